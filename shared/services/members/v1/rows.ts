@@ -4,16 +4,15 @@
  * The engine reads them for every record (standing of author, device and approvers); only genesis and the service
  * `members` write them. A row is never deleted: a key that was ever enrolled keeps its history.
  */
-import { type Epoch, HASH, ID16, type KeyId, OFFICE, type OfficeId } from '../../../ledger/ids.ts'
+import { type Epoch, HASH, ID16, type Instant, type KeyId, OFFICE, type OfficeId } from '../../../ledger/ids.ts'
 import { int, list, nullable, object, oneOf, pattern, type Shape, type Shaped } from '../../../ledger/shape.ts'
 
 /** A service id or `*`, every service. */
 const SCOPE = /^(\*|[a-z][a-z-]{1,23})$/
 /** `MAPO-017`: the office and a number of its own staff list. */
 const STAFF_NO = /^[A-Z]{2,16}-[0-9]{3,5}$/
-const DATE = /^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$/
 
-/** Roles a person's key may hold; `root` and `device` are what a row's kind says, never granted. */
+/** Roles a person's key may hold. A root's row says `root` and a device's says `device`; neither is ever granted. */
 export const MEMBER_ROLES = ['clerk', 'supervisor', 'administrator', 'auditor', 'trustee'] as const
 export type MemberRole = (typeof MEMBER_ROLES)[number]
 
@@ -26,26 +25,27 @@ export const publicKeyShape: Shape<string> = pattern(HASH)
 export const keyIdShape: Shape<KeyId> = pattern<KeyId>(HASH)
 export const officeShape: Shape<OfficeId> = pattern<OfficeId>(OFFICE)
 export const epochShape: Shape<Epoch> = pattern<Epoch>(ID16)
-export const dateShape: Shape<string> = pattern(DATE)
+export const instantShape = int(0) as Shape<Instant>
 export const staffNoShape: Shape<string> = pattern(STAFF_NO)
 export const rolesShape = list(oneOf(...MEMBER_ROLES), 1, MEMBER_ROLES.length)
 export const scopesShape = list(pattern(SCOPE), 1, 24)
 /** The terminal's number in receipt numbers; leased to one device and epoch, never reused within its office. */
 export const terminalShape: Shape<number> = int(1, 99)
 
-export const memberRowShape = object({
+/** The value under `key/<keyId>`. */
+export const memberRow = object({
   kind: oneOf('member', 'device', 'root'),
   publicKey: publicKeyShape,
   /** Null for a root key alone. */
   office: nullable(officeShape),
-  /** Empty for devices and roots. */
-  roles: list(oneOf(...MEMBER_ROLES), 0, MEMBER_ROLES.length),
-  /** Services that a member may write or approve in; empty for devices and roots. */
-  scopes: list(pattern(SCOPE), 0, 24),
+  /** `['device']` for a device, `['root']` for a root. */
+  roles: list(oneOf(...MEMBER_ROLES, 'root', 'device'), 1, MEMBER_ROLES.length),
+  /** Services that a member may write or approve in; `['*']` for devices and roots. */
+  scopes: scopesShape,
   staffNo: nullable(staffNoShape),
-  /** First and last Korean civil date on which the key may sign; `until` null = no end. */
-  from: dateShape,
-  until: nullable(dateShape),
+  /** First and last instant at which the key may sign, both included; `until` null = no end. */
+  from: instantShape,
+  until: nullable(instantShape),
   status: oneOf(...KEY_STATUSES),
   /** A device's present epoch; null for members and roots. */
   epoch: nullable(epochShape),
@@ -56,13 +56,36 @@ export const memberRowShape = object({
   /** A member's X25519 public key, to which the office's HPKE key is wrapped; null for devices and roots. */
   box: nullable(publicKeyShape),
 })
-
-/** The value under `key/<keyId>`. */
-export type MemberRow = Shaped<typeof memberRowShape>
+export type MemberRow = Shaped<typeof memberRow>
 
 export const keyRow = (key: string): string => `key/${key}`
-/** The row that leases a terminal number: `{device, epoch}`. */
+/** Which key signs under a staff number now: a key id. */
+export const staffRow = (staffNo: string): string => `staff/${staffNo}`
+/** The lease of a terminal number: `{device, epoch}`. */
 export const terminalRow = (office: string, terminal: number): string =>
   `terminal/${office}/${String(terminal).padStart(2, '0')}`
-/** The row that counts the network's active administrators, an integer. Genesis starts it. */
+/** Every epoch that a device was enrolled with: `{device, terminal}`. */
+export const epochRow = (epoch: string): string => `epoch/${epoch}`
+/** The device key whose cosigner this is. */
+export const cosignerRow = (publicKey: string): string => `cosigner/${publicKey}`
+/** How many administrators are active without an end date, an integer; genesis starts it. */
 export const ADMINISTRATORS = 'administrators'
+
+/** Whether a row is one of the administrators that the network counts on. */
+export const countsAsAdministrator = (row: MemberRow): boolean =>
+  row.kind === 'member' && row.status === 'active' && row.until === null && row.roles.includes('administrator')
+
+/** All rows that enrolling this key leaves, the count of administrators apart. Genesis and the rules write the same. */
+export const enrolledRows = (
+  key: string,
+  row: MemberRow,
+): readonly { readonly key: string; readonly value: unknown }[] => {
+  const rows: { readonly key: string; readonly value: unknown }[] = [{ key: keyRow(key), value: row }]
+  if (row.staffNo !== null) rows.push({ key: staffRow(row.staffNo), value: key })
+  if (row.kind === 'device' && row.office !== null && row.epoch !== null && row.terminal !== null) {
+    rows.push({ key: terminalRow(row.office, row.terminal), value: { device: key, epoch: row.epoch } })
+    rows.push({ key: epochRow(row.epoch), value: { device: key, terminal: row.terminal } })
+    if (row.cosigner !== null) rows.push({ key: cosignerRow(row.cosigner), value: key })
+  }
+  return rows
+}
