@@ -4,13 +4,14 @@
  * The engine reads them for every record (standing of author, device and approvers); only genesis and the service
  * `members` write them. A row is never deleted: a key that was ever enrolled keeps its history.
  */
-import { type Epoch, HASH, ID16, type Instant, type KeyId, OFFICE, type OfficeId } from '../../../ledger/ids.ts'
+import { type Epoch, HASH, ID16, type KeyId, OFFICE, type OfficeId } from '../../../ledger/ids.ts'
 import { int, list, nullable, object, oneOf, pattern, type Shape, type Shaped } from '../../../ledger/shape.ts'
 
 /** A service id or `*`, every service. */
 const SCOPE = /^(\*|[a-z][a-z-]{1,23})$/
 /** `MAPO-017`: the office and a number of its own staff list. */
 const STAFF_NO = /^[A-Z]{2,16}-[0-9]{3,5}$/
+const DATE = /^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$/
 
 /** Roles a person's key may hold. A root's row says `root` and a device's says `device`; neither is ever granted. */
 export const MEMBER_ROLES = ['clerk', 'supervisor', 'administrator', 'auditor', 'trustee'] as const
@@ -25,7 +26,8 @@ export const publicKeyShape: Shape<string> = pattern(HASH)
 export const keyIdShape: Shape<KeyId> = pattern<KeyId>(HASH)
 export const officeShape: Shape<OfficeId> = pattern<OfficeId>(OFFICE)
 export const epochShape: Shape<Epoch> = pattern<Epoch>(ID16)
-export const instantShape = int(0) as Shape<Instant>
+/** A Korean civil date, `YYYY-MM-DD`. */
+export const dateShape: Shape<string> = pattern(DATE)
 export const staffNoShape: Shape<string> = pattern(STAFF_NO)
 export const rolesShape = list(oneOf(...MEMBER_ROLES), 1, MEMBER_ROLES.length)
 export const scopesShape = list(pattern(SCOPE), 1, 24)
@@ -43,9 +45,9 @@ export const memberRow = object({
   /** Services that a member may write or approve in; `['*']` for devices and roots. */
   scopes: scopesShape,
   staffNo: nullable(staffNoShape),
-  /** First and last instant at which the key may sign, both included; `until` null = no end. */
-  from: instantShape,
-  until: nullable(instantShape),
+  /** First and last Korean civil date on which the key may sign; `until` null = no end. */
+  from: dateShape,
+  until: nullable(dateShape),
   status: oneOf(...KEY_STATUSES),
   /** A device's present epoch; null for members and roots. */
   epoch: nullable(epochShape),

@@ -16,6 +16,7 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { fromHex, toHex } from '../../../bytes.ts'
+import { isCivilDate } from '../../../civil.ts'
 import type { Json } from '../../../json.ts'
 import { nullable, object, oneOf, type Shaped } from '../../../ledger/shape.ts'
 import {
@@ -32,10 +33,10 @@ import {
   ADMINISTRATORS,
   cosignerRow,
   countsAsAdministrator,
+  dateShape,
   enrolledRows,
   epochRow,
   epochShape,
-  instantShape,
   keyIdShape,
   keyRow,
   type MemberRow,
@@ -67,8 +68,8 @@ const enrolMember = object({
   roles: rolesShape,
   scopes: scopesShape,
   staffNo: staffNoShape,
-  from: instantShape,
-  until: nullable(instantShape),
+  from: dateShape,
+  until: nullable(dateShape),
 })
 const enrolDevice = object({
   key: keyIdShape,
@@ -128,7 +129,8 @@ const evaluateEnrolMember = (context: RuleContext, body: EnrolMember): Verdict =
   if (!isKeyOf(body.key, body.publicKey)) return refuse('KEY_NOT_ITS_ID')
   if (rowOf(context, body.key) !== undefined) return refuse('KEY_ENROLLED', keyRow(body.key))
   if (!unique(body.roles) || !unique(body.scopes)) return refuse('LIST_REPEATS')
-  if (body.until !== null && body.until < body.from) return refuse('VALIDITY_IMPOSSIBLE')
+  const dated = isCivilDate(body.from) && (body.until === null || isCivilDate(body.until))
+  if (!dated || (body.until !== null && body.until < body.from)) return refuse('VALIDITY_IMPOSSIBLE')
   if (body.staffNo.slice(0, body.staffNo.indexOf('-')).toLowerCase() !== body.office) {
     return refuse('STAFF_NO_OFFICE')
   }
@@ -181,7 +183,7 @@ const evaluateEnrolDevice = (context: RuleContext, body: EnrolDevice): Verdict =
     roles: ['device'],
     scopes: ['*'],
     staffNo: null,
-    from: present?.from ?? context.tx.recordedAt,
+    from: present?.from ?? context.recordedOn,
     until: null,
     status: 'active',
     epoch: body.epoch,
