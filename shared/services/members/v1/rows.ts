@@ -13,7 +13,7 @@ const SCOPE = /^(\*|[a-z][a-z-]{1,23})$/
 const STAFF_NO = /^[A-Z]{2,16}-[0-9]{3,5}$/
 const DATE = /^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$/
 
-/** Roles a person's key may hold. A root's row says `root` and a device's says `device`; neither is ever granted. */
+/** Roles a person's key may hold. `root` and `device` are kinds of rows and never granted. */
 export const MEMBER_ROLES = ['clerk', 'supervisor', 'administrator', 'auditor', 'trustee'] as const
 export type MemberRole = (typeof MEMBER_ROLES)[number]
 
@@ -35,15 +35,15 @@ export const scopesShape = list(pattern(SCOPE), 1, 24)
 export const terminalShape: Shape<number> = int(1, 99)
 
 /** The value under `key/<keyId>`. */
-export const memberRow = object({
+export const memberRowShape = object({
   kind: oneOf('member', 'device', 'root'),
   publicKey: publicKeyShape,
   /** Null for a root key alone. */
   office: nullable(officeShape),
-  /** `['device']` for a device, `['root']` for a root. */
-  roles: list(oneOf(...MEMBER_ROLES, 'root', 'device'), 1, MEMBER_ROLES.length),
-  /** Services that a member may write or approve in; `['*']` for devices and roots. */
-  scopes: scopesShape,
+  /** Empty for devices and roots, whose kind says what they may do. */
+  roles: list(oneOf(...MEMBER_ROLES), 0, MEMBER_ROLES.length),
+  /** Services that a member may write or approve in; empty for devices and roots. */
+  scopes: list(pattern(SCOPE), 0, 24),
   staffNo: nullable(staffNoShape),
   /** First and last Korean civil date on which the key may sign; `until` null = no end. */
   from: dateShape,
@@ -58,7 +58,7 @@ export const memberRow = object({
   /** A member's X25519 public key, to which the office's HPKE key is wrapped; null for devices and roots. */
   box: nullable(publicKeyShape),
 })
-export type MemberRow = Shaped<typeof memberRow>
+export type MemberRow = Shaped<typeof memberRowShape>
 
 export const keyRow = (key: string): string => `key/${key}`
 /** Which key signs under a staff number now: a key id. */
