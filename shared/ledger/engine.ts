@@ -1,0 +1,426 @@
+/**
+ * The engine: one pure function from (state, ordered records) to (outcomes, effects), run by central before it signs,
+ * by every replica before it cosigns, and by an office over its own unsent records.
+ *
+ * A record is judged in this order; the first failing step names the outcome:
+ *   1. standing of the author, the device and the approvers
+ *   2. the anchor: the block the office had verified when it recorded
+ *   3. the rules version, the action, the body's shape
+ *   4. `expects`: what the clerk relied on is still as it was
+ *   5. the people it names: new ids, resident-number tags, aliases
+ *   6. the record it targets, when the action corrects, voids, cancels or changes one
+ *   7. the service's own rule
+ * A rejected record leaves one row, `tx/<id>`. An accepted one leaves that row and its effects. Nothing here throws
+ * for any decoded record: a throw is a defect of the program, and stops the replica instead of splitting it.
+ *
+ * Rows the engine itself keeps:
+ *   tx/<id>                      {o: outcome, s: service, a: action, f: flags}
+ *   record/<id>                  {status: corrected|voided|cancelled, by}
+ *   block/<size>                 {height, root, time}: written while the next block is evaluated
+ *   person/p:<id>                {born, died, sex}: made by the record that names a person first
+ *   person-by-number/<epoch>/<tag>  person id        number-of/p:<id>  {epoch, tag}
+ *   alias/<id>                   {to, by, used}      made/<tx>         {aliases, numbers}
+ */
+import { koreanDate } from '../civil.ts'
+import { encodeJson, type Json } from '../json.ts'
+import type { MemberRow } from '../services/members/v1/rows.ts'
+import type { ActionRule, Effect, Role, RuleContext, RulesModule, Warning } from '../services/types.ts'
+import type { TransactionEntry } from './entry.ts'
+import type { Instant, TxId } from './ids.ts'
+import type { EngineReason, Flag } from './reasons.ts'
+import { type LedgerView, MAX_VALUE_BYTES, STATE_KEY, type StateRow } from './state.ts'
+import { type Expectation, type PersonInBody, peopleShape, type TransactionPayload } from './transaction.ts'
+
+/** One released set of rules: every service's module and the numbers of all reasons. */
+export interface RulesSet {
+  readonly version: number
+  readonly services: { readonly [service: string]: RulesModule }
+  readonly reasons: { readonly [reason: string]: number }
+}
+
+/** A record's verdict. `keys` are what a refusal rests on; their writers came first. */
+export type RecordVerdict =
+  | {
+      readonly ok: true
+      readonly effects: ReadonlyMap<string, StateRow | null>
+      readonly warnings: readonly Warning[]
+      readonly flags: readonly Flag[]
+    }
+  | { readonly ok: false; readonly reason: string; readonly keys: readonly string[] }
+
+/** What the engine knows of the moment of ordering. */
+export interface OrderingContext {
+  readonly blockTime: Instant
+  readonly clockToleranceMs: number
+}
+
+export interface TxRow {
+  readonly o: number
+  readonly s: string
+  readonly a: string
+  readonly f: readonly Flag[]
+}
+
+/** Judges an ordered record and lists everything it leaves in the state, `tx/<id>` included. */
+export const evaluateTransaction = (
+  rules: RulesSet,
+  view: LedgerView,
+  entry: TransactionEntry,
+  context: OrderingContext,
+): {
+  readonly outcome: number
+  readonly verdict: RecordVerdict
+  readonly effects: ReadonlyMap<string, StateRow | null>
+} => {
+  const { payload, id } = entry
+  const verdict = judge(rules, view, entry, context)
+  const outcome = verdict.ok ? 0 : reasonNumber(rules, verdict.reason)
+  const row: TxRow = { o: outcome, s: payload.service, a: payload.action, f: verdict.ok ? verdict.flags : [] }
+  const effects = new Map(verdict.ok ? verdict.effects : [])
+  effects.set(`tx/${id}`, { value: row as unknown as Json, writer: id })
+  return { outcome, verdict, effects }
+}
+
+const judge = (rules: RulesSet, view: LedgerView, entry: TransactionEntry, context: OrderingContext): RecordVerdict => {
+  const { payload } = entry
+  const rule = ruleOf(rules, payload)
+  const standing = checkStanding(view, entry, rule)
+  if (standing !== null) return standing
+  const anchor = checkAnchor(view, payload, context)
+  if (!Array.isArray(anchor)) return anchor as RecordVerdict
+  const verdict = evaluateRecord(rules, view, entry.id, payload)
+  return verdict.ok ? { ...verdict, flags: [...anchor, ...verdict.flags] } : verdict
+}
+
+/**
+ * Steps 3 to 7 alone: what an office asks of a draft, an unsent record or an item on a supervisor's desk.
+ * `relied` collects the keys that belong into `expects`.
+ */
+export const evaluateRecord = (
+  rules: RulesSet,
+  view: LedgerView,
+  id: TxId,
+  payload: TransactionPayload,
+  relied: Set<string> = new Set(),
+): RecordVerdict => {
+  if (payload.rules > rules.version) return refused('RULES_UNKNOWN')
+  const rule = ruleOf(rules, payload)
+  if (rule === undefined) return refused('ACTION_UNKNOWN')
+  if (rule.body.mismatch(payload.body, 'body') !== null) return refused('BODY_INVALID')
+  const scratch = new Scratch(view, id)
+  const broken = checkExpects(scratch, view, payload.expects)
+  if (broken !== null) return broken
+
+  const people = payload.body['people']
+  if (people !== undefined) {
+    if (peopleShape.mismatch(people, 'people') !== null) return refused('BODY_INVALID')
+    const failed = bindPeople(scratch, people as unknown as readonly PersonInBody[])
+    if (failed !== null) return failed
+  }
+  if (rule.kind !== 'enter') {
+    const failed = checkTarget(scratch, rule, payload, relied)
+    if (failed !== null) return failed
+  }
+  const verdict = rule.evaluate(ruleContext(scratch, id, payload, relied), payload.body as never)
+  if (!verdict.ok) return { ok: false, reason: verdict.reason, keys: verdict.keys.map((key) => scratch.canonical(key)) }
+  for (const effect of verdict.effects) {
+    if (!scratch.put(effect)) return refused('VALUE_TOO_LARGE', effect.key.slice(0, 200))
+  }
+  return { ok: true, effects: scratch.finish(), warnings: verdict.warnings, flags: scratch.flags }
+}
+
+/** The `expects` of a record about to be signed: each relied key with its present writer. */
+export const expectationsFor = (view: LedgerView, relied: ReadonlySet<string>): Expectation[] =>
+  [...relied].sort().map((key) => ({ key, writer: view.get(key)?.writer ?? null }))
+
+export const ruleOf = (
+  rules: RulesSet,
+  payload: Pick<TransactionPayload, 'service' | 'action'>,
+): ActionRule<never> | undefined => {
+  const module = Object.hasOwn(rules.services, payload.service) ? rules.services[payload.service] : undefined
+  return module && Object.hasOwn(module.actions, payload.action) ? module.actions[payload.action] : undefined
+}
+
+/** A reason's name for its number; null for 0 and for numbers this program does not know. */
+export const reasonName = (rules: RulesSet, outcome: number): string | null =>
+  Object.keys(rules.reasons).find((name) => rules.reasons[name] === outcome) ?? null
+
+const reasonNumber = (rules: RulesSet, reason: string): number => {
+  const number = Object.hasOwn(rules.reasons, reason) ? rules.reasons[reason] : undefined
+  if (number === undefined) throw new Error(`the reason ${reason} has no number`)
+  return number
+}
+
+const refused = (reason: EngineReason, ...keys: string[]): RecordVerdict => ({ ok: false, reason, keys })
+
+// Step 1
+
+const STATUS_REASON = {
+  suspended: 'KEY_SUSPENDED',
+  revoked: 'KEY_REVOKED',
+  compromised: 'KEY_COMPROMISED',
+  retired: 'KEY_RETIRED',
+  rotated: 'KEY_ROTATED',
+} as const
+
+const checkStanding = (
+  view: LedgerView,
+  entry: TransactionEntry,
+  rule: ActionRule<never> | undefined,
+): RecordVerdict | null => {
+  const { payload } = entry
+  const day = koreanDate(payload.recordedAt)
+  const author = keyStanding(view, payload.author, day)
+  if ('ok' in author) return author
+  const device = keyStanding(view, payload.device, day)
+  if ('ok' in device) return refused('DEVICE_NOT_ENROLLED', `key/${payload.device}`)
+  if (device.kind !== 'device' || device.office !== payload.office)
+    return refused('DEVICE_NOT_ENROLLED', `key/${payload.device}`)
+  if (device.epoch !== payload.epoch) return refused('EPOCH_MISMATCH', `key/${payload.device}`)
+  if (author.kind !== 'root' && author.office !== payload.office)
+    return refused('OFFICE_MISMATCH', `key/${payload.author}`)
+  if (rule === undefined) return null
+  const { policy } = rule
+  if (!holds(author, policy.author)) return refused('ROLE_MISSING', `key/${payload.author}`)
+  if (!inScope(author, payload.service)) return refused('SCOPE_MISSING', `key/${payload.author}`)
+  for (const { payload: approval } of entry.approvals) {
+    if (approval.by === payload.author) return refused('SELF_APPROVED', `key/${payload.author}`)
+    const approver = keyStanding(view, approval.by, koreanDate(approval.at))
+    if ('ok' in approver) return approver
+    if (!holds(approver, policy.approver)) return refused('APPROVER_ROLE', `key/${approval.by}`)
+    if (!inScope(approver, payload.service)) return refused('APPROVER_ROLE', `key/${approval.by}`)
+    if (policy.approverOffice === 'same' && approver.office !== payload.office)
+      return refused('APPROVER_OFFICE', `key/${approval.by}`)
+  }
+  return null
+}
+
+const keyStanding = (view: LedgerView, key: string, day: string): MemberRow | RecordVerdict => {
+  const row = view.get(`key/${key}`)
+  if (row === undefined) return refused('KEY_REVOKED', `key/${key}`)
+  const member = row.value as unknown as MemberRow
+  if (member.status !== 'active') return refused(STATUS_REASON[member.status], `key/${key}`)
+  if (day < member.from || (member.until !== null && day > member.until)) return refused('KEY_EXPIRED', `key/${key}`)
+  return member
+}
+
+const holds = (member: MemberRow, wanted: readonly Role[]): boolean =>
+  member.kind === 'member' ? member.roles.some((role) => wanted.includes(role)) : wanted.includes(member.kind)
+
+const inScope = (member: MemberRow, service: string): boolean =>
+  member.kind !== 'member' || member.scopes.includes('*') || member.scopes.includes(service)
+
+// Step 2
+
+const checkAnchor = (
+  view: LedgerView,
+  payload: TransactionPayload,
+  context: OrderingContext,
+): Flag[] | RecordVerdict => {
+  const row = view.get(`block/${payload.anchor.size}`)
+  const block = row?.value as { readonly root: string; readonly time: number } | undefined
+  if (block === undefined || block.root !== payload.anchor.root)
+    return refused('ANCHOR_FORKED', `block/${payload.anchor.size}`)
+  if (payload.recordedAt < block.time) return ['CLOCK_EARLY']
+  return payload.recordedAt > context.blockTime + context.clockToleranceMs ? ['CLOCK_LATE'] : []
+}
+
+// Step 4
+
+const checkExpects = (scratch: Scratch, view: LedgerView, expects: readonly Expectation[]): RecordVerdict | null => {
+  for (const expected of expects) {
+    const { writer } = expected
+    const key = scratch.canonical(expected.key)
+    if ((scratch.writerOf(key) ?? null) === writer) continue
+    const parent = writer === null ? undefined : view.get(`tx/${writer}`)
+    if (writer !== null && parent === undefined) return refused('PARENT_UNKNOWN', key)
+    if (parent !== undefined && (parent.value as unknown as TxRow).o !== 0)
+      return refused('PARENT_REFUSED', `tx/${writer}`)
+    return refused('STALE', key)
+  }
+  return null
+}
+
+// Step 5
+
+interface AliasRow {
+  readonly to: string
+  readonly by: TxId
+  readonly used: boolean
+}
+
+/** What a record made that its voiding takes back. */
+interface MadeRow {
+  readonly aliases: readonly string[]
+  /** `<epoch>/<tag>` of numbers first borne by a birth's child. */
+  readonly numbers: readonly string[]
+}
+
+const bindPeople = (scratch: Scratch, people: readonly PersonInBody[]): RecordVerdict | null => {
+  const seen = new Set<string>()
+  const aliases: string[] = []
+  const numbers: string[] = []
+  for (const person of people) {
+    if (seen.has(person.id)) return refused('PERSON_REPEATED', `person/p:${person.id}`)
+    seen.add(person.id)
+    const own = `person/p:${person.id}`
+    const numberKey = person.tag === null ? null : `person-by-number/${person.tag.epoch}/${person.tag.tag}`
+    const bound = numberKey === null ? undefined : (scratch.get(numberKey) as string | undefined)
+    if (person.isNew) {
+      if (scratch.get(own) !== undefined || scratch.get(`alias/${person.id}`) !== undefined)
+        return refused('PERSON_EXISTS', own)
+      if (bound !== undefined) {
+        if (person.child) return refused('NUMBER_TAKEN', numberKey as string)
+        scratch.put({ key: `alias/${person.id}`, value: { to: bound, by: scratch.id, used: false } })
+        aliases.push(person.id)
+        scratch.flag('ALIAS')
+        continue
+      }
+      scratch.put({ key: own, value: { born: null, died: null, sex: null } })
+    } else if (scratch.get(own) === undefined) {
+      return refused('PERSON_UNKNOWN', own)
+    }
+    if (numberKey === null || person.tag === null) continue
+    const holder = scratch.person(person.id)
+    const known = scratch.get(`number-of/p:${holder}`) as { readonly epoch: number; readonly tag: string } | undefined
+    if (known !== undefined && known.epoch === person.tag.epoch && known.tag !== person.tag.tag) {
+      scratch.flag('NUMBER_DIFFERS')
+    } else if (bound === undefined) {
+      scratch.put({ key: numberKey, value: holder })
+      scratch.put({ key: `number-of/p:${holder}`, value: { epoch: person.tag.epoch, tag: person.tag.tag } })
+      if (person.child) numbers.push(`${person.tag.epoch}/${person.tag.tag}`)
+    } else if (scratch.person(bound) !== holder) {
+      scratch.flag('PERSON_MERGE')
+    }
+  }
+  if (aliases.length + numbers.length > 0) scratch.put({ key: `made/${scratch.id}`, value: { aliases, numbers } })
+  return null
+}
+
+// Step 6
+
+const checkTarget = (
+  scratch: Scratch,
+  rule: ActionRule<never>,
+  payload: TransactionPayload,
+  relied: Set<string>,
+): RecordVerdict | null => {
+  const target = payload.body['target']
+  if (typeof target !== 'string') return refused('BODY_INVALID')
+  const tx = scratch.get(`tx/${target}`) as unknown as TxRow | undefined
+  if (tx === undefined) return refused('TARGET_UNKNOWN', `tx/${target}`)
+  if (tx.o !== 0) return refused('TARGET_REFUSED', `tx/${target}`)
+  if (tx.s !== payload.service) return refused('TARGET_OTHER_SERVICE', `tx/${target}`)
+  const key = `record/${target}`
+  relied.add(key)
+  const record = scratch.get(key) as { readonly status: string } | undefined
+  if (record?.status === 'voided') return refused('TARGET_VOIDED', key)
+  if (record?.status === 'cancelled' && rule.kind !== 'void') return refused('TARGET_CANCELLED', key)
+  if (rule.kind === 'change') return null
+  const status = { correct: 'corrected', void: 'voided', cancel: 'cancelled', enter: '' }[rule.kind]
+  scratch.put({ key, value: { status, by: scratch.id } })
+  return rule.kind === 'void' ? takeBack(scratch, target) : null
+}
+
+const takeBack = (scratch: Scratch, target: string): RecordVerdict | null => {
+  const made = scratch.get(`made/${target}`) as unknown as MadeRow | undefined
+  if (made === undefined) return null
+  for (const id of made.aliases) {
+    const alias = scratch.get(`alias/${id}`) as unknown as AliasRow | undefined
+    if (alias?.used) return refused('ALIAS_IN_USE', `alias/${id}`)
+    scratch.put({ key: `alias/${id}`, value: null })
+  }
+  for (const number of made.numbers) {
+    const holder = scratch.get(`person-by-number/${number}`) as string | undefined
+    if (holder !== undefined) scratch.put({ key: `number-of/p:${holder}`, value: null })
+    scratch.put({ key: `person-by-number/${number}`, value: null })
+  }
+  scratch.put({ key: `made/${target}`, value: null })
+  return null
+}
+
+// Step 7
+
+const ruleContext = (scratch: Scratch, id: TxId, payload: TransactionPayload, relied: Set<string>): RuleContext => ({
+  id,
+  tx: payload,
+  office: payload.office,
+  author: payload.author,
+  recordedOn: koreanDate(payload.recordedAt),
+  get: (key) => scratch.get(key),
+  rely: (key) => {
+    relied.add(scratch.canonical(key))
+    return scratch.get(key)
+  },
+  writerOf: (key) => scratch.writerOf(key),
+  person: (person) => scratch.person(person),
+})
+
+const PERSON_SEGMENT = /(^|\/)p:([0-9a-f]{32})(?=\/|$)/g
+
+/** One record's writes above the state it sees, dropped whole when the record is refused. */
+class Scratch {
+  readonly id: TxId
+  readonly flags: Flag[] = []
+  readonly #view: LedgerView
+  readonly #writes = new Map<string, StateRow | null>()
+  readonly #aliasesUsed = new Set<string>()
+
+  constructor(view: LedgerView, id: TxId) {
+    this.#view = view
+    this.id = id
+  }
+
+  flag(flag: Flag): void {
+    if (!this.flags.includes(flag)) this.flags.push(flag)
+  }
+
+  get(key: string): Json | undefined {
+    return this.#row(this.canonical(key))?.value
+  }
+
+  writerOf(key: string): TxId | undefined {
+    return this.#row(this.canonical(key))?.writer
+  }
+
+  /** False when the key or the value breaks the state's limits. */
+  put(effect: Effect): boolean {
+    const key = this.canonical(effect.key)
+    if (!STATE_KEY.test(key)) return false
+    if (effect.value === null) {
+      this.#writes.set(key, null)
+      return true
+    }
+    if (encodeJson(effect.value).length > MAX_VALUE_BYTES) return false
+    this.#writes.set(key, { value: effect.value, writer: this.id })
+    return true
+  }
+
+  person(id: string): string {
+    const alias = this.#row(`alias/${id}`)?.value as unknown as AliasRow | undefined
+    if (alias === undefined) return id
+    if (alias.by !== this.id && !alias.used) this.#aliasesUsed.add(id)
+    return alias.to
+  }
+
+  canonical(key: string): string {
+    return key.includes('p:')
+      ? key.replace(PERSON_SEGMENT, (_, slash: string, id: string) => `${slash}p:${this.person(id)}`)
+      : key
+  }
+
+  finish(): ReadonlyMap<string, StateRow | null> {
+    for (const id of this.#aliasesUsed) {
+      const alias = this.#row(`alias/${id}`)?.value as unknown as AliasRow | undefined
+      if (alias !== undefined) this.put({ key: `alias/${id}`, value: { ...alias, used: true } })
+    }
+    for (const [key, row] of this.#writes)
+      if (row === null && this.#view.get(key) === undefined) this.#writes.delete(key)
+    return this.#writes
+  }
+
+  #row(key: string): StateRow | undefined {
+    const written = this.#writes.get(key)
+    return written === undefined ? this.#view.get(key) : (written ?? undefined)
+  }
+}

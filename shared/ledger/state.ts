@@ -1,0 +1,102 @@
+/**
+ * The state that the ordered records make: key -> value, with the id of the transaction that last wrote it.
+ *
+ *     value hash  = SHA-256(writer 32 | value)                          value: canonical JSON, at most 4 KiB
+ *     pair        = key length u16 | key | 01 value hash  or  00        00: deleted in this block
+ *     effectsRoot = SHA-256(previous effectsRoot | pairs of the block, sorted by key)
+ *     stateRoot   = RFC 6962 root over the leaves  key length u16 | key | value hash,  sorted by key
+ *     outcome leaf = id 32 | entry index u64 | outcome u16
+ *
+ * Keys are printable ASCII, so the order of their UTF-16 units is the order of their bytes.
+ */
+import { concatBytes, fromHex, utf8Encode, writeU16, writeU64 } from '../bytes.ts'
+import type { Sha256 } from '../crypto/port.ts'
+import { encodeJson, type Json } from '../json.ts'
+import type { TxId } from './ids.ts'
+import { Frontier, leafHash, treeRoot } from './merkle.ts'
+
+/** A value in canonical JSON at most. */
+export const MAX_VALUE_BYTES = 4096
+export const STATE_KEY = /^[\x21-\x7e]{1,200}$/
+
+export interface StateRow {
+  readonly value: Json
+  readonly writer: TxId
+}
+
+/** Reads one key; a rule's only window on the world. */
+export interface LedgerView {
+  get(key: string): StateRow | undefined
+  /** Whether an ordered transaction already bears this triple. */
+  hasSequence(device: string, epoch: string, seq: number): boolean
+}
+
+/** What a block leaves under one key: null when it deletes it. */
+export type FinalEffects = ReadonlyMap<string, StateRow | null>
+
+export interface Outcome {
+  readonly id: TxId
+  /** Index of the transaction's entry in the log. */
+  readonly index: number
+  /** 0 accepted, else a reason's number. */
+  readonly outcome: number
+}
+
+export const NO_ROOT: Uint8Array = new Uint8Array(32)
+
+export const valueHash = (sha256: Sha256, row: StateRow): Uint8Array =>
+  sha256(concatBytes(fromHex(row.writer) as Uint8Array, encodeJson(row.value)))
+
+export const effectsRoot = (sha256: Sha256, previous: Uint8Array, effects: FinalEffects): Uint8Array => {
+  const parts: Uint8Array[] = [previous]
+  for (const key of [...effects.keys()].sort()) {
+    const row = effects.get(key)
+    parts.push(prefixed(key), row ? concatBytes(Uint8Array.of(1), valueHash(sha256, row)) : Uint8Array.of(0))
+  }
+  return sha256(concatBytes(...parts))
+}
+
+/** Feed it every pair in key order; `root()` is then the stateRoot. */
+export class StateRootBuilder {
+  readonly #sha256: Sha256
+  readonly #frontier: Frontier
+  #last = ''
+
+  constructor(sha256: Sha256) {
+    this.#sha256 = sha256
+    this.#frontier = Frontier.empty(sha256)
+  }
+
+  /** `hash` is the row's value hash. */
+  add(key: string, hash: Uint8Array): void {
+    if (key <= this.#last) throw new Error('state keys out of order')
+    this.#last = key
+    this.#frontier.append(leafHash(this.#sha256, concatBytes(prefixed(key), hash)))
+  }
+
+  root(): Uint8Array {
+    return this.#frontier.root()
+  }
+}
+
+/** 42 bytes. */
+export const outcomeLeaf = (outcome: Outcome): Uint8Array => {
+  const bytes = new Uint8Array(42)
+  bytes.set(fromHex(outcome.id) as Uint8Array, 0)
+  writeU64(bytes, 32, outcome.index)
+  writeU16(bytes, 40, outcome.outcome)
+  return bytes
+}
+
+export const outcomesRoot = (sha256: Sha256, outcomes: readonly Outcome[]): Uint8Array =>
+  treeRoot(
+    sha256,
+    outcomes.map((outcome) => leafHash(sha256, outcomeLeaf(outcome))),
+  )
+
+const prefixed = (key: string): Uint8Array => {
+  const bytes = new Uint8Array(2 + key.length)
+  writeU16(bytes, 0, key.length)
+  bytes.set(utf8Encode(key), 2)
+  return bytes
+}
