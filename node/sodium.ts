@@ -8,19 +8,11 @@ import { createHmac, hash } from 'node:crypto'
 import sodiumNative from 'sodium-native'
 import { hkdf } from '../shared/crypto/hkdf.ts'
 import type { Crypto } from '../shared/crypto/port.ts'
-import {
-  ED25519_PUBLIC_KEY_BYTES,
-  ED25519_SIGNATURE_BYTES,
-  expectBytes,
-} from '../shared/crypto/sizes.ts'
+import { ED25519_PUBLIC_KEY_BYTES, ED25519_SIGNATURE_BYTES, expectBytes } from '../shared/crypto/sizes.ts'
 
 /** The part of the addon that is used; its own types ask for Buffers and lack the plain ChaCha20-Poly1305. */
 interface SodiumNative {
-  crypto_sign_verify_detached(
-    signature: Uint8Array,
-    message: Uint8Array,
-    publicKey: Uint8Array,
-  ): boolean
+  crypto_sign_verify_detached(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean
   crypto_sign_detached(signature: Uint8Array, message: Uint8Array, secretKey: Uint8Array): void
   crypto_sign_seed_keypair(publicKey: Uint8Array, secretKey: Uint8Array, seed: Uint8Array): void
   randombytes_buf(bytes: Uint8Array): void
@@ -88,37 +80,13 @@ export const createCrypto = (): Crypto => ({
     return bytes
   },
   seal: (key, nonce24, plaintext, ad) =>
-    encrypt(
-      sodium.crypto_aead_xchacha20poly1305_ietf_encrypt,
-      key,
-      expectBytes(nonce24, 24, 'nonce'),
-      plaintext,
-      ad,
-    ),
+    encrypt(sodium.crypto_aead_xchacha20poly1305_ietf_encrypt, key, expectBytes(nonce24, 24, 'nonce'), plaintext, ad),
   open: (key, nonce24, ciphertext, ad) =>
-    decrypt(
-      sodium.crypto_aead_xchacha20poly1305_ietf_decrypt,
-      key,
-      expectBytes(nonce24, 24, 'nonce'),
-      ciphertext,
-      ad,
-    ),
+    decrypt(sodium.crypto_aead_xchacha20poly1305_ietf_decrypt, key, expectBytes(nonce24, 24, 'nonce'), ciphertext, ad),
   chachaSeal: (key, nonce12, plaintext, ad) =>
-    encrypt(
-      sodium.crypto_aead_chacha20poly1305_ietf_encrypt,
-      key,
-      expectBytes(nonce12, 12, 'nonce'),
-      plaintext,
-      ad,
-    ),
+    encrypt(sodium.crypto_aead_chacha20poly1305_ietf_encrypt, key, expectBytes(nonce12, 12, 'nonce'), plaintext, ad),
   chachaOpen: (key, nonce12, ciphertext, ad) =>
-    decrypt(
-      sodium.crypto_aead_chacha20poly1305_ietf_decrypt,
-      key,
-      expectBytes(nonce12, 12, 'nonce'),
-      ciphertext,
-      ad,
-    ),
+    decrypt(sodium.crypto_aead_chacha20poly1305_ietf_decrypt, key, expectBytes(nonce12, 12, 'nonce'), ciphertext, ad),
   argon2id: (passphrase, salt, cost) => {
     const out = new Uint8Array(32)
     sodium.crypto_pwhash(

@@ -33,8 +33,7 @@ const LAST_DAY = 2_932_896
 /** 0001-01-01. */
 const FIRST_DAY = -719_162
 
-export const isCivilDate = (text: unknown): text is CivilDate =>
-  typeof text === 'string' && parse(text) !== null
+export const isCivilDate = (text: unknown): text is CivilDate => typeof text === 'string' && parse(text) !== null
 
 /** The date of these parts, or null when there is no such day. */
 export const civilDate = (year: number, month: number, day: number): CivilDate | null => {
@@ -56,8 +55,7 @@ export const daysFromCivil = (year: number, month: number, day: number): number 
   const era = Math.floor(y / 400)
   const yearOfEra = y - era * 400
   const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1
-  const dayOfEra =
-    yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear
   return era * 146_097 + dayOfEra - 719_468
 }
 
@@ -67,14 +65,9 @@ export const civilFromDays = (days: number): CivilParts => {
   const era = Math.floor(z / 146_097)
   const dayOfEra = z - era * 146_097
   const yearOfEra = Math.floor(
-    (dayOfEra -
-      Math.floor(dayOfEra / 1460) +
-      Math.floor(dayOfEra / 36_524) -
-      Math.floor(dayOfEra / 146_096)) /
-      365,
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
   )
-  const dayOfYear =
-    dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
   const m = Math.floor((5 * dayOfYear + 2) / 153)
   const month = m < 10 ? m + 3 : m - 9
   return {
@@ -99,8 +92,7 @@ export const fromDays = (days: number): CivilDate => {
 }
 
 /** The Korean civil date of an instant; `instant` is integer milliseconds since the Unix epoch. */
-export const koreanDate = (instant: number): CivilDate =>
-  fromDays(Math.floor((instant + KOREA_OFFSET_MS) / MS_PER_DAY))
+export const koreanDate = (instant: number): CivilDate => fromDays(Math.floor((instant + KOREA_OFFSET_MS) / MS_PER_DAY))
 
 /** The Korean clock at an instant (milliseconds since the Unix epoch). */
 export const koreanTime = (instant: number): KoreanTime => {
@@ -116,8 +108,7 @@ export const koreanTime = (instant: number): KoreanTime => {
 }
 
 /** The instant (milliseconds since the Unix epoch) at which this date begins in Korea. */
-export const startOfKoreanDay = (date: CivilDate): number =>
-  toDays(date) * MS_PER_DAY - KOREA_OFFSET_MS
+export const startOfKoreanDay = (date: CivilDate): number => toDays(date) * MS_PER_DAY - KOREA_OFFSET_MS
 
 export const addDays = (date: CivilDate, days: number): CivilDate => fromDays(toDays(date) + days)
 
@@ -145,8 +136,7 @@ export const daysBetween = (from: CivilDate, to: CivilDate): number => toDays(to
 /** 0 = Sunday … 6 = Saturday. */
 export const weekday = (date: CivilDate): number => (((toDays(date) + 4) % 7) + 7) % 7
 
-export const isLeapYear = (year: number): boolean =>
-  year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+export const isLeapYear = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
 
 export const daysInMonth = (year: number, month: number): number => {
   if (month === 2) return isLeapYear(year) ? 29 : 28

@@ -139,7 +139,6 @@ const writeObject = (value: object, depth: number): string => {
 }
 
 /** Nothing to escape and no surrogate: most names, ids, dates and Hangul. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what must be escaped
 const PLAIN = /^[^"\\\u0000-\u001f\ud800-\udfff]*$/
 
 const writeString = (text: string): string => {

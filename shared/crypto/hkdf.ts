@@ -8,16 +8,10 @@ type Hmac = (key: Uint8Array, message: Uint8Array) => Uint8Array
 const HASH_BYTES = 32
 
 /** Section 2.2; an empty salt stands for 32 zero bytes (HMAC pads keys with zeroes, so the two are one). */
-export const hkdfExtract = (hmac: Hmac, salt: Uint8Array, ikm: Uint8Array): Uint8Array =>
-  hmac(salt, ikm)
+export const hkdfExtract = (hmac: Hmac, salt: Uint8Array, ikm: Uint8Array): Uint8Array => hmac(salt, ikm)
 
 /** Section 2.3; `length` is 1 to 8160 bytes. */
-export const hkdfExpand = (
-  hmac: Hmac,
-  prk: Uint8Array,
-  info: Uint8Array,
-  length: number,
-): Uint8Array => {
+export const hkdfExpand = (hmac: Hmac, prk: Uint8Array, info: Uint8Array, length: number): Uint8Array => {
   if (!Number.isInteger(length) || length < 1 || length > 255 * HASH_BYTES) {
     throw new RangeError('HKDF length must be 1 to 8160')
   }
@@ -31,10 +25,5 @@ export const hkdfExpand = (
 }
 
 /** Extract, then expand. */
-export const hkdf = (
-  hmac: Hmac,
-  ikm: Uint8Array,
-  salt: Uint8Array,
-  info: Uint8Array,
-  length: number,
-): Uint8Array => hkdfExpand(hmac, hkdfExtract(hmac, salt, ikm), info, length)
+export const hkdf = (hmac: Hmac, ikm: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number): Uint8Array =>
+  hkdfExpand(hmac, hkdfExtract(hmac, salt, ikm), info, length)

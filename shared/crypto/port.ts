@@ -38,7 +38,7 @@ export interface Crypto {
   /** SHA-256 as 64 lowercase hex digits. */
   sha256Hex(bytes: Uint8Array): string
   /** HMAC-SHA-256, RFC 2104; a key of any length, 32 bytes out. */
-  hmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array
+  readonly hmacSha256: (key: Uint8Array, message: Uint8Array) => Uint8Array
   /** HKDF-SHA-256, RFC 5869: extract and expand; `length` at most 8160 bytes. */
   hkdfSha256(ikm: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number): Uint8Array
 
@@ -55,27 +55,12 @@ export interface Crypto {
   /** XChaCha20-Poly1305 (IETF); key 32, nonce 24; ciphertext || 16-byte tag. */
   seal(key: Uint8Array, nonce24: Uint8Array, plaintext: Uint8Array, ad: Uint8Array): Uint8Array
   /** The plaintext, or null when the ciphertext, key, nonce or additional data is not the sealed one. */
-  open(
-    key: Uint8Array,
-    nonce24: Uint8Array,
-    ciphertext: Uint8Array,
-    ad: Uint8Array,
-  ): Uint8Array | null
+  open(key: Uint8Array, nonce24: Uint8Array, ciphertext: Uint8Array, ad: Uint8Array): Uint8Array | null
 
   /** ChaCha20-Poly1305 (IETF, RFC 8439); key 32, nonce 12; only for HPKE, whose schedule makes its nonces. */
-  chachaSeal(
-    key: Uint8Array,
-    nonce12: Uint8Array,
-    plaintext: Uint8Array,
-    ad: Uint8Array,
-  ): Uint8Array
+  chachaSeal(key: Uint8Array, nonce12: Uint8Array, plaintext: Uint8Array, ad: Uint8Array): Uint8Array
   /** The plaintext, or null. */
-  chachaOpen(
-    key: Uint8Array,
-    nonce12: Uint8Array,
-    ciphertext: Uint8Array,
-    ad: Uint8Array,
-  ): Uint8Array | null
+  chachaOpen(key: Uint8Array, nonce12: Uint8Array, ciphertext: Uint8Array, ad: Uint8Array): Uint8Array | null
 
   /** Argon2id v1.3, one lane; `salt` 16 bytes, 32 bytes out. Slow on purpose. */
   argon2id(passphrase: Uint8Array, salt: Uint8Array, cost: Argon2Cost): Uint8Array

@@ -15,11 +15,7 @@ export interface SodiumWrappers {
   crypto_auth_hmacsha256_init(key: Uint8Array): unknown
   crypto_auth_hmacsha256_update(state: unknown, message: Uint8Array): void
   crypto_auth_hmacsha256_final(state: unknown): Uint8Array
-  crypto_sign_verify_detached(
-    signature: Uint8Array,
-    message: Uint8Array,
-    publicKey: Uint8Array,
-  ): boolean
+  crypto_sign_verify_detached(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean
   crypto_sign_detached(message: Uint8Array, secretKey: Uint8Array): Uint8Array
   crypto_sign_seed_keypair(seed: Uint8Array): { publicKey: Uint8Array; privateKey: Uint8Array }
   randombytes_buf(length: number): Uint8Array
@@ -82,8 +78,7 @@ export const wrapSodium = (sodium: SodiumWrappers): Crypto => {
       publicKey.length === ED25519_PUBLIC_KEY_BYTES &&
       signature.length === ED25519_SIGNATURE_BYTES &&
       sodium.crypto_sign_verify_detached(signature, message, publicKey),
-    sign: (secretKey, message) =>
-      sodium.crypto_sign_detached(message, expectBytes(secretKey, 64, 'secret key')),
+    sign: (secretKey, message) => sodium.crypto_sign_detached(message, expectBytes(secretKey, 64, 'secret key')),
     signKeyPair: (seed) => {
       const pair = sodium.crypto_sign_seed_keypair(expectBytes(seed, 32, 'seed'))
       return { publicKey: pair.publicKey, secretKey: pair.privateKey }
@@ -100,9 +95,7 @@ export const wrapSodium = (sodium: SodiumWrappers): Crypto => {
     open: (key, nonce24, ciphertext, ad) => {
       expectBytes(key, 32, 'key')
       expectBytes(nonce24, 24, 'nonce')
-      return orNull(() =>
-        sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(null, ciphertext, ad, nonce24, key),
-      )
+      return orNull(() => sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(null, ciphertext, ad, nonce24, key))
     },
     chachaSeal: (key, nonce12, plaintext, ad) =>
       sodium.crypto_aead_chacha20poly1305_ietf_encrypt(
@@ -115,9 +108,7 @@ export const wrapSodium = (sodium: SodiumWrappers): Crypto => {
     chachaOpen: (key, nonce12, ciphertext, ad) => {
       expectBytes(key, 32, 'key')
       expectBytes(nonce12, 12, 'nonce')
-      return orNull(() =>
-        sodium.crypto_aead_chacha20poly1305_ietf_decrypt(null, ciphertext, ad, nonce12, key),
-      )
+      return orNull(() => sodium.crypto_aead_chacha20poly1305_ietf_decrypt(null, ciphertext, ad, nonce12, key))
     },
     argon2id: (passphrase, salt, cost) =>
       sodium.crypto_pwhash(
