@@ -32,8 +32,9 @@ const at = HEADER.map((name) => {
 
 const lines: string[] = []
 for (const row of sheet.slice(1)) {
-  const [code = '', city = '', district = '', dong = '', village = '', created = '', abolished = ''] =
-    at.map((index) => String(row[index] ?? '').trim())
+  const [code = '', city = '', district = '', dong = '', village = '', created = '', abolished = ''] = at.map((index) =>
+    String(row[index] ?? '').trim(),
+  )
   if (city !== CITY) continue
   if (!/^11\d{8}$/.test(code) || !/^\d{8}$/.test(created) || !/^(\d{8})?$/.test(abolished)) {
     throw new Error(`unexpected row: ${JSON.stringify(row)}`)

@@ -88,11 +88,7 @@ export const statusOn = (dong: LegalDong, date: CivilDate): LegalDongStatus => {
 }
 
 /** The one code a full name had on a date. The name is compared after `normalizeName`, else letter by letter. */
-export const codeOn = (
-  table: LegalDongTable,
-  name: string,
-  date: CivilDate,
-): Result<LegalDong, LegalDongError> => {
+export const codeOn = (table: LegalDongTable, name: string, date: CivilDate): Result<LegalDong, LegalDongError> => {
   const wanted = normalizeName(name)
   const known = table.byName.get(wanted)
   if (known === undefined) return err({ code: 'CODE_UNKNOWN', name: wanted })
@@ -104,8 +100,7 @@ export const codeOn = (
 }
 
 /** What a code stands for, abolished or not; null when the table has never known it. */
-export const dongByCode = (table: LegalDongTable, code: string): LegalDong | null =>
-  table.byCode.get(code) ?? null
+export const dongByCode = (table: LegalDongTable, code: string): LegalDong | null => table.byCode.get(code) ?? null
 
 /** True for a dong (which has parcels), false for a city or a district. */
 export const isDong = (dong: LegalDong): boolean => dong.code.slice(5, 8) !== '000'
@@ -114,31 +109,19 @@ export const isDong = (dong: LegalDong): boolean => dong.code.slice(5, 8) !== '0
  * Names that a text may have meant, among those valid on the date: the same letters with spaces lost or added, the city
  * shortened (`서울`, `서울시`) or left out, or the dong alone. Best first, at most `limit`; empty when nothing fits.
  */
-export const similarNames = (
-  table: LegalDongTable,
-  text: string,
-  date: CivilDate,
-  limit = 5,
-): readonly string[] => {
+export const similarNames = (table: LegalDongTable, text: string, date: CivilDate, limit = 5): readonly string[] => {
   const plain = squash(normalizeName(text))
   if (plain === '') return []
   const below = plain.replace(/^서울(특별시|시)?/, '')
   const exact = [plain, `${table.city}${below}`].flatMap((key) => table.bySquashed.get(key) ?? [])
   const found = (
-    exact.length > 0 || below === ''
-      ? exact
-      : table.all.filter((dong) => squash(dong.name).endsWith(below))
+    exact.length > 0 || below === '' ? exact : table.all.filter((dong) => squash(dong.name).endsWith(below))
   ).filter((dong) => isDong(dong) && statusOn(dong, date) === 'valid')
   return [...new Set(found.map((dong) => dong.name))].slice(0, limit)
 }
 
 /** Dongs valid on the date whose name contains every word of the query: the code lookup at the counter (F4). */
-export const findDongs = (
-  table: LegalDongTable,
-  query: string,
-  date: CivilDate,
-  limit = 20,
-): readonly LegalDong[] => {
+export const findDongs = (table: LegalDongTable, query: string, date: CivilDate, limit = 20): readonly LegalDong[] => {
   const words = normalizeName(query).split(' ').filter(Boolean)
   const found: LegalDong[] = []
   for (const dong of table.all) {
