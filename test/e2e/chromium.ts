@@ -4,7 +4,7 @@ const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/
 
 /** The Chromium that the tests drive: `DAEJANG_CHROMIUM`, else the system's. Throws one sentence when there is none. */
 export const chromiumPath = (): string => {
-  const found = [process.env['DAEJANG_CHROMIUM'], ...candidates].find((path) => path !== undefined && existsSync(path))
+  const found = [process.env.DAEJANG_CHROMIUM, ...candidates].find((path) => path !== undefined && existsSync(path))
   if (found === undefined) throw new Error('Chromium is missing. Install it, or name it in DAEJANG_CHROMIUM.')
   return found
 }
