@@ -1,0 +1,72 @@
+/**
+ * Opening SQLite: WAL, `synchronous=FULL`, so that a commit that returned is on disk (DESIGN section 7).
+ */
+import Database from 'better-sqlite3'
+
+export type WritableDb = Database.Database
+/** A connection that only reads; the type has no `exec`, so a writer cannot be passed on by mistake. */
+export type ReadableDb = Pick<Database.Database, 'prepare' | 'pragma' | 'close' | 'inTransaction' | 'name'>
+
+/** One step of a schema: its SQL runs in one transaction together with its number. Append only, never edit. */
+export interface Migration {
+  readonly to: number
+  readonly sql: string
+}
+
+const configure = (db: WritableDb): WritableDb => {
+  db.pragma('busy_timeout = 5000')
+  db.pragma('foreign_keys = ON')
+  db.pragma('trusted_schema = OFF')
+  return db
+}
+
+/** Opens or creates a database for its one writer. Throws what SQLite throws; `describeSqliteError` tells it to people. */
+export const openDatabase = (path: string): WritableDb => {
+  const db = configure(new Database(path))
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = FULL')
+  db.pragma('secure_delete = ON')
+  return db
+}
+
+/** Opens an existing database for reading beside its writer. */
+export const openReadonly = (path: string): ReadableDb => {
+  const db = configure(new Database(path, { readonly: true, fileMustExist: true }))
+  return db
+}
+
+/**
+ * Brings one part of a file's schema (`ledger`, `office`, ...) to its newest version. A file written by a newer
+ * program throws `SCHEMA_NEWER`: it is never reset.
+ */
+export const migrate = (db: WritableDb, part: string, migrations: readonly Migration[]): void => {
+  db.exec('CREATE TABLE IF NOT EXISTS schema_parts (part TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT')
+  const version =
+    (db.prepare('SELECT version FROM schema_parts WHERE part = ?').pluck().get(part) as number | undefined) ?? 0
+  const newest = migrations.at(-1)?.to ?? 0
+  if (version > newest) throw new Error(`SCHEMA_NEWER: ${part} is of version ${version}, the program of ${newest}`)
+  const mark = db.prepare(
+    'INSERT INTO schema_parts (part, version) VALUES (?, ?) ON CONFLICT (part) DO UPDATE SET version = excluded.version',
+  )
+  for (const migration of migrations) {
+    if (migration.to <= version) continue
+    db.transaction(() => {
+      db.exec(migration.sql)
+      mark.run(part, migration.to)
+    }).immediate()
+  }
+}
+
+export type SqliteProblem = 'DISK_FULL' | 'READ_ONLY' | 'DATABASE_LOCKED' | 'DATABASE_DAMAGED' | 'CANNOT_OPEN'
+
+/** What an SQLite error means to a person at the counter; null when it is a defect of the program. */
+export const sqliteProblem = (error: unknown): SqliteProblem | null => {
+  const code = (error as { code?: unknown } | null)?.code
+  if (typeof code !== 'string') return null
+  if (code.startsWith('SQLITE_FULL')) return 'DISK_FULL'
+  if (code.startsWith('SQLITE_READONLY')) return 'READ_ONLY'
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return 'DATABASE_LOCKED'
+  if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')) return 'DATABASE_DAMAGED'
+  if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_IOERR')) return 'CANNOT_OPEN'
+  return null
+}
