@@ -69,12 +69,7 @@ export function parseCheckpointBody(text: string): Result<Checkpoint, Checkpoint
 }
 
 /** The signed note of a checkpoint, with the log's signature alone. The key must be named as the origin. */
-export function signCheckpoint(
-  sign: Sign,
-  checkpoint: Checkpoint,
-  logKey: NoteKey,
-  secretKey: Uint8Array,
-): Uint8Array {
+export function signCheckpoint(sign: Sign, checkpoint: Checkpoint, logKey: NoteKey, secretKey: Uint8Array): Uint8Array {
   if (logKey.name !== checkpoint.origin) throw new RangeError('the key is not named as the origin')
   const text = encodeCheckpointBody(checkpoint)
   return encodeNote({ text, signatures: [signText(sign, text, logKey, secretKey)] })

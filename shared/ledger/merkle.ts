@@ -62,12 +62,7 @@ export function storedRoot(sha256: Sha256, size: number, readHash: ReadHash): Ui
 }
 
 /** PATH(index, D[size]) of RFC 6962, section 2.1.1: the leaf's sibling first. `index` must be below `size`. */
-export function inclusionProof(
-  sha256: Sha256,
-  size: number,
-  index: number,
-  readHash: ReadHash,
-): Uint8Array[] {
+export function inclusionProof(sha256: Sha256, size: number, index: number, readHash: ReadHash): Uint8Array[] {
   assertCount(size)
   assertCount(index)
   if (index >= size) throw new RangeError(`leaf ${index} is not in a tree of ${size}`)
@@ -131,11 +126,7 @@ export function verifyInclusion(
 }
 
 /** The inclusion path of leaf `index` in a small tree whose leaf hashes (not entries) are all at hand. */
-export function inclusionPath(
-  sha256: Sha256,
-  leafHashes: readonly Uint8Array[],
-  index: number,
-): Uint8Array[] {
+export function inclusionPath(sha256: Sha256, leafHashes: readonly Uint8Array[], index: number): Uint8Array[] {
   const levels: Uint8Array[][] = []
   const frontier = Frontier.empty(sha256)
   for (const leaf of leafHashes) {
@@ -155,12 +146,7 @@ export function inclusionPath(
  * PROOF(first, D[second]) of RFC 6962, section 2.1.2. Empty when the sizes are equal, and when `first` is 0 (nothing
  * to be consistent with). `first` must not be above `second`.
  */
-export function consistencyProof(
-  sha256: Sha256,
-  first: number,
-  second: number,
-  readHash: ReadHash,
-): Uint8Array[] {
+export function consistencyProof(sha256: Sha256, first: number, second: number, readHash: ReadHash): Uint8Array[] {
   assertCount(first)
   assertCount(second)
   if (first > second) throw new RangeError(`a tree of ${first} does not precede one of ${second}`)

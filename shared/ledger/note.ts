@@ -14,7 +14,7 @@
  * cosignature, whose message is in cosignature.ts.
  */
 
-import { concatBytes, fromBase64, utf8Decode, readU32, toBase64, utf8Encode, writeU32 } from '../bytes.ts'
+import { concatBytes, fromBase64, readU32, toBase64, utf8Decode, utf8Encode, writeU32 } from '../bytes.ts'
 import type { Sha256 } from '../crypto/port.ts'
 import { err, ok, type Result } from '../result.ts'
 
@@ -71,7 +71,6 @@ const DASH = '\u2014 '
 const NAME_REFUSED = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000+]/
 
 /** Control characters other than newline. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the standard names exactly these
 const CONTROL = /[\u0000-\u0009\u000b-\u001f]/
 
 /** Whether a text may be a key's name: well-formed, not empty, no control character, white space or plus. */

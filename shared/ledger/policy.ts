@@ -17,16 +17,8 @@ import { toHex, utf8Decode, utf8Encode } from '../bytes.ts'
 import type { Sha256 } from '../crypto/port.ts'
 import { err, ok, type Result } from '../result.ts'
 import { type CheckpointError, type OpenCheckpoint, openCheckpointNote } from './checkpoint.ts'
-import { type Cosigner, type CosignatureError, verifyCosignatures } from './cosignature.ts'
-import {
-  encodeVkey,
-  KEY_COSIGNATURE,
-  KEY_ED25519,
-  type Note,
-  type NoteKey,
-  parseVkey,
-  type Verify,
-} from './note.ts'
+import { type CosignatureError, type Cosigner, verifyCosignatures } from './cosignature.ts'
+import { encodeVkey, KEY_COSIGNATURE, KEY_ED25519, type Note, type NoteKey, parseVkey, type Verify } from './note.ts'
 
 /** Largest policy file in bytes. */
 export const MAX_POLICY_SIZE = 256 * 1024
@@ -161,11 +153,9 @@ export function judgeCheckpoint(
 }
 
 /** Octets that no policy file holds: control characters but tab and newline, and delete. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the standard names exactly these
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/
 
 /** What may stand as a name or url: anything a line can hold as one field. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: as above, and the two separators
 const FIELD = /^[^\u0000-\u0020\u007f]+$/
 
 function readLine(sha256: Sha256, draft: PolicyDraft, fields: readonly string[]): PolicyFault | null {

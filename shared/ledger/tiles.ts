@@ -40,7 +40,9 @@ export interface Bundle {
 }
 
 /** What a tile path names. */
-export type TilePath = { readonly kind: 'hashes'; readonly tile: Tile } | { readonly kind: 'entries'; readonly bundle: Bundle }
+export type TilePath =
+  | { readonly kind: 'hashes'; readonly tile: Tile }
+  | { readonly kind: 'entries'; readonly bundle: Bundle }
 
 export type TileError = { readonly code: 'TILE_PATH_MALFORMED' } | { readonly code: 'BUNDLE_MALFORMED' }
 
@@ -76,9 +78,7 @@ export function parseTilePath(path: string): Result<TilePath, TileError> {
   const level = kind === 'entries' ? 0 : Number(kind)
   if (level > 63 || !Number.isSafeInteger(place.index)) return err({ code: 'TILE_PATH_MALFORMED' })
   const parsed: TilePath =
-    kind === 'entries'
-      ? { kind: 'entries', bundle: place }
-      : { kind: 'hashes', tile: { level, ...place } }
+    kind === 'entries' ? { kind: 'entries', bundle: place } : { kind: 'hashes', tile: { level, ...place } }
   // What is left to refuse is a second spelling: a leading group x000, or `.p/256` and wider.
   if (place.width > TILE_WIDTH) return err({ code: 'TILE_PATH_MALFORMED' })
   const spelled = parsed.kind === 'entries' ? bundlePath(parsed.bundle) : tilePath(parsed.tile)
