@@ -21,7 +21,7 @@ async function buildElectron(source: string, format: 'es' | 'cjs', output: strin
     configFile: false,
     root,
     logLevel: 'warn',
-    ssr: { noExternal: format === 'cjs' ? true : undefined, external: ['electron'] },
+    ssr: { ...(format === 'cjs' ? { noExternal: true } : {}), external: ['electron'] },
     build: {
       ssr: entry,
       outDir: join(root, 'dist', 'electron'),
