@@ -1,0 +1,230 @@
+/**
+ * The bridge between what staff see and the office process: every channel in one map, each with the schema of its
+ * input, what it needs (an unlocked session, a role) and the type of its answer. Both shells and the tests use this
+ * map; there is no other way in. Answers are plain JSON; an expected failure is `{ok: false, error}` with a code that
+ * the locale files put into words (`errors:CODE`).
+ *
+ * Events go the other way: `changed` names what to fetch again, `progress` tells how far a long work is.
+ */
+import { z } from 'zod'
+import type { MemberRole } from '../services/members/v1/rows.ts'
+import type * as t from './types.ts'
+
+z.config({ jitless: true })
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/)
+const id16 = z.string().regex(/^[0-9a-f]{32}$/)
+const text = (max: number) => z.string().max(max)
+const word = z.string().regex(/^[a-z][a-zA-Z-]{0,39}$/)
+const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/)
+const values = z.record(z.string().max(64), z.json())
+const purpose = z.object({ code: z.enum(['counter', 'approval', 'case', 'audit', 'correction']), note: text(200) })
+const none = z.object({})
+const file = z.object({ name: text(200), base64: base64.max(44_000_000) })
+
+interface Channel<I extends z.ZodType, O> {
+  readonly input: I
+  /** `open`: before unlocking too. `unlocked`: any member. Else one of these roles. */
+  readonly needs: 'open' | 'unlocked' | readonly MemberRole[]
+  /** Type only; never read. */
+  readonly output?: O
+}
+
+const channel =
+  <O>() =>
+  <I extends z.ZodType>(needs: Channel<I, O>['needs'], input: I): Channel<I, O> => ({ needs, input })
+
+const WRITERS = ['clerk', 'supervisor'] as const
+const SUPERVISORS = ['supervisor'] as const
+
+export const CONTRACT = {
+  'app.state': channel<t.AppState>()('open', none),
+  'app.services': channel<readonly t.ServiceMenu[]>()('open', none),
+  'session.staff': channel<readonly t.StaffChoice[]>()('open', none),
+  'session.unlock': channel<t.Me>()('open', z.object({ key: hash, passphrase: z.string().min(1).max(256) })),
+  'session.lock': channel<null>()('open', none),
+  /** Keeps the session awake; sent on input, at most every ten seconds. */
+  'session.touch': channel<null>()('unlocked', none),
+  'connection.set': channel<t.Connection>()('unlocked', z.object({ plugged: z.boolean() })),
+
+  'draft.create': channel<t.Draft>()(
+    WRITERS,
+    z.object({ service: word, action: word, target: hash.nullable(), values: values.nullable() }),
+  ),
+  'draft.list': channel<readonly t.DraftSummary[]>()(WRITERS, none),
+  'draft.get': channel<t.Draft>()(WRITERS, z.object({ id: id16 })),
+  'draft.save': channel<{ readonly savedAt: number }>()(WRITERS, z.object({ id: id16, values })),
+  'draft.discard': channel<null>()(WRITERS, z.object({ id: id16 })),
+  /** Errors, warnings, the rules' verdict on the overlay, and what the record would change. */
+  'draft.check': channel<t.DraftCheck>()(WRITERS, z.object({ id: id16, values })),
+  /** Signs; returns after the commit is on disk. */
+  'draft.submit': channel<t.Submitted>()(WRITERS, z.object({ id: id16, values })),
+  'attachment.add': channel<t.AttachmentInfo>()(WRITERS, file.extend({ draft: id16, field: text(64), type: text(80) })),
+  'attachment.remove': channel<null>()(WRITERS, z.object({ draft: id16, handle: id16 })),
+  'attachment.read': channel<{ readonly name: string; readonly type: string; readonly base64: string }>()(
+    'unlocked',
+    z.object({ record: hash, index: z.int().min(0).max(15), purpose }),
+  ),
+
+  'lookup.people': channel<readonly t.PersonHit[]>()(WRITERS, z.object({ query: text(80) })),
+  'lookup.parcels': channel<readonly t.ParcelHit[]>()('unlocked', z.object({ query: text(80) })),
+  'lookup.records': channel<readonly t.RecordSummary[]>()(
+    'unlocked',
+    z.object({ service: word, actions: z.array(word).max(8), parcel: text(19).nullable(), query: text(80) }),
+  ),
+
+  'record.list': channel<readonly t.RecordSummary[]>()(
+    'unlocked',
+    z.object({
+      queue: z.enum(['signed', 'returned', 'unsent', 'conflict', 'accepted']),
+      sort: z.enum(['due', 'newest']),
+    }),
+  ),
+  'record.get': channel<t.RecordDetail>()('unlocked', z.object({ id: hash })),
+  /** Opens the sealed part for a purpose, which the access log keeps. */
+  'record.unseal': channel<t.Unsealed>()('unlocked', z.object({ id: hash, purpose })),
+  /** What one confirmation would approve: every doubtful item by name. */
+  'approval.overview': channel<t.ApprovalOverview>()(SUPERVISORS, z.object({ ids: z.array(hash).min(1).max(4096) })),
+  /** `digest` is the overview's: what was shown is what is approved. */
+  'approval.approve': channel<{ readonly approved: number }>()(
+    SUPERVISORS,
+    z.object({ ids: z.array(hash).min(1).max(4096), digest: hash }),
+  ),
+  'approval.return': channel<null>()(SUPERVISORS, z.object({ id: hash, reason: z.string().trim().min(1).max(500) })),
+  'record.withdraw': channel<null>()(WRITERS, z.object({ id: hash, reason: z.string().trim().min(1).max(500) })),
+  /** A returned record back in the form, as a new draft. */
+  'record.revise': channel<t.Draft>()(WRITERS, z.object({ id: hash })),
+  'record.receipt': channel<{ readonly name: string; readonly text: string }>()('unlocked', z.object({ id: hash })),
+
+  'case.list': channel<readonly t.CaseSummary[]>()('unlocked', z.object({ open: z.boolean() })),
+  'case.get': channel<t.CaseDetail>()('unlocked', z.object({ id: hash })),
+  /** Signs the decision as a record of its own, which a supervisor then approves. */
+  'case.decide': channel<t.Submitted>()(
+    WRITERS,
+    z.object({ id: hash, decision: z.enum(['amend', 'withdraw', 'void']), replacement: hash.nullable() }),
+  ),
+  /** `amend`: opens the rejected record as a new draft. */
+  'case.amend': channel<t.Draft>()(WRITERS, z.object({ id: hash })),
+
+  'search.all': channel<t.SearchResult>()('unlocked', z.object({ query: text(80) })),
+  'register.view': channel<t.RegisterView>()(
+    'unlocked',
+    z.object({
+      service: word,
+      filters: z.record(z.string().max(40), text(80)),
+      offset: z.int().min(0),
+      limit: z.int().min(1).max(500),
+      purpose: purpose.nullable(),
+    }),
+  ),
+  'register.csv': channel<t.SavedFile>()(
+    'unlocked',
+    z.object({ service: word, filters: z.record(z.string().max(40), text(80)), purpose: purpose.nullable() }),
+  ),
+
+  'paper.print': channel<t.Paper>()(
+    'unlocked',
+    z.object({
+      kind: z.enum(['receipt', 'certificate', 'extract', 'register']),
+      /** A record's id; for an extract the subject's record, for a register the service. */
+      of: text(80),
+      purpose: purpose.nullable(),
+    }),
+  ),
+  /** The offline check of a certificate: the text of its QR symbols in any order, or its file. */
+  'paper.check': channel<t.PaperCheck>()('open', z.object({ parts: z.array(text(20_000)).min(1).max(64) })),
+
+  'ledger.status': channel<t.LedgerStatus>()('unlocked', none),
+  'ledger.blocks': channel<readonly t.BlockInfo[]>()(
+    'unlocked',
+    z.object({ before: z.int().nullable(), limit: z.int().min(1).max(200) }),
+  ),
+  'ledger.verify': channel<{ readonly run: number }>()('unlocked', none),
+  'ledger.verifyStop': channel<null>()('unlocked', none),
+
+  'import.open': channel<t.ImportView>()(WRITERS, file.extend({ encoding: z.enum(['auto', 'cp949', 'utf-8']) })),
+  'import.rows': channel<readonly t.ImportRow[]>()(
+    WRITERS,
+    z.object({
+      id: id16,
+      verdict: z.enum(['all', 'ready', 'doubtful', 'refused']),
+      offset: z.int().min(0),
+      limit: z.int().min(1).max(500),
+    }),
+  ),
+  'import.decide': channel<t.ImportView>()(
+    WRITERS,
+    z.object({
+      id: id16,
+      /** One row, or every row doubtful for this reason. */
+      row: z.int().min(1).nullable(),
+      reason: z
+        .string()
+        .regex(/^[A-Z][A-Z_]{1,39}$/)
+        .nullable(),
+      decision: z.enum(['proposal', 'as-is', 'value', 'refuse']),
+      column: text(40).nullable(),
+      value: text(200).nullable(),
+    }),
+  ),
+  'import.sign': channel<{ readonly signed: number }>()(WRITERS, z.object({ id: id16 })),
+
+  'access.list': channel<readonly t.AccessEntry[]>()(
+    ['auditor', 'administrator', 'supervisor'],
+    z.object({ before: z.int().nullable(), limit: z.int().min(1).max(500) }),
+  ),
+  'backup.create': channel<t.SavedFile>()(
+    ['administrator', 'supervisor'],
+    z.object({ passphrase: z.string().min(8).max(256) }),
+  ),
+  'settings.get': channel<t.Settings>()('open', none),
+  'settings.set': channel<t.Settings>()(
+    'unlocked',
+    z.object({
+      language: z.enum(['ko', 'en']).optional(),
+      zoom: z.number().min(0.9).max(1.5).optional(),
+      contrast: z.enum(['normal', 'high']).optional(),
+      singleKeys: z.boolean().optional(),
+      idleMinutes: z.int().min(1).max(60).optional(),
+    }),
+  ),
+} as const
+
+export type Contract = typeof CONTRACT
+export type ChannelName = keyof Contract
+export type Input<C extends ChannelName> = z.infer<Contract[C]['input']>
+export type Output<C extends ChannelName> =
+  | NonNullable<Contract[C]['output']>
+  | (null extends Contract[C]['output'] ? null : never)
+
+/** Every answer. `error.code` has a sentence in both languages; `data` fills its placeholders. */
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | {
+      readonly ok: false
+      readonly error: { readonly code: string; readonly data?: { readonly [name: string]: string | number } }
+    }
+
+/** What the office process tells without being asked. */
+export type OfficeEvent =
+  | {
+      readonly kind: 'changed'
+      readonly topics: readonly ('state' | 'drafts' | 'records' | 'cases' | 'ledger' | 'session' | 'settings')[]
+    }
+  | {
+      readonly kind: 'progress'
+      readonly work: 'verify' | 'catch-up' | 'import' | 'send'
+      readonly run: number
+      readonly done: number
+      readonly total: number
+      readonly finished: t.WorkResult | null
+    }
+  /** A second start asked for this window, with nothing trusted from its arguments. */
+  | { readonly kind: 'front' }
+
+/** What the renderer holds; frozen, and equal in both shells. */
+export interface Bridge {
+  call<C extends ChannelName>(channel: C, input: Input<C>): Promise<Answer<Output<C>>>
+  /** Returns the way to stop listening. */
+  listen(listener: (event: OfficeEvent) => void): () => void
+}

@@ -1,0 +1,425 @@
+/** What the office process answers: plain data for screens and paper. Times are milliseconds, ids are hex. */
+import type { Json } from '../json.ts'
+import type { MemberRole } from '../services/members/v1/rows.ts'
+import type {
+  Change,
+  Fact,
+  PaperDocument,
+  RecordView,
+  RegisterColumn,
+  RegisterRow,
+  Told,
+} from '../services/present-types.ts'
+
+/** DESIGN section 1: one word each, the same on screen, on paper and in the API. */
+export type RecordState =
+  | 'draft'
+  | 'signed'
+  | 'returned'
+  | 'approved'
+  | 'sent'
+  | 'accepted'
+  | 'rejected'
+  | 'refused'
+  | 'withdrawn'
+  | 'voided'
+
+export interface Me {
+  readonly key: string
+  readonly name: string
+  readonly staffNo: string
+  readonly roles: readonly MemberRole[]
+}
+
+export interface StaffChoice extends Me {
+  /** In a demo network alone: shown on the marked demo screen. */
+  readonly demoPassphrase: string | null
+}
+
+export interface Connection {
+  /** The switch at the counter: false closes the transport. */
+  readonly plugged: boolean
+  readonly state: 'connected' | 'connecting' | 'offline'
+  readonly since: number
+  /** Last time central was heard. */
+  readonly heardAt: number | null
+}
+
+export interface Counts {
+  readonly drafts: number
+  readonly signed: number
+  readonly returned: number
+  readonly unsent: number
+  readonly conflicts: number
+  readonly accepted: number
+}
+
+export interface AppState {
+  readonly office: string
+  readonly terminal: number | null
+  readonly network: string
+  readonly demo: boolean
+  readonly shell: 'electron' | 'portable' | 'none'
+  readonly version: string
+  readonly now: number
+  readonly me: Me | null
+  /** Milliseconds until the session locks by itself; null while locked. */
+  readonly locksIn: number | null
+  readonly connection: Connection
+  readonly counts: Counts
+  readonly ledger: LedgerStatus
+  /** Whether keys rest on the operating system's keystore or on the passphrase alone. */
+  readonly keystore: 'system' | 'passphrase'
+  /** Recording is possible: device and epoch stand in the verified replica. */
+  readonly canRecord: boolean
+}
+
+export interface LedgerStatus {
+  readonly height: number
+  readonly size: number
+  readonly root: string
+  readonly blockTime: number | null
+  readonly effectsRoot: string
+  readonly origin: string
+  /** Offices that cosigned the newest checkpoint, of those the quorum counts; size of the newest witnessed one. */
+  readonly cosigned: readonly { readonly office: string; readonly at: number }[]
+  readonly quorum: number
+  readonly offices: number
+  readonly witnessedSize: number
+  readonly alarm: {
+    readonly code: string
+    readonly entry: number | null
+    readonly at: number
+    readonly detail: string
+  } | null
+  /** The search index follows the replica; entries it is behind. */
+  readonly indexLag: number
+}
+
+export interface BlockInfo {
+  readonly height: number
+  readonly time: number
+  readonly first: number
+  readonly count: number
+  readonly size: number
+  readonly root: string
+  readonly effectsRoot: string
+  readonly stateRoot: string | null
+  readonly witnessed: boolean
+}
+
+export interface WorkResult {
+  readonly ok: boolean
+  readonly code: string | null
+  readonly data: { readonly [name: string]: string | number }
+}
+
+export interface ServiceMenu {
+  readonly service: string
+  readonly actions: readonly {
+    readonly action: string
+    readonly label: Told
+    /** Names a clerk may type: Hangul, choseong is derived. */
+    readonly words: readonly string[]
+    /** It targets a record, so it starts from that record's page. */
+    readonly targets: boolean
+  }[]
+}
+
+export interface AttachmentInfo {
+  readonly handle: string
+  readonly field: string
+  readonly name: string
+  readonly type: string
+  readonly size: number
+}
+
+export interface DraftSummary {
+  readonly id: string
+  readonly service: string
+  readonly action: string
+  readonly receiptNo: string
+  readonly title: Told
+  readonly savedAt: number
+}
+
+export interface Draft extends DraftSummary {
+  readonly values: { readonly [field: string]: Json }
+  readonly target: string | null
+  readonly attachments: readonly AttachmentInfo[]
+}
+
+export interface Problem {
+  readonly code: string
+  readonly data: { readonly [name: string]: string | number }
+}
+
+export interface FieldProblem {
+  /** Dotted path in the values. */
+  readonly path: string
+  /** Locale key with its area. */
+  readonly message: string
+}
+
+export interface DraftCheck {
+  readonly errors: readonly FieldProblem[]
+  readonly warnings: readonly Problem[]
+  /** The rules' early refusal on the overlay; `first` is the record that stands in the way. */
+  readonly refusal: (Problem & { readonly first: RecordSummary | null }) | null
+  readonly changes: readonly Change[]
+}
+
+export interface Submitted {
+  readonly id: string
+  readonly receiptNo: string
+  readonly state: RecordState
+}
+
+export interface RecordSummary {
+  readonly id: string
+  readonly service: string
+  readonly action: string
+  readonly receiptNo: string | null
+  readonly office: string
+  readonly title: Told
+  readonly summary: Told
+  readonly state: RecordState
+  readonly witnessed: boolean
+  readonly recordedAt: number
+  /** 처리예정기한; null when the procedure has none. */
+  readonly dueAt: number | null
+  /** Warnings and flags somebody should look at, counted. */
+  readonly doubts: number
+  readonly mine: boolean
+}
+
+/** Who did what, in order. */
+export interface HistoryStep {
+  readonly step:
+    | 'entered'
+    | 'approved'
+    | 'returned'
+    | 'sent'
+    | 'ordered'
+    | 'witnessed'
+    | 'corrected'
+    | 'voided'
+    | 'cancelled'
+    | 'withdrawn'
+    | 'refused'
+    | 'decided'
+    | 'printed'
+  readonly at: number
+  /** Name for one's own office, staff number otherwise, office id for a machine's step. */
+  readonly who: string
+  readonly note: Told | null
+  /** The other record the step names. */
+  readonly record: string | null
+}
+
+export interface RecordDetail extends RecordSummary {
+  /** Masked until unsealed. */
+  readonly view: RecordView
+  readonly changes: readonly Change[]
+  readonly warnings: readonly Problem[]
+  readonly flags: readonly string[]
+  readonly reason: Problem | null
+  readonly history: readonly HistoryStep[]
+  readonly attachments: readonly {
+    readonly index: number
+    readonly name: string | null
+    readonly type: string | null
+    readonly size: number
+    readonly present: boolean
+  }[]
+  readonly log: {
+    readonly index: number
+    readonly block: number
+    readonly outcome: number
+    readonly receipt: boolean
+  } | null
+  readonly payload: { readonly [field: string]: Json }
+  /** What the person who looks may do next. */
+  readonly may: readonly (
+    | 'approve'
+    | 'return'
+    | 'withdraw'
+    | 'revise'
+    | 'correct'
+    | 'void'
+    | 'cancel'
+    | 'change'
+    | 'print'
+    | 'unseal'
+  )[]
+  /** Actions that may follow on this record, for the menu of its page. */
+  readonly follow: readonly { readonly action: string; readonly label: Told }[]
+  readonly caseId: string | null
+  readonly erased: boolean
+}
+
+export interface Unsealed {
+  readonly view: RecordView
+  readonly facts: readonly Fact[]
+  readonly changes: readonly Change[]
+  readonly attachments: readonly {
+    readonly index: number
+    readonly name: string
+    readonly type: string
+    readonly size: number
+  }[]
+}
+
+export interface ApprovalOverview {
+  readonly digest: string
+  readonly total: number
+  readonly byAction: readonly { readonly title: Told; readonly count: number }[]
+  readonly doubtful: readonly {
+    readonly record: RecordSummary
+    readonly warnings: readonly Problem[]
+    readonly refusal: Problem | null
+  }[]
+  /** Records of these that the one who looks has written, or may not approve. */
+  readonly barred: readonly { readonly id: string; readonly code: string }[]
+}
+
+export interface CaseSummary {
+  readonly id: string
+  readonly kind: 'REJECTED' | 'REFUSED' | 'PERSON_COMPARE' | 'PERSON_MERGE'
+  readonly record: RecordSummary
+  readonly reason: Problem
+  readonly openedAt: number
+  readonly state: 'open' | 'deciding' | 'closed'
+  readonly decision: 'amend' | 'withdraw' | 'void' | null
+}
+
+export interface CaseDetail extends CaseSummary {
+  /** The record that came first; null when nothing of the log stands in the way. */
+  readonly first: RecordSummary | null
+  /** One sentence: what happened. */
+  readonly sentence: Told
+  /** Equal rows; `differs` marked by weight and sign. */
+  readonly rows: readonly {
+    readonly label: Told
+    readonly ours: Told | null
+    readonly theirs: Told | null
+    readonly differs: boolean
+  }[]
+  readonly dependents: readonly RecordSummary[]
+  readonly papers: readonly { readonly serial: string; readonly kind: string; readonly printedAt: number }[]
+  readonly decisionRecord: RecordSummary | null
+}
+
+export interface PersonHit {
+  readonly id: string
+  readonly name: string
+  readonly hanja: string
+  readonly birthDate: string
+  /** `900101-1******` or ''. */
+  readonly number: string
+  readonly died: boolean
+  /** Enough to tell homonyms apart: the last record that names the person. */
+  readonly seenIn: Told
+  /** What a form's `fills` may take: name, hanja, birthDate, number, address. */
+  readonly fills: { readonly [property: string]: string }
+}
+
+export interface ParcelHit {
+  readonly pnu: string
+  readonly address: string
+  /** Whether a title stands in the register. */
+  readonly titled: boolean
+}
+
+export interface SearchResult {
+  readonly records: readonly RecordSummary[]
+  readonly drafts: readonly DraftSummary[]
+  readonly people: readonly PersonHit[]
+  readonly parcels: readonly ParcelHit[]
+  readonly indexLag: number
+}
+
+export interface RegisterView {
+  readonly title: Told
+  readonly columns: readonly RegisterColumn[]
+  readonly rows: readonly RegisterRow[]
+  readonly total: number
+  readonly masked: boolean
+}
+
+export interface SavedFile {
+  readonly name: string
+  readonly base64: string
+  readonly notes: readonly Problem[]
+}
+
+/** A sheet as it is to be printed. */
+export interface Paper {
+  readonly serial: string
+  readonly copy: number
+  readonly document: PaperDocument
+  readonly state: RecordState | null
+  readonly witnessed: boolean
+  readonly office: string
+  readonly printedAt: number
+  readonly printedBy: string
+  readonly masked: boolean
+  /** Texts of the QR symbols; empty for sheets that carry none. */
+  readonly symbols: readonly string[]
+  /** The same in one file, when the symbols would be too many. */
+  readonly file: { readonly name: string; readonly base64: string } | null
+  /** A register's table. */
+  readonly register: RegisterView | null
+}
+
+export interface PaperCheck {
+  readonly verdict: 'good' | 'not-accepted' | 'recalled' | 'broken' | 'other-network' | 'incomplete'
+  readonly code: string
+  /** Log size and time of the checkpoint it speaks of. */
+  readonly asOf: { readonly size: number; readonly time: number; readonly witnessed: boolean } | null
+  readonly facts: readonly Fact[]
+  /** Symbols still missing. */
+  readonly missing: readonly number[]
+}
+
+export interface ImportView {
+  readonly id: string
+  readonly name: string
+  readonly encoding: string
+  readonly rows: number
+  readonly ready: number
+  readonly doubtful: number
+  readonly refused: number
+  readonly reasons: readonly { readonly code: string; readonly count: number; readonly example: string }[]
+}
+
+export interface ImportRow {
+  readonly row: number
+  readonly verdict: 'ready' | 'doubtful' | 'refused'
+  readonly cells: readonly string[]
+  readonly problems: readonly {
+    readonly code: string
+    readonly column: string
+    readonly value: string
+    readonly proposal: string | null
+  }[]
+  readonly decided: string | null
+}
+
+export interface AccessEntry {
+  readonly number: number
+  readonly at: number
+  readonly who: string
+  readonly purpose: string
+  readonly note: string
+  readonly what: string
+  readonly record: string | null
+}
+
+export interface Settings {
+  readonly language: 'ko' | 'en'
+  readonly zoom: number
+  readonly contrast: 'normal' | 'high'
+  readonly singleKeys: boolean
+  readonly idleMinutes: number
+}
