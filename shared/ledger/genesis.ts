@@ -8,7 +8,14 @@ import { PAYLOAD_TYPES, verifyPayload } from '../crypto/dsse.ts'
 import type { Crypto } from '../crypto/port.ts'
 import { decodeJson, encodeJson, type Json } from '../json.ts'
 import { err, ok, type Result } from '../result.ts'
-import { ADMINISTRATORS, keyRow, type MemberRow, memberRowShape, terminalRow } from '../services/members/v1/rows.ts'
+import {
+  ADMINISTRATORS,
+  countsAsAdministrator,
+  enrolledRows,
+  keyRow,
+  type MemberRow,
+  memberRowShape,
+} from '../services/members/v1/rows.ts'
 import { decodeGenesis, type GenesisEntry } from './entry.ts'
 import { HASH, type Instant, type KeyId, OFFICE, type OfficeId, type TxId } from './ids.ts'
 import { int, list, literal, object, pattern, type Shape, type Shaped } from './shape.ts'
@@ -140,12 +147,8 @@ export const genesisEffects = (
     put(keyRow(keyIdOf(crypto, key)), root)
   }
   for (const member of genesis.members) {
-    const key = keyIdOf(crypto, member.publicKey)
-    put(keyRow(key), member)
-    if (member.office !== null && member.terminal !== null) {
-      put(terminalRow(member.office, member.terminal), { device: key, epoch: member.epoch })
-    }
+    for (const { key, value } of enrolledRows(keyIdOf(crypto, member.publicKey), member)) put(key, value)
   }
-  put(ADMINISTRATORS, genesis.members.filter((member) => member.roles.includes('administrator')).length)
+  put(ADMINISTRATORS, genesis.members.filter(countsAsAdministrator).length)
   return effects
 }

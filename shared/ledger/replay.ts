@@ -7,6 +7,7 @@
  */
 import { equalBytes, toHex } from '../bytes.ts'
 import type { Crypto } from '../crypto/port.ts'
+import { asRulesRow, RULES_ROW, rulesVersionAt } from '../services/network/v1/rows.ts'
 import {
   type BlockEvaluation,
   evaluateBlock,
@@ -88,11 +89,9 @@ export const stateRootAsOf = (
 
 /** The version of the rules that the state says is active for a block at `height`. */
 export const activeRules = (view: LedgerView, height: number): number => {
-  const row = view.get('rules/active')?.value as
-    | { version: number; next?: { version: number; height: number } | null }
-    | undefined
+  const row = view.get(RULES_ROW)?.value
   if (row === undefined) throw new Error('the state names no rules version')
-  return row.next && height >= row.next.height ? row.next.version : row.version
+  return rulesVersionAt(asRulesRow(row), height)
 }
 
 /** Entry 0 and the block that closes it. */
