@@ -1,0 +1,110 @@
+/**
+ * Where the desk (office.db: what cannot be rebuilt) meets the replica (replica.db: what can) and the sync between
+ * both and central. Each side knows the other through these contracts only.
+ */
+import type { LedgerReader } from '../../node/ledger-store.ts'
+import type { NetworkFile } from '../../shared/ledger/genesis.ts'
+import type { Instant, TxId } from '../../shared/ledger/ids.ts'
+
+/** A fault of the log: applying has stopped, the evidence is kept, recording goes on. */
+export interface Alarm {
+  readonly code: string
+  readonly entry: number | null
+  readonly at: Instant
+  readonly detail: string
+  /** Folder with the offending bytes and both checkpoints. */
+  readonly evidence: string | null
+}
+
+/** A sealed part as the replica keeps it. */
+export interface SealedCopy {
+  readonly ciphertext: Uint8Array
+  /** Signed wrap of the content key for this office (shared/crypto/wraps.ts), canonical JSON bytes. */
+  readonly wrap: Uint8Array | null
+}
+
+/**
+ * The verified copy of the log. Reads may come at any time from the office's thread; the worker that applies blocks
+ * is the only writer. What a reader sees is always a whole block.
+ */
+export interface Replica {
+  readonly ledger: LedgerReader
+  readonly network: NetworkFile
+  sealed(hash: string): SealedCopy | null
+  /** Whether a `privacy/erase` marker stands for this ciphertext. */
+  erased(hash: string): boolean
+  /** Size of the newest checkpoint that carried the policy's quorum and was verified here. */
+  witnessedSize(): number
+  /** Note text of the newest verified checkpoint, and of the newest witnessed one. */
+  checkpoint(): string | null
+  witnessedCheckpoint(): string | null
+  cosigned(): readonly { readonly office: string; readonly at: Instant }[]
+  alarm(): Alarm | null
+  /** Ids of accepted or rejected records, newest first. */
+  records(query: RecordQuery): readonly TxId[]
+  count(query: RecordQuery): number
+  /** Ids whose sealed part carries this search token. */
+  byToken(token: string, limit: number): readonly TxId[]
+  byReceiptNo(prefix: string, limit: number): readonly TxId[]
+  /** Entries that the search index is behind. */
+  indexLag(): number
+  /** Called after each applied block with the ids it ordered, and whenever the witnessed size moves. */
+  listen(listener: (news: { readonly ordered: readonly TxId[]; readonly size: number }) => void): () => void
+}
+
+export interface RecordQuery {
+  readonly service?: string
+  readonly actions?: readonly string[]
+  readonly office?: string
+  readonly outcome?: 'accepted' | 'rejected'
+  /** Records that name this parcel or person in their body. */
+  readonly subject?: string
+  readonly offset?: number
+  readonly limit?: number
+}
+
+/** A record on its way: its entry and everything that must be at central before it. */
+export interface Outgoing {
+  readonly id: TxId
+  readonly entry: Uint8Array
+  readonly sealed: readonly {
+    readonly hash: string
+    readonly ciphertext: Uint8Array
+    readonly wraps: { readonly [office: string]: Uint8Array }
+    readonly tokens: readonly string[]
+  }[]
+}
+
+/** The desk's side of sending. Every method commits before it returns. */
+export interface Outbox {
+  /** Approved records whose outcome is not yet in the verified replica, parents first, oldest first, from `after`. */
+  next(limit: number, skip: ReadonlySet<TxId>): readonly Outgoing[]
+  waiting(): number
+  /** Central has answered `queued` or `known`: no promise, only a state for people. */
+  sent(ids: readonly TxId[], at: Instant): void
+  /** Turned away at the door, with central's signed refusal: opens a case. */
+  refused(id: TxId, code: string, refusal: Uint8Array, at: Instant): void
+  /** Outcomes found in the verified replica. */
+  settled(outcomes: readonly { readonly id: TxId; readonly outcome: number; readonly index: number }[]): void
+}
+
+/** What office.db remembers for the sync: never behind what was cosigned. */
+export interface Heads {
+  verified(): { readonly size: number; readonly root: string; readonly note: string } | null
+  cosigned(): { readonly size: number; readonly root: string } | null
+  setVerified(head: { readonly size: number; readonly root: string; readonly note: string }): void
+  setCosigned(head: { readonly size: number; readonly root: string }): void
+}
+
+/** Keys that stay usable while the screen is locked, so that sync goes on. */
+export interface MachineKeys {
+  readonly office: string
+  readonly device: string
+  readonly epoch: string
+  /** Signs DSSE payloads (session challenges, wraps, access-log anchors) with the device key. */
+  signDevice(type: string, payload: Uint8Array): Uint8Array
+  readonly devicePublicKey: Uint8Array
+  /** 64-byte libsodium secret key of this device's cosigner. */
+  readonly cosignerSecretKey: Uint8Array
+  readonly cosignerPublicKey: Uint8Array
+}
