@@ -69,7 +69,7 @@ const evaluateActivateRules = (context: RuleContext, body: ActivateRules): Verdi
 
 const evaluateRotateLogKey = (context: RuleContext, body: RotateLogKey): Verdict => {
   const row = context.get(NETWORK_ROW) as { readonly [name: string]: Json } | undefined
-  if (row?.['logKey'] === body.publicKey) return refuse('LOG_KEY_SAME', NETWORK_ROW)
+  if (row?.logKey === body.publicKey) return refuse('LOG_KEY_SAME', NETWORK_ROW)
   return accept([{ key: NETWORK_ROW, value: { ...row, logKey: body.publicKey } }])
 }
 
