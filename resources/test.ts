@@ -78,7 +78,7 @@ process.chdir(root)
 process.exitCode = main(process.argv.slice(2))
 
 function main([only, ...more]: readonly string[]): number {
-  const chosen = only === undefined ? steps : [...steps, ...parts].filter((step) => step.name === only)
+  const chosen = choose(only)
   if (chosen.length === 0) {
     console.error(`There is no step "${only}". The steps: ${[...steps, ...parts].map((step) => step.name).join(', ')}.`)
     return 2
@@ -94,6 +94,12 @@ function main([only, ...more]: readonly string[]): number {
   }
   console.log(`${total.passed} passed, ${total.failed} failed`)
   return fault === undefined ? 0 : 1
+}
+
+/** End to end by itself still means the sources as they are now, so it brings the build along. */
+function choose(only: string | undefined): readonly Step[] {
+  if (only === undefined) return steps
+  return [...steps, ...parts].filter(({ name }) => name === only || (only === 'e2e' && name === 'build'))
 }
 
 function systemFault(chosen: readonly Step[]): string | undefined {
@@ -161,10 +167,6 @@ function endToEnd(more: readonly string[]): Outcome {
   if (!hasTests('e2e')) {
     console.log('There are no end-to-end tests yet (test/e2e).')
     return {}
-  }
-  if (!existsSync('dist/renderer/index.html')) {
-    const built = build()
-    if (built.fault !== undefined) return built
   }
   const report = join(reports, 'playwright.json')
   const status = node('@playwright/test/cli.js', ['test', '--reporter=list,json', ...more], {
