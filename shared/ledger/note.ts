@@ -183,26 +183,15 @@ export function signText(sign: Sign, text: string, key: NoteKey, secretKey: Uint
 export function verifyNote(verify: Verify, note: Note, keys: readonly NoteKey[]): Result<NoteKey[], NoteError> {
   if (keys.some((key) => key.type !== KEY_ED25519)) throw new RangeError('a cosigner does not sign texts')
   const message = utf8Encode(note.text)
-  const signers = verifySignatures(note, keys, (key, signature) => verify(key.publicKey, message, signature))
-  if (!signers.ok) return signers
-  return signers.value.length === 0 ? err({ code: 'NOTE_UNSIGNED' }) : signers
-}
-
-/** The keys among `keys` whose every signature on the note passes `check`, each once, in the order of `keys`. */
-export function verifySignatures(
-  note: Note,
-  keys: readonly NoteKey[],
-  check: (key: NoteKey, signature: Uint8Array) => boolean,
-): Result<NoteKey[], NoteError> {
   const signers: NoteKey[] = []
   for (const key of keys) {
     const own = note.signatures.filter(({ name, keyId }) => name === key.name && keyId === key.keyId)
-    for (const { signature } of own) {
-      if (!check(key, signature)) return err({ code: 'NOTE_SIGNATURE_INVALID', name: key.name })
+    if (own.some(({ signature }) => !verify(key.publicKey, message, signature))) {
+      return err({ code: 'NOTE_SIGNATURE_INVALID', name: key.name })
     }
     if (own.length > 0) signers.push(key)
   }
-  return ok(signers)
+  return signers.length === 0 ? err({ code: 'NOTE_UNSIGNED' }) : ok(signers)
 }
 
 function isNoteText(text: string): boolean {
