@@ -103,7 +103,22 @@ const utf8Letter: LetterLength = (bytes, at) => {
 const cp949Letter: LetterLength = (bytes, at) => {
   const [lead = 0, trail = 0] = [bytes[at], bytes[at + 1]]
   if (lead < 0x81 || lead > 0xfe || trail < 0x41 || trail > 0xfe) return 0
-  return iconv.decode(bytes.subarray(at, at + 2), 'cp949').includes('\ufffd') ? 0 : 2
+  cp949Known ??= knownPairs()
+  return cp949Known[lead * 256 + trail] === 1 ? 2 : 0
+}
+
+/** 1 for every pair of bytes that is a letter; filled on first need. */
+let cp949Known: Uint8Array | undefined
+
+const knownPairs = (): Uint8Array => {
+  const known = new Uint8Array(0x10000)
+  for (let lead = 0x81; lead <= 0xfe; lead++) {
+    for (let trail = 0x41; trail <= 0xfe; trail++) {
+      const letter = iconv.decode(Uint8Array.of(lead, trail), 'cp949')
+      if (!letter.includes('\ufffd')) known[lead * 256 + trail] = 1
+    }
+  }
+  return known
 }
 
 const countUnreadable = (bytes: Uint8Array, letter: LetterLength): number => {

@@ -79,19 +79,21 @@ export interface DecidedRows {
 
 /**
  * Applies a decision to every doubtful row with the reason. A proposal is applied only where it is the sole candidate;
- * rows with several readings stay doubtful and are listed.
+ * rows with several readings stay doubtful and are listed. `only` restricts it to these row numbers.
  */
 export const decideAll = (
   rows: readonly SalesRow[],
   code: ProblemCode,
   decision: Decision,
   context: SalesContext,
+  only?: readonly number[],
 ): DecidedRows => {
+  const wanted = only === undefined ? null : new Set(only)
   const left: number[] = []
   let changed = 0
   const decided = rows.map((row) => {
     const mine = row.problems.filter((problem) => problem.code === code)
-    if (row.verdict !== 'doubtful' || mine.length === 0) return row
+    if (row.verdict !== 'doubtful' || mine.length === 0 || wanted?.has(row.row) === false) return row
     const unsure =
       'use' in decision && decision.use === 'proposal' && mine.some((problem) => problem.candidates.length !== 1)
     const result = unsure ? null : decide(row, decision, context, { code })

@@ -67,7 +67,7 @@ export const judgeRow = (raw: RawRow, context: SalesContext, settled: readonly S
   const accepted = (code: ProblemCode, column: string): boolean =>
     settled.some((s) => s.code === code && s.column === column && s.use === 'as-is')
   const chosen = (column: string): string | null =>
-    settled.findLast((s) => s.column === column && s.now !== null)?.now ?? null
+    settled.length === 0 ? null : (settled.findLast((s) => s.column === column && s.now !== null)?.now ?? null)
 
   const fitted = fitCells(raw.cells, context)
   if (fitted === null) {

@@ -95,6 +95,7 @@ export const findLayout = (lines: readonly string[]): Result<Layout, NotASalesFi
 
 /** True when the cells are a header of some sales layout: a second table in the same file. */
 export const isHeader = (cells: readonly string[]): boolean =>
+  cells.some((cell) => cell.includes(usualName('region'))) &&
   missingNames(readColumns(cells).map((column) => column.field)).length === 0
 
 /** Position of a field's cell, or -1. */

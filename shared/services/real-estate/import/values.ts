@@ -8,6 +8,8 @@ import { type CivilDate, civilDate, daysInMonth } from '../../../civil.ts'
 
 const MARK = 0xf700
 const MARKS = /[\uf700-\uf7ff]/gu
+/** Nothing to clean: most cells, so they skip the work. */
+const PLAIN = /^[!-~]*$/
 const LOST = /[\uf700-\uf7ff\ufffd]/u
 
 /** The letter that stands for a byte the encoding does not know. */
@@ -25,6 +27,7 @@ export const replaceMarks = (text: string): string => text.replace(MARKS, '\ufff
 
 /** Text as recorded: NFC, single spaces, unknown bytes as U+FFFD; the ministry's `-` for "none" is empty. */
 export const cleanText = (cell: string): string => {
+  if (PLAIN.test(cell)) return cell === '-' ? '' : cell
   const text = replaceMarks(cell).normalize('NFC').replace(/\s+/gu, ' ').trim()
   return text === '-' ? '' : text
 }
@@ -101,7 +104,9 @@ export const readDays = (cell: string, of: MonthParts | null): readonly [number,
 }
 
 /** Full-width letters become plain ones, white space goes. */
-const plainNumber = (cell: string): string =>
+const plainNumber = (cell: string): string => (PLAIN.test(cell) ? cell : unfold(cell))
+
+const unfold = (cell: string): string =>
   cell
     .normalize('NFKC')
     .replace(/\s/gu, '')
