@@ -167,6 +167,17 @@ describe('published consistency proofs', () => {
     expect(verifyConsistency(sha256, { ...claim, proof: [rootAt(0)] })).toBe(false)
   })
 
+  test('a proof that goes on above the roots proves nothing of larger roots', () => {
+    const above = hex(vectors.otherRoot)
+    const proof = [...consistencyProof(sha256, 6, 8, log.readHash), above]
+    const firstRoot = nodeHash(sha256, above, rootAt(6))
+    const secondRoot = nodeHash(sha256, above, rootAt(8))
+    expect(verifyConsistency(sha256, { first: 6, firstRoot, second: 8, secondRoot, proof })).toBe(false)
+    const path = [...inclusionProof(sha256, 8, 5, log.readHash), above]
+    const root = nodeHash(sha256, above, rootAt(8))
+    expect(verifyInclusion(sha256, { leaf: leafAt(5), index: 5, size: 8, proof: path, root })).toBe(false)
+  })
+
   test('never back in time', () => {
     expect(
       verifyConsistency(sha256, { first: 2, firstRoot: rootAt(2), second: 1, secondRoot: rootAt(1), proof: [] }),
