@@ -1,0 +1,185 @@
+/**
+ * The JSON messages between an office and central, described once for both ends. Binary bodies are in frames.ts, sizes
+ * in limits.ts, what is signed in statements.ts.
+ *
+ *     GET  /checkpoint, /checkpoint/witnessed     a signed note
+ *     GET  /tile/<L>/<N>[.p/<W>]                  hashes; /tile/entries/<N>[.p/<W>] needs a session
+ *     POST /session/challenge                     -> Challenge
+ *     POST /session                               SessionRequest -> Session
+ *     POST /transactions                          batch -> Submitted
+ *     GET  /transactions/{id}                     -> TransactionStatus
+ *     GET  /events                                server-sent CheckpointEvent under the names `checkpoint`, `witnessed`
+ *     POST /cosignatures                          a note with the device's cosignature -> Cosigned
+ *     GET/PUT /sealed/{hash}                      ciphertext
+ *     GET/PUT /sealed/{hash}/wraps/{office}       wrap
+ *     GET/PUT /sealed/{hash}/tokens               Tokens
+ *     POST /sealed/get                            PartsRequest -> parts
+ *     POST /sealed/put                            parts -> PartsStored
+ *     GET/PUT /keys/{epoch}/{office}              wrap of that epoch's number key
+ *     GET  /healthz                               -> Health
+ */
+import { z } from 'zod'
+import { CODE, type Hash, OFFICE, type OfficeId, type TxId } from '../ledger/ids.ts'
+import { MAX_PARTS, MAX_TOKENS } from './limits.ts'
+
+z.config({ jitless: true })
+
+const hex = <T extends string>(digits: number) =>
+  z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`)) as unknown as z.ZodType<T>
+const hash = hex<Hash>(64)
+const txId = hex<TxId>(64)
+const office = z.string().regex(OFFICE) as unknown as z.ZodType<OfficeId>
+const base64 = z.string().regex(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/)
+const count = z.int().min(0)
+const code = z.string().regex(CODE)
+
+/** Why a record is turned away at the door; its id is not consumed. */
+export const DOOR_CODES = [
+  'MALFORMED',
+  'TOO_LARGE',
+  'WRONG_NETWORK',
+  /** Author, device or approver was never enrolled. */
+  'KEY_UNKNOWN',
+  'AUTHOR_MISMATCH',
+  'SIGNATURE_INVALID',
+  'APPROVALS_TOO_FEW',
+  'APPROVAL_NOT_COVERING',
+  'APPROVAL_DECISION',
+  'SEALED_MISSING',
+  'SEQ_REUSED',
+  /** Sent by a device of another office than the record's. */
+  'SENDER_OFFICE',
+] as const
+export type DoorCode = (typeof DOOR_CODES)[number]
+
+/** Why a request fails as a whole. */
+export const WIRE_CODES = [
+  'NOT_FOUND',
+  'METHOD',
+  'MEDIA_TYPE',
+  'BODY_TOO_LARGE',
+  'BODY_MALFORMED',
+  'BATCH_MALFORMED',
+  'PARTS_MALFORMED',
+  'SESSION_NEEDED',
+  /** The statement answers no open challenge of this central: ask for a new one. */
+  'SESSION_CHALLENGE',
+  /** The key that signed is not enrolled, not active, or no device or auditor. */
+  'SESSION_KEY',
+  'SESSION_SIGNATURE',
+  /** The session's key may not do this. */
+  'FORBIDDEN',
+  'TOO_MANY',
+  /** The queue is full or storage fails for the moment: send again later. */
+  'RETRY',
+  /** Central has stopped; `reason` says why. It goes on serving what stands. */
+  'STOPPED',
+  'HASH_MISMATCH',
+  /** Purged under an erasure; it never comes back. */
+  'ERASED',
+  'WRAP_REFUSED',
+  /** Another office put it there. */
+  'NOT_YOURS',
+  'NOTE_MALFORMED',
+  'COSIGNER_UNKNOWN',
+  'COSIGNATURE_INVALID',
+  'CHECKPOINT_UNKNOWN',
+  /** Same size, another root: one of us holds a forked history. */
+  'CHECKPOINT_FORKED',
+  'INTERNAL',
+] as const
+export type WireCode = (typeof WIRE_CODES)[number]
+
+export const wireError = z.object({ code, reason: z.string().max(200).optional() })
+export type WireError = z.infer<typeof wireError>
+
+export const challenge = z.object({
+  network: z.string(),
+  origin: z.string(),
+  /** 32 bytes, hex; good for one session. */
+  nonce: hex(64),
+  /** Central's clock, milliseconds; the statement repeats it. */
+  expires: count,
+})
+export type Challenge = z.infer<typeof challenge>
+
+/** Base64 of a session statement's bytes, and the signature over it. */
+export const sessionRequest = z.strictObject({ payload: base64.max(2048), signature: hex(128) })
+export const session = z.object({
+  /** Sent as `authorization: Bearer <token>`. */
+  token: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+  /** Milliseconds that the token still lives. */
+  livesMs: count,
+})
+export type Session = z.infer<typeof session>
+
+const refusalEnvelope = z.object({ payload: base64.max(4096), signature: hex(128) })
+const submittedItem = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('queued'), id: txId }),
+  z.object({ status: z.literal('known'), id: txId }),
+  /** `id` is null when the entry could not be read as far as its payload. */
+  z.object({ status: z.literal('refused'), id: txId.nullable(), code: z.enum(DOOR_CODES), refusal: refusalEnvelope }),
+])
+/** In the batch's order. */
+export const submitted = z.object({ items: z.array(submittedItem) })
+export type Submitted = z.infer<typeof submitted>
+export type SubmittedItem = Submitted['items'][number]
+
+export const transactionStatus = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('queued'), id: txId }),
+  z.object({
+    state: z.literal('ordered'),
+    id: txId,
+    index: count,
+    /** Of the block that closes it. */
+    height: count,
+    /** 0 accepted, else a reason's number. */
+    outcome: count,
+    /** The reason's name; null when accepted or unknown to central's rules. */
+    reason: code.nullable(),
+    /** tlog-proof text; null in the moment between ordering and signing. */
+    receipt: z.string().nullable(),
+    /** Whether the receipt's checkpoint carries the quorum. */
+    witnessed: z.boolean(),
+  }),
+])
+export type TransactionStatus = z.infer<typeof transactionStatus>
+
+export const checkpointEvent = z.object({ size: count, root: hash, note: z.string() })
+export type CheckpointEvent = z.infer<typeof checkpointEvent>
+
+export const cosigned = z.object({
+  /** `known`: the office's vote on this checkpoint was there already, or a larger one is witnessed. */
+  status: z.enum(['counted', 'known']),
+  witnessed: z.boolean(),
+})
+export type Cosigned = z.infer<typeof cosigned>
+
+export const tokens = z.strictObject({ tokens: z.array(hex(32)).max(MAX_TOKENS) })
+export type Tokens = z.infer<typeof tokens>
+
+export const partsRequest = z.strictObject({
+  hashes: z.array(hash).min(1).max(MAX_PARTS),
+  /** Whether to send ciphertexts along, or only wraps and tokens. */
+  ciphertexts: z.boolean(),
+})
+export type PartsRequest = z.infer<typeof partsRequest>
+
+/** In the order sent. */
+export const partsStored = z.object({
+  items: z.array(z.object({ hash, code: code.nullable() })),
+})
+export type PartsStored = z.infer<typeof partsStored>
+
+export const health = z.object({
+  status: z.enum(['ok', 'stopped']),
+  reason: z.string().nullable(),
+  network: z.string(),
+  height: count,
+  size: count,
+  witnessedSize: count,
+  queued: count,
+})
+export type Health = z.infer<typeof health>
+
+export { hash as hashSchema, office as officeSchema, txId as txIdSchema }
