@@ -7,6 +7,9 @@ import { type DealFacts, dealRow, idsUnder, MAX_EQUAL_SALES, nearRow } from './r
 
 /** Days within which a contract, and its cancellation, is reported (제3조 제1항, 제3조의2 제1항). */
 export const REPORT_DAYS = 30
+/** Contracts made before 2020-02-21 had sixty. */
+const THIRTY_DAYS_SINCE = '2020-02-21'
+const REPORT_DAYS_BEFORE = 60
 
 /** Nothing of this register is older; a date before it is a slip of the keys. */
 const FIRST_CONTRACT = '1950-01-01'
@@ -146,7 +149,7 @@ export const contractWarnings = (context: RuleContext, body: ContractBody): Warn
 /**
  * Late is told and costs a fine, it is never refused; but the record says why it was late.
  * The first day does not count (Civil Act article 157); a last day that is a Saturday, a Sunday or a public holiday
- * moves to the next working day (article 161; holidays as the network's table has them).
+ * moves to the next working day (article 161; both verified; holidays as the network's table has them).
  */
 export const checkDeadline = (
   context: RuleContext,
@@ -154,19 +157,20 @@ export const checkDeadline = (
   lateReason: LateReason | null,
   code: 'SALE_LATE' | 'SALE_CANCEL_LATE',
 ): { readonly refusal: Refusal; readonly warnings: Warning[] } => {
-  if (daysBetween(from, context.recordedOn as CivilDate) <= REPORT_DAYS) return { refusal: null, warnings: [] }
-  const due = lastDay(context, from)
+  const days = from < THIRTY_DAYS_SINCE ? REPORT_DAYS_BEFORE : REPORT_DAYS
+  if (daysBetween(from, context.recordedOn as CivilDate) <= days) return { refusal: null, warnings: [] }
+  const due = lastDay(context, addDays(from, days))
   if (context.recordedOn <= due) return { refusal: null, warnings: [] }
   if (lateReason === null) return { refusal: refuse('SALE_LATE_REASON'), warnings: [] }
-  const days = daysBetween(due, context.recordedOn as CivilDate)
-  return { refusal: null, warnings: [{ code, data: { due, days } }] }
+  const late = daysBetween(due, context.recordedOn as CivilDate)
+  return { refusal: null, warnings: [{ code, data: { due, days: late } }] }
 }
 
 /** Longest run of days off that a last day moves across. */
 const MAX_DAYS_OFF = 20
 
-const lastDay = (context: RuleContext, from: CivilDate): CivilDate => {
-  let day = addDays(from, REPORT_DAYS)
+const lastDay = (context: RuleContext, last: CivilDate): CivilDate => {
+  let day = last
   for (let i = 0; i < MAX_DAYS_OFF && isDayOff(context, day); i += 1) day = addDays(day, 1)
   return day
 }

@@ -31,6 +31,8 @@ export interface SaleRow extends DealFacts {
   readonly source: 'report' | 'import'
   readonly status: 'live' | 'cancelled' | 'voided'
   readonly cancelledOn: string | null
+  /** The record whose contract stands: the one that entered the sale, or its newest correction. */
+  readonly entry: TxId
 }
 
 interface Ids {

@@ -3,11 +3,13 @@
  *
  * Legal source: Act on Report on Real Estate Transactions, etc. (부동산 거래신고 등에 관한 법률)
  *   article 3(1)    the parties report the real price within 30 days of the contract to the head of the district
- *                   where it lies; verified against a published full text of 2024, not against the official gazette
+ *                   where it lies (60 days for contracts before 2020-02-21); verified against a published full text
+ *                   and press reports of the change, not against the official gazette
  *   article 3(2)    one party may report alone when the other refuses; unverified
  *   article 3-2(1)  cancellation, nullity or rescission is reported within 30 days of the day it became certain;
- *                   verified against district offices' published guidance
- *   article 28      fines for late and false reports; unverified, so the rule only warns
+ *                   verified likewise
+ *   article 28      late reports cost a fine of at most 5 million won; verified likewise, and the rule only warns
+ * Civil Act articles 157 and 161 for the reckoning of days; verified.
  * Deadlines are reckoned from `recordedAt`: nobody is late because the network was down.
  *
  * `report` and `import` enter a sale under their own id; `correct`, `cancel` and `void` target that id. A second sale
@@ -49,12 +51,12 @@ import {
   duplicateWarnings,
   unusual,
 } from './checks.ts'
-import { changeSale, enterSale, idsUnder, importedRow, type SaleRow, saleOf, saleRow } from './rows.ts'
+import { changeSale, enterSale, importedRow, type SaleRow, saleOf, saleRow } from './rows.ts'
 
 /** The longest span that a published contract day may have: a month. */
 const MAX_RANGE_DAYS = 31
 
-const saleFrom = (body: ContractBody): SaleRow => ({
+const saleFrom = (context: RuleContext, body: ContractBody): SaleRow => ({
   pnu: body.pnu,
   kind: body.kind,
   contract: { from: body.contractOn, to: body.contractOn },
@@ -64,6 +66,7 @@ const saleFrom = (body: ContractBody): SaleRow => ({
   source: 'report',
   status: 'live',
   cancelledOn: null,
+  entry: context.id,
 })
 
 const checkContract = (context: RuleContext, body: ContractBody): Verdict | null => {
@@ -81,7 +84,7 @@ const checkContract = (context: RuleContext, body: ContractBody): Verdict | null
 }
 
 const evaluateReport = (context: RuleContext, body: ReportBody): Verdict => {
-  const sale = saleFrom(body)
+  const sale = saleFrom(context, body)
   const refusal = checkContract(context, body) ?? checkDuplicate(context, sale, body.duplicateOf)
   if (refusal !== null) return refusal
   const deadline = checkDeadline(context, body.contractOn as CivilDate, body.lateReason, 'SALE_LATE')
@@ -101,7 +104,7 @@ const evaluateCorrect = (context: RuleContext, body: CorrectBody): Verdict => {
   context.rely(saleRow(body.target))
   if (before.source === 'import') return refuse('SALE_IMPORTED', saleRow(body.target))
   if (before.status !== 'live') return refuse('SALE_CANCELLED', saleRow(body.target))
-  const sale = saleFrom(body)
+  const sale = saleFrom(context, body)
   const refusal = checkContract(context, body) ?? checkDuplicate(context, sale, body.duplicateOf, body.target)
   if (refusal !== null) return refusal
   return accept(changeSale(context, body.target, before, sale), [
@@ -143,6 +146,7 @@ const evaluateImport = (context: RuleContext, body: ImportBody): Verdict => {
     source: 'import',
     status: body.cancelledOn === null ? 'live' : 'cancelled',
     cancelledOn: body.cancelledOn,
+    entry: context.id,
   }
   const refusal = checkParcel(body.pnu) ?? checkPublishedDays(context, body) ?? checkFigures(body)
   if (refusal !== null) return refusal
@@ -178,10 +182,6 @@ const checkPublishedDays = (context: RuleContext, body: ImportBody): Verdict | n
   const early = contract !== null && cancelledOn < contract.from
   return !isCivilDate(cancelledOn) || early || cancelledOn > context.recordedOn ? refuse('SALE_CANCEL_DATE') : null
 }
-
-/** The first of the living sales equal to this one: what `duplicateOf` must name when it is another. */
-export const equalSale = (context: Pick<RuleContext, 'get'>, key: string): string | null =>
-  idsUnder(context as RuleContext, key)[0] ?? null
 
 export const rules: RulesModule = {
   service: 'real-estate',

@@ -1,0 +1,428 @@
+/**
+ * From what was typed to a record and back: what goes into the log, what is sealed, whose number is tagged.
+ */
+import type { Json } from '../../../json.ts'
+import type { AttachmentDraft, DraftPerson, RecordContext, RecordDraft, SealedContent } from '../../form-types.ts'
+import {
+  type CancelBody,
+  type CorrectBody,
+  cancelBody,
+  correctBody,
+  type Party,
+  type ReportBody,
+  reportBody,
+  type VoidBody,
+  voidBody,
+} from '../v1/bodies.ts'
+import {
+  area100Of,
+  areaText,
+  birthDateOf,
+  type CancelValues,
+  type ContractValues,
+  type CorrectValues,
+  numberText,
+  type PartyValues,
+  type ReportValues,
+  type VoidValues,
+} from './values.ts'
+
+type Values = { readonly [field: string]: Json }
+
+/** What the sealed part of a report or correction says beside `people`. */
+export interface SealedSale extends SealedContent {
+  /** By person id. */
+  readonly contact: { readonly [id: string]: { readonly phone: string; readonly nationality: string } }
+  readonly place: { readonly address: string; readonly building: string; readonly unit: string }
+  readonly payment: {
+    readonly deposit: number | null
+    readonly interim: number | null
+    readonly interimOn: string
+    readonly balance: number | null
+  }
+  readonly broker: {
+    readonly officeName: string
+    readonly agentName: string
+    readonly registration: string
+    readonly phone: string
+    readonly address: string
+  }
+  readonly previous: {
+    readonly address: string
+    readonly area: string
+    readonly valued: number | null
+    readonly added: number | null
+  }
+  readonly conditions: string
+  readonly reporter: SealedReporter
+  readonly lateDetail: string
+  /** Why it was corrected; '' in a report. */
+  readonly detail: string
+}
+
+export interface SealedReporter {
+  readonly name: string
+  readonly relation: string
+  readonly phone: string
+}
+
+export interface SealedEnd extends SealedContent {
+  readonly detail: string
+  /** Only of a cancellation. */
+  readonly reporter: SealedReporter | null
+  readonly lateDetail: string
+}
+
+const WHOLE = { num: 1, den: 1 }
+const NO_BROKER = { officeName: '', agentName: '', registration: '', phone: '', address: '' }
+const NO_PREVIOUS = { address: '', area: '', valued: null, added: null }
+/** Kinds whose form shows a floor. */
+const FLOORED: readonly string[] = ['apartment', 'row-house', 'officetel', 'commercial']
+
+export const emptyParty = (): Values => ({
+  person: null,
+  kind: 'individual',
+  name: '',
+  number: '',
+  birthDate: '',
+  nationality: '',
+  address: '',
+  phone: '',
+  share: WHOLE,
+})
+
+export const emptyContract = (): Values => ({
+  sellers: [emptyParty()],
+  buyers: [emptyParty()],
+  broker: { dealing: 'brokered', ...NO_BROKER },
+  parcel: {
+    right: 'ownership',
+    kind: 'apartment',
+    pnu: '',
+    address: '',
+    building: '',
+    unit: '',
+    floor: null,
+    area: '',
+    landArea: '',
+    portion: WHOLE,
+  },
+  price: {
+    contractOn: '',
+    price: null,
+    deposit: null,
+    interim: null,
+    interimOn: '',
+    balance: null,
+    balanceOn: '',
+  },
+  previous: NO_PREVIOUS,
+  terms: { conditions: '' },
+  report: {
+    reporter: 'parties',
+    name: '',
+    relation: '',
+    phone: '',
+    fundingPlan: false,
+    lateReason: '',
+    lateDetail: '',
+    duplicateOf: null,
+  },
+  papers: { contract: [], fundingPlan: [], proxy: [], other: [] },
+})
+
+interface Named {
+  readonly id: string
+  readonly value: PartyValues
+}
+
+const numberFor = (value: PartyValues): string => (value.kind === 'public' ? '' : numberText(value.number))
+
+const birthFor = (value: PartyValues): string => {
+  if (value.kind === 'corporation' || value.kind === 'public') return ''
+  return birthDateOf(value.number) ?? value.birthDate
+}
+
+/** Only a human being's number is tagged: a company's has the same form and is another register's. */
+const tagged = (value: PartyValues): string | null =>
+  (value.kind === 'individual' || value.kind === 'foreigner') && value.number !== ''
+    ? numberText(value.number).replace('-', '')
+    : null
+
+const bodyParty = ({ id, value }: Named) => ({ id, kind: value.kind, share: value.share ?? WHOLE })
+
+/** One entry per person, even when a clerk put the same found person on two lines: the rule then says so. */
+const distinct = (named: readonly Named[]): readonly Named[] => [
+  ...new Map(named.map((each): [string, Named] => [each.id, each])).values(),
+]
+
+const contractDraft = (
+  action: 'report' | 'correct',
+  values: ContractValues,
+  own: Values,
+  detail: string,
+  { makeId }: RecordContext,
+): RecordDraft => {
+  const name = (value: PartyValues): Named => ({ id: value.person ?? makeId(), value })
+  const sellers = values.sellers.map(name)
+  const buyers = values.buyers.map(name)
+  const named = distinct([...sellers, ...buyers])
+  const { broker, parcel, price, report } = values
+  const { dealing, ...brokerText } = broker
+  const people: DraftPerson[] = named.map(({ id, value }) => ({
+    id,
+    isNew: value.person === null,
+    child: false,
+    number: tagged(value),
+  }))
+  const hasFloor = FLOORED.includes(parcel.kind)
+  const land = parcel.kind === 'land' || parcel.landArea === '' ? null : area100Of(parcel.landArea)
+  const body = {
+    pnu: parcel.pnu,
+    kind: parcel.kind,
+    right: parcel.right,
+    contractOn: price.contractOn,
+    balanceOn: price.balanceOn === '' ? null : price.balanceOn,
+    area100: area100Of(parcel.area) ?? 0,
+    landArea100: land,
+    floor: hasFloor ? parcel.floor : null,
+    price: price.price ?? 0,
+    portion: parcel.portion ?? WHOLE,
+    dealing,
+    reporter: report.reporter,
+    fundingPlan: report.fundingPlan,
+    sellers: sellers.map(bodyParty),
+    buyers: buyers.map(bodyParty),
+    duplicateOf: report.duplicateOf,
+    people: people.map(({ id, isNew, child }) => ({ id, isNew, child, tag: null })),
+    ...own,
+  }
+  const sealed: SealedSale = {
+    v: 1,
+    people: Object.fromEntries(
+      named.map(({ id, value }) => [
+        id,
+        { name: value.name, hanja: '', number: numberFor(value), birthDate: birthFor(value), address: value.address },
+      ]),
+    ),
+    contact: Object.fromEntries(
+      named.map(({ id, value }) => [
+        id,
+        { phone: value.phone, nationality: value.kind === 'foreigner' ? value.nationality : '' },
+      ]),
+    ),
+    place: { address: parcel.address, building: parcel.building, unit: hasFloor ? parcel.unit : '' },
+    payment: {
+      deposit: price.deposit,
+      interim: price.interim,
+      interimOn: price.interimOn,
+      balance: price.balance,
+    },
+    broker: dealing === 'brokered' ? brokerText : NO_BROKER,
+    previous: parcel.right === 'occupancy' ? values.previous : NO_PREVIOUS,
+    conditions: values.terms.conditions,
+    reporter: {
+      name: report.name,
+      relation: report.reporter === 'proxy' ? report.relation : '',
+      phone: report.phone,
+    },
+    lateDetail: report.lateReason === '' ? '' : report.lateDetail,
+    detail,
+  }
+  return {
+    service: 'real-estate',
+    action,
+    body: body as unknown as RecordDraft['body'],
+    sealed,
+    people,
+    search: named.map(({ id, value }) => ({
+      personId: id,
+      name: value.name,
+      birthDate: birthFor(value) === '' ? null : birthFor(value),
+    })),
+    attachments: scans(values.papers),
+  }
+}
+
+const scans = (papers: { readonly [field: string]: readonly string[] }): readonly AttachmentDraft[] =>
+  Object.entries(papers).flatMap(([field, handles]) => handles.map((handle) => ({ handle, field: `papers.${field}` })))
+
+export const reportRecord = (values: ReportValues, context: RecordContext): RecordDraft =>
+  contractDraft('report', values, { lateReason: values.report.lateReason || null }, '', context)
+
+export const correctRecord = (values: CorrectValues, context: RecordContext): RecordDraft =>
+  contractDraft('correct', values, { target: values.target, cause: values.cause }, values.detail, context)
+
+const endDraft = (
+  action: 'cancel' | 'void',
+  body: Values,
+  sealed: SealedEnd,
+  attachments: readonly AttachmentDraft[],
+): RecordDraft => ({
+  service: 'real-estate',
+  action,
+  body: { ...body, people: [] },
+  sealed,
+  people: [],
+  search: [],
+  attachments,
+})
+
+export const cancelRecord = (values: CancelValues): RecordDraft =>
+  endDraft(
+    'cancel',
+    {
+      target: values.target,
+      cancelledOn: values.cancelledOn,
+      cause: values.cause,
+      reporter: values.reporter,
+      lateReason: values.lateReason || null,
+    },
+    {
+      v: 1,
+      people: {},
+      detail: values.detail,
+      reporter: {
+        name: values.name,
+        relation: values.reporter === 'proxy' ? values.relation : '',
+        phone: values.phone,
+      },
+      lateDetail: values.lateReason === '' ? '' : values.lateDetail,
+    },
+    scans(values.papers),
+  )
+
+export const voidRecord = (values: VoidValues): RecordDraft =>
+  endDraft(
+    'void',
+    { target: values.target, cause: values.cause },
+    { v: 1, people: {}, detail: values.detail, reporter: null, lateDetail: '' },
+    scans(values.papers),
+  )
+
+// The way back
+
+const partyBack = (party: Party, sealed: SealedSale, isNew: boolean): Values => {
+  const person = sealed.people[party.id]
+  const contact = sealed.contact[party.id]
+  return {
+    person: isNew ? null : party.id,
+    kind: party.kind,
+    name: person?.name ?? '',
+    number: person?.number ?? '',
+    birthDate: person?.birthDate ?? '',
+    nationality: contact?.nationality ?? '',
+    address: person?.address ?? '',
+    phone: contact?.phone ?? '',
+    share: { ...party.share },
+  }
+}
+
+type Contract = Omit<ReportBody, 'lateReason'>
+
+/**
+ * `madeHere`: whether the record's own new people must be made again. True when an unaccepted record is amended; a
+ * correction of an accepted one names the people that the record made.
+ */
+const contractBack = (body: Contract, sealed: SealedSale, lateReason: string, madeHere: boolean): Values => {
+  const made = new Set(madeHere ? body.people.filter(({ isNew }) => isNew).map(({ id }) => id as string) : [])
+  const { payment, place, reporter } = sealed
+  return {
+    sellers: body.sellers.map((each) => partyBack(each, sealed, made.has(each.id))),
+    buyers: body.buyers.map((each) => partyBack(each, sealed, made.has(each.id))),
+    broker: { dealing: body.dealing, ...sealed.broker },
+    parcel: {
+      right: body.right,
+      kind: body.kind,
+      pnu: body.pnu,
+      ...place,
+      floor: body.floor,
+      area: areaText(body.area100),
+      landArea: body.landArea100 === null ? '' : areaText(body.landArea100),
+      portion: { ...body.portion },
+    },
+    price: {
+      contractOn: body.contractOn,
+      price: body.price,
+      deposit: payment.deposit,
+      interim: payment.interim,
+      interimOn: payment.interimOn,
+      balance: payment.balance,
+      balanceOn: body.balanceOn ?? '',
+    },
+    previous: { ...sealed.previous },
+    terms: { conditions: sealed.conditions },
+    report: {
+      reporter: body.reporter,
+      name: reporter.name,
+      relation: reporter.relation,
+      phone: reporter.phone,
+      fundingPlan: body.fundingPlan,
+      lateReason,
+      lateDetail: sealed.lateDetail,
+      duplicateOf: body.duplicateOf,
+    },
+    papers: { contract: [], fundingPlan: [], proxy: [], other: [] },
+  }
+}
+
+const asSale = (sealed: SealedContent | null): SealedSale | null =>
+  sealed !== null && 'place' in sealed && 'payment' in sealed ? (sealed as SealedSale) : null
+
+export const reportBack = (body: Values, sealed: SealedContent | null): Values | null => {
+  const sale = asSale(sealed)
+  if (sale === null || reportBody.mismatch(body, '') !== null) return null
+  const report = body as unknown as ReportBody
+  return contractBack(report, sale, report.lateReason ?? '', true)
+}
+
+/** Takes a correction's own record, or the accepted report that is to be corrected; the target is then still open. */
+export const correctBack = (body: Values, sealed: SealedContent | null): Values | null => {
+  const sale = asSale(sealed)
+  if (sale === null) return null
+  if (correctBody.mismatch(body, '') === null) {
+    const correct = body as unknown as CorrectBody
+    return {
+      target: correct.target,
+      cause: correct.cause,
+      detail: sale.detail,
+      ...contractBack(correct, sale, '', true),
+    }
+  }
+  if (reportBody.mismatch(body, '') !== null) return null
+  return {
+    target: null,
+    cause: 'mistake',
+    detail: '',
+    ...contractBack(body as unknown as ReportBody, { ...sale, lateDetail: '' }, '', false),
+  }
+}
+
+const asEnd = (sealed: SealedContent | null): SealedEnd | null =>
+  sealed !== null && 'detail' in sealed && !('place' in sealed) ? (sealed as SealedEnd) : null
+
+export const cancelBack = (body: Values, sealed: SealedContent | null): Values | null => {
+  const end = asEnd(sealed)
+  if (end === null || end.reporter === null || cancelBody.mismatch(body, '') !== null) return null
+  const cancel = body as unknown as CancelBody
+  return {
+    target: cancel.target,
+    cancelledOn: cancel.cancelledOn,
+    cause: cancel.cause,
+    detail: end.detail,
+    reporter: cancel.reporter,
+    name: end.reporter.name,
+    relation: end.reporter.relation,
+    phone: end.reporter.phone,
+    lateReason: cancel.lateReason ?? '',
+    lateDetail: end.lateDetail,
+    papers: { agreement: [], other: [] },
+  }
+}
+
+export const voidBack = (body: Values, sealed: SealedContent | null): Values | null => {
+  const end = asEnd(sealed)
+  if (end === null || voidBody.mismatch(body, '') !== null) return null
+  const voided = body as unknown as VoidBody
+  return { target: voided.target, cause: voided.cause, detail: end.detail, papers: { other: [] } }
+}
