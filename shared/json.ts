@@ -6,11 +6,16 @@
  *   - object members sorted by UTF-16 code units of the name (RFC 8785 section 3.2.3; JavaScript's own `<`);
  *   - no white space; strings escaped as ECMAScript's JSON.stringify does (section 3.2.2.2);
  *   - numbers are safe integers only, never -0: two runtimes can then not print one differently (section 3.2.2.3 is moot);
- *   - strings hold no lone surrogates, names are never `__proto__` (copying such a member would set a prototype);
+ *   - strings hold no lone surrogates;
+ *   - names hold nothing that needs an escape, and are never `__proto__` (copying such a member would set a prototype);
  *   - nesting is at most 32 deep, the outermost value being depth 1.
  *
  * The decoder parses, encodes again and compares: what differs in a single character is refused. That catches duplicate
  * names, other orders, white space, `1.0`, `1e2`, `\u0041` and every other second spelling, without a list of them.
+ *
+ * Escaped names are left out because V8's JSON.parse misreads them, depending on what it parsed before (nodejs/node#63785,
+ * Node 24 and 26): a verdict must not hang on history. No text with an escaped name can re-encode to itself, so none is
+ * accepted in any state; and `hasEscapedName` makes the error code the same in every state too.
  */
 import { utf8Decode, utf8Encode } from './bytes.ts'
 import { err, ok, type Result } from './result.ts'
@@ -33,7 +38,7 @@ export type JsonErrorCode =
   | 'JSON_NUMBER'
   /** A lone surrogate in a string or a name. */
   | 'JSON_STRING'
-  /** The name `__proto__`. */
+  /** The name `__proto__`, or a name that has or would need an escape. */
   | 'JSON_NAME'
   | 'JSON_DEPTH'
   /** A value JSON has no form for: undefined, a function, a bigint, a class instance. Only when encoding. */
@@ -71,7 +76,14 @@ export const checkJson = (value: unknown): Result<Json, JsonError> => {
 export const decodeJson = (bytes: Uint8Array, maxBytes: number): Result<Json, JsonError> => {
   if (bytes.length > maxBytes) return err({ code: 'JSON_TOO_LARGE' })
   const text = utf8Decode(bytes)
-  if (text === null || text.charCodeAt(0) === 0xfeff) return err({ code: 'JSON_ENCODING' })
+  if (text === null || text.charCodeAt(0) === BYTE_ORDER_MARK) return err({ code: 'JSON_ENCODING' })
+  const decoded = parseAndCompare(text)
+  return decoded.ok || !hasEscapedName(text) ? decoded : err({ code: 'JSON_NAME' })
+}
+
+const BYTE_ORDER_MARK = 0xfeff
+
+const parseAndCompare = (text: string): Result<Json, JsonError> => {
   let value: Json
   try {
     value = JSON.parse(text)
@@ -82,6 +94,35 @@ export const decodeJson = (bytes: Uint8Array, maxBytes: number): Result<Json, Js
   if (!again.ok) return again
   return again.value === text ? ok(value) : err({ code: 'JSON_NOT_CANONICAL' })
 }
+
+/** Whether some string with a backslash is followed by a colon. One pass; looked at only when the text is refused anyway. */
+const hasEscapedName = (text: string): boolean => {
+  if (!text.includes('\\')) return false
+  let inside = false
+  let escaped = false
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (!inside) {
+      inside = code === QUOTE
+      escaped = false
+    } else if (code === BACKSLASH) {
+      escaped = true
+      i++
+    } else if (code === QUOTE) {
+      inside = false
+      if (!escaped) continue
+      let next = i + 1
+      while (WHITE_SPACE.includes(text.charAt(next)) && next < text.length) next++
+      if (text.charCodeAt(next) === COLON) return true
+    }
+  }
+  return false
+}
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const COLON = 0x3a
+const WHITE_SPACE = ' \t\n\r'
 
 const attempt = (run: () => string): Result<string, JsonError> => {
   try {
@@ -131,15 +172,18 @@ const writeObject = (value: object, depth: number): string => {
   }
   let text = ''
   for (const name of names) {
-    if (name === '__proto__') throw new JsonFault('JSON_NAME')
+    if (!PLAIN_NAME.test(name) || name === '__proto__') throw new JsonFault('JSON_NAME')
+    if (!name.isWellFormed()) throw new JsonFault('JSON_STRING')
     const member = (value as Record<string, unknown>)[name]
-    text += `${text === '' ? '{' : ','}${writeString(name)}:${write(member, depth + 1)}`
+    text += `${text === '' ? '{' : ','}"${name}":${write(member, depth + 1)}`
   }
   return text === '' ? '{}' : `${text}}`
 }
 
 /** Nothing to escape and no surrogate: most names, ids, dates and Hangul. */
 const PLAIN = /^[^"\\\u0000-\u001f\ud800-\udfff]*$/
+
+const PLAIN_NAME = /^[^"\\\u0000-\u001f]*$/
 
 const writeString = (text: string): string => {
   if (PLAIN.test(text)) return `"${text}"`
