@@ -67,7 +67,10 @@ export const clearOwners = (book: Book, pnu: string): void => {
   book.put(titleKey(pnu), { owners: [] })
 }
 
-/** Moves shares between owners; what is given equals what is received, so the total stays one. */
+/**
+ * Moves shares between owners; what is given equals what is received, so the total stays one. Only the holdings that
+ * move are written: offices that move other shares of the parcel meanwhile do not make each other stale.
+ */
 export const moveShares = (
   book: Book,
   pnu: string,
@@ -90,7 +93,10 @@ export const moveShares = (
   if (owners.length > MAX_OWNERS) return no('TOO_MANY_OWNERS', titleKey(pnu))
   if (commonDenominator(owners.map(([, share]) => share)) === null) return no('SHARE_TOO_FINE', titleKey(pnu))
   book.put(titleKey(pnu), { owners: owners.map(([person, { num, den }]) => ({ person, num, den })) })
-  for (const [person, { num, den }] of shares) book.put(holdingKey(pnu, person), { num, den })
+  for (const { person } of [...given, ...received]) {
+    const { num, den } = shares.get(person) ?? ZERO
+    book.put(holdingKey(pnu, person), { num, den })
+  }
   return null
 }
 
