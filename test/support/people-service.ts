@@ -1,0 +1,37 @@
+/**
+ * A service made for tests of the engine's own steps: `person/name` names people and may write a key; `correct`,
+ * `void`, `cancel` and `change` target a record of it.
+ */
+import { int, nullable, object, pattern, type Shaped } from '../../shared/ledger/shape.ts'
+import { peopleShape } from '../../shared/ledger/transaction.ts'
+import {
+  type ActionKind,
+  accept,
+  action,
+  CLERK_THEN_SUPERVISOR,
+  type RulesModule,
+} from '../../shared/services/types.ts'
+
+const named = object({ people: peopleShape, mark: nullable(pattern(/^[!-~]{1,300}$/)), size: int(0, 5000) })
+const targeting = object({ target: pattern(/^[0-9a-f]{64}$/) })
+
+const on = (kind: ActionKind) =>
+  action<Shaped<typeof targeting>>({ kind, policy: CLERK_THEN_SUPERVISOR, body: targeting, evaluate: () => accept([]) })
+
+export const people: RulesModule = {
+  service: 'person',
+  version: 1,
+  actions: {
+    name: action<Shaped<typeof named>>({
+      kind: 'enter',
+      policy: CLERK_THEN_SUPERVISOR,
+      body: named,
+      evaluate: (_context, { mark, size }) => accept(mark === null ? [] : [{ key: mark, value: 'x'.repeat(size) }]),
+    }),
+    correct: on('correct'),
+    void: on('void'),
+    cancel: on('cancel'),
+    change: on('change'),
+  },
+  reasons: {},
+}
