@@ -93,6 +93,23 @@ describe('one row', () => {
     expect(outcome(ready, { refuse: true }, context)).toBe('NOTHING_TO_DECIDE')
   })
 
+  test('a dash says that a sale was not cancelled', () => {
+    const text = `${HEADER},해제사유발생일\n${line('40-12')},O\n`
+    const result = importSalesFile(new TextEncoder().encode(text), options)
+    const row = result.ok ? result.value.rows[0] : undefined
+    if (!result.ok || row === undefined) throw new Error('no row')
+    const by = { ...options, layout: result.value.layout }
+    expect(outcome(row, { use: 'as-is' }, by)).toBe('AS_IS_IMPOSSIBLE')
+    expect(outcome(row, { use: 'value', value: '-' }, by)).toMatchObject({
+      verdict: 'ready',
+      sale: { cancelled: null },
+    })
+    expect(outcome(row, { use: 'value', value: '2018-05-02' }, by)).toMatchObject({
+      verdict: 'doubtful',
+      problems: [{ code: 'CANCELLED_SALE', value: '2018-05-02', asIs: true }],
+    })
+  })
+
   test('a joined price is taken over whole', () => {
     const broken = load('서울특별시 마포구 중동,40-12,현대,59.55,43,700,201804,13')
     expect(outcome(broken.first, { use: 'proposal' }, broken.context)).toMatchObject({

@@ -104,7 +104,8 @@ describe('contract date', () => {
     [{ 계약년월: '' }, [['CONTRACT_DATE_MISSING', '', true]]],
     [{ 계약년월: '201800' }, [['CONTRACT_DATE_IMPLAUSIBLE', '', false]]],
     [{ 계약년월: '200512', 건축년도: '' }, [['CONTRACT_DATE_IMPLAUSIBLE', '', true]]],
-    [{ 계약년월: '202612' }, [['CONTRACT_DATE_IMPLAUSIBLE', '', true]]],
+    [{ 계약년월: '202612' }, [['CONTRACT_DATE_IMPLAUSIBLE', '', false]]],
+    [{ 계약년월: '101804', 건축년도: '' }, [['CONTRACT_DATE_IMPLAUSIBLE', '', false]]],
     [{ 계약년월: '2018-04', 계약일: '07' }, []],
     [{ 계약년월: '2018년 4월', 계약일: '7일' }, []],
   ])('%j', (changes, wanted) => {
@@ -127,7 +128,7 @@ describe('contract date', () => {
     expect(day('20180413')).toEqual([])
     expect(day('')).toEqual([['CONTRACT_DATE_MISSING', '', true]])
     expect(day('2018-02-30')).toEqual([['CONTRACT_DATE_IMPLAUSIBLE', '', false]])
-    expect(day('2027-01-01')).toEqual([['CONTRACT_DATE_IMPLAUSIBLE', '', true]])
+    expect(day('2027-01-01')).toEqual([['CONTRACT_DATE_IMPLAUSIBLE', '', false]])
   })
 })
 
@@ -191,6 +192,7 @@ describe('numbers', () => {
     [{ 층: '0' }, [['FLOOR_IMPLAUSIBLE', '', false]]],
     [{ 층: '-1' }, []],
     [{ 층: '101' }, [['FLOOR_IMPLAUSIBLE', '', true]]],
+    [{ 층: '201' }, [['FLOOR_IMPLAUSIBLE', '', false]]],
     [{ 층: '5층' }, [['NOT_A_NUMBER', '5', false]]],
     [{ 층: '' }, []],
     [{ 건축년도: '2020' }, [['YEAR_IMPLAUSIBLE', '', true]]],
@@ -256,10 +258,16 @@ describe('the row as a whole', () => {
     expect(rows[0]?.sale?.complex).toBe(complex)
   })
 
-  test('a cancelled sale keeps the day it was cancelled', () => {
-    const row = judge({ 해제: '20180430' })
-    expect(problems(row)).toEqual([['CANCELLED_SALE', '', true]])
-    expect(row.sale?.cancelled).toBe('2018-04-30')
+  test.each([
+    ['20180430', true, '2018-04-30'],
+    ['18.04.30', true, '2018-04-30'],
+    ['2018-04-12', false, '2018-04-12'],
+    ['20270101', false, '2027-01-01'],
+    ['O', false, null],
+  ])('a sale cancelled on %s may stand as it is: %s', (text, asIs, day) => {
+    const row = judge({ 해제: text })
+    expect(problems(row)).toEqual([['CANCELLED_SALE', '', asIs]])
+    expect(row.sale?.cancelled).toBe(day)
   })
 
   test('a name is asked for', () => {

@@ -12,7 +12,7 @@ import type { Problem, ProblemCode, SalesContext, SalesRow, Settled } from './ty
 export type Decision =
   /** The likeliest reading (`Problem.proposal`). */
   | { readonly use: 'proposal' }
-  /** What the clerk knows or chose among the candidates. */
+  /** What the clerk knows or chose among the candidates; `-` says that there is none. */
   | { readonly use: 'value'; readonly value: string }
   | { readonly use: 'as-is' }
   | { readonly refuse: true }

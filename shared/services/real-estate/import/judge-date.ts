@@ -11,6 +11,9 @@ import { cleanText, readDate, readDay, readDays, readMonth } from './values.ts'
 /** The first contract that can be in a published file. */
 export const FIRST_CONTRACT = '2006-01-01' as CivilDate
 
+/** No contract of the register is older; an earlier year is a slip. */
+const OLDEST_CONTRACT = '1950-01-01' as CivilDate
+
 export interface JudgedDate {
   readonly month: SaleMonth | null
   readonly day: number | null
@@ -95,12 +98,13 @@ const known = (date: CivilDate): JudgedDate => ({
 })
 
 /**
- * A date before publication began or after today is doubted and stands only if a clerk lets it; until then it says
+ * A date before publication began is doubted and stands only if a clerk lets it; one after today never. Until then it says
  * nothing about which codes were valid.
  */
 const checked = (bench: Bench, field: 'month' | 'day' | 'date', date: JudgedDate): JudgedDate => {
   const { today } = bench.context
   if (date.first >= FIRST_CONTRACT && date.first <= today) return date
-  const open = bench.doubt('CONTRACT_DATE_IMPLAUSIBLE', field, { asIs: true })
+  const asIs = date.first >= OLDEST_CONTRACT && date.first <= today
+  const open = bench.doubt('CONTRACT_DATE_IMPLAUSIBLE', field, { asIs })
   return open ? { ...date, first: today, last: today } : date
 }

@@ -20,6 +20,8 @@ export const PRICE_PER_M2 = { min: 300_000, max: 200_000_000 } as const
 export const AREA_100 = { min: 500, max: 60_000 } as const
 /** Storeys; 0 is none. */
 export const FLOOR = { min: -5, max: 100 } as const
+/** What the rules of the register hold, and no clerk's word changes: won, hundredths of m², storeys. */
+const HELD = { price: 100_000_000_000_000, area100: 10_000_000_000, floor: { min: -20, max: 200 } } as const
 /** Year of completion; at the latest the year after the contract. */
 export const FIRST_BUILT_YEAR = 1930
 
@@ -125,8 +127,7 @@ export const judgeRow = (raw: RawRow, context: SalesContext, settled: readonly S
   )
   const complex = cleanText(bench.text('complex'))
   if (complex === '') bench.doubt('COMPLEX_MISSING', 'complex', { asIs: true })
-  const cancelledText = cleanText(bench.text('cancelled'))
-  if (cancelledText !== '') bench.doubt('CANCELLED_SALE', 'cancelled', { asIs: true })
+  const cancelled = judgeCancelled(bench, date.first)
   if (raw.repeat !== null && raw.repeat.nth > 1 && !accepted('REPEATED_ROW', '')) {
     problems.push({ ...refusal('REPEATED_ROW', `${raw.repeat.nth}/${raw.repeat.of}`), asIs: true })
   }
@@ -148,7 +149,7 @@ export const judgeRow = (raw: RawRow, context: SalesContext, settled: readonly S
           floor,
           builtYear,
           road: cleanText(bench.text('road')) || null,
-          cancelled: cancelledText === '' ? null : (readDate(cancelledText) ?? cancelledText),
+          cancelled,
         }
   return { verdict: problems.length === 0 ? 'ready' : 'doubtful', problems, sale }
 }
@@ -235,7 +236,9 @@ const judgeArea = (bench: Bench): number | null => {
     bench.doubt('NOT_A_NUMBER', 'area')
     return null
   }
-  if (area < AREA_100.min || area > AREA_100.max) bench.doubt('AREA_IMPLAUSIBLE', 'area', { asIs: area > 0 })
+  if (area < AREA_100.min || area > AREA_100.max) {
+    bench.doubt('AREA_IMPLAUSIBLE', 'area', { asIs: area > 0 && area <= HELD.area100 })
+  }
   return area > 0 ? area : null
 }
 
@@ -258,7 +261,7 @@ const judgePrice = (bench: Bench, area100: number | null): number | null => {
     const readings = [units / 10_000, units * 10_000]
       .filter((n) => Number.isSafeInteger(n) && plausible(n * unit, area100))
       .map(String)
-    bench.doubt('PRICE_IMPLAUSIBLE', 'price', { candidates: readings, asIs: true })
+    bench.doubt('PRICE_IMPLAUSIBLE', 'price', { candidates: readings, asIs: price <= HELD.price })
   }
   return price
 }
@@ -283,8 +286,20 @@ const judgeOptional = (
     bench.doubt('NOT_A_NUMBER', field, { candidates: guess === null ? [] : [guess] })
     return null
   }
-  if (!fits(value)) bench.doubt(code, field, { asIs: value !== 0 })
+  if (!fits(value)) bench.doubt(code, field, { asIs: held(field, value) })
   return value
+}
+
+const held = (field: 'floor' | 'builtYear', value: number): boolean =>
+  field === 'floor' ? value !== 0 && value >= HELD.floor.min && value <= HELD.floor.max : value >= 1 && value <= 9999
+
+/** A sale is not taken for a living one because its day of cancellation cannot be read, or cannot be. */
+const judgeCancelled = (bench: Bench, contract: CivilDate): CivilDate | null => {
+  const text = cleanText(bench.text('cancelled'))
+  if (text === '') return null
+  const on = readDate(text)
+  bench.doubt('CANCELLED_SALE', 'cancelled', { asIs: on !== null && on >= contract && on <= bench.context.today })
+  return on
 }
 
 const yearOf = (date: CivilDate): number => Number(date.slice(0, 4))

@@ -122,8 +122,8 @@ export interface Sale {
   readonly floor: number | null
   readonly builtYear: number | null
   readonly road: string | null
-  /** The ministry's day of cancellation, digits as `YYYY-MM-DD` when readable. */
-  readonly cancelled: string | null
+  /** The ministry's day of cancellation; null when it gives none (or an unreadable one, while that is in doubt). */
+  readonly cancelled: CivilDate | null
 }
 
 /** One settled doubt, as it was settled. `now` is null for `as-is` and `refuse`. */
