@@ -1,0 +1,32 @@
+/** The last verified and the last cosigned checkpoint: what a rebuilt replica is held against. Neither ever shrinks. */
+import type { WritableDb } from '../../../node/sqlite.ts'
+import type { Heads } from '../ports.ts'
+
+interface Columns {
+  readonly size: number
+  readonly root: string
+  readonly note: string
+}
+
+/** Each `set` is on disk when it returns; one that would go backwards, or fork at the same size, throws `HEAD_BACKWARDS`. */
+export const openHeads = (db: WritableDb): Heads => {
+  const select = db.prepare('SELECT size, root, note FROM heads WHERE name = ?')
+  const put = db.prepare('INSERT OR REPLACE INTO heads (name, size, root, note) VALUES (?, ?, ?, ?)')
+  const find = (name: string): Columns | null => (select.get(name) as Columns | undefined) ?? null
+  const set = db.transaction((name: string, size: number, root: string, note: string): void => {
+    const before = find(name)
+    if (before !== null && (size < before.size || (size === before.size && root !== before.root))) {
+      throw new Error(`HEAD_BACKWARDS: ${name} is at ${before.size}, not ${size}`)
+    }
+    put.run(name, size, root, note)
+  })
+  return {
+    verified: () => find('verified'),
+    cosigned: () => {
+      const row = find('cosigned')
+      return row === null ? null : { size: row.size, root: row.root }
+    },
+    setVerified: ({ size, root, note }) => set.immediate('verified', size, root, note),
+    setCosigned: ({ size, root }) => set.immediate('cosigned', size, root, ''),
+  }
+}

@@ -1,0 +1,41 @@
+/** office.db opened: one object per aggregate over one connection, whose owner is the office process. */
+import { openDatabase, type WritableDb } from '../../../node/sqlite.ts'
+import type { Crypto } from '../../../shared/crypto/port.ts'
+import { openAccessLog } from './access-log.ts'
+import { openApprovals } from './approvals.ts'
+import { openCases } from './cases.ts'
+import { openDrafts } from './drafts.ts'
+import { openHeads } from './heads.ts'
+import { openImports } from './imports.ts'
+import { openMarks } from './marks.ts'
+import { openPapers } from './papers.ts'
+import { openRecords } from './records.ts'
+import { openRefusals } from './refusals.ts'
+import { migrateOffice } from './schema.ts'
+import { openSealedParts } from './sealed-parts.ts'
+
+export type OfficeDb = ReturnType<typeof openOfficeDb>
+
+/** Opens or creates the file. Throws what SQLite throws; `sqliteProblem` tells it to people. */
+export const openOfficeDb = (path: string, crypto: Pick<Crypto, 'sha256' | 'sha256Hex'>) => {
+  const db = openDatabase(path)
+  migrateOffice(db)
+  return officeDb(db, crypto)
+}
+
+const officeDb = (db: WritableDb, crypto: Pick<Crypto, 'sha256' | 'sha256Hex'>) => ({
+  db,
+  drafts: openDrafts(db),
+  records: openRecords(db),
+  approvals: openApprovals(db),
+  marks: openMarks(db),
+  sealed: openSealedParts(db),
+  cases: openCases(db),
+  refusals: openRefusals(db),
+  papers: openPapers(db),
+  accessLog: openAccessLog(db, crypto),
+  imports: openImports(db),
+  heads: openHeads(db),
+  /** One commit: everything in `run` is on disk when this returns, or nothing is. */
+  commit: <T>(run: () => T): T => db.transaction(run).immediate(),
+})

@@ -1,0 +1,163 @@
+/**
+ * Signed records of this window, in the order in which they were signed (`n`). A record relies only on records signed
+ * before it, so that order always puts parents first.
+ *
+ *     signed -> returned | withdrawn | approved -> sent -> accepted | rejected          approved, sent -> refused
+ *
+ * Once the witnessed log holds a record, its bytes are read from there (`strip`): here stays what the log does not know.
+ */
+import type { WritableDb } from '../../../node/sqlite.ts'
+import type { RecordState } from '../../../shared/contract/types.ts'
+import type { KeyId, TxId } from '../../../shared/ledger/ids.ts'
+import { idBytes, idText, plain } from './columns.ts'
+
+/** States that a signed record can be in here; `draft` and `voided` are none of them. */
+export type SignedState = Exclude<RecordState, 'draft' | 'voided'>
+
+export interface RecordRow {
+  readonly n: number
+  readonly id: TxId
+  /** Null once the witnessed log holds them. */
+  readonly payload: Uint8Array | null
+  readonly signature: Uint8Array | null
+  readonly author: KeyId
+  readonly service: string
+  readonly action: string
+  readonly receiptNo: string | null
+  readonly state: SignedState
+  readonly approvalsNeeded: number
+  readonly recordedAt: number
+  readonly changedAt: number
+  readonly outcome: number | null
+  readonly logIndex: number | null
+}
+
+export interface NewRecord {
+  readonly id: TxId
+  readonly payload: Uint8Array
+  readonly signature: Uint8Array
+  readonly author: KeyId
+  readonly service: string
+  readonly action: string
+  readonly receiptNo: string | null
+  readonly state: 'signed' | 'approved'
+  readonly approvalsNeeded: number
+  readonly recordedAt: number
+  /** Records of ours, not yet in the log when this was signed, that it relies on. */
+  readonly parents: readonly TxId[]
+}
+
+interface Columns {
+  readonly n: number
+  readonly id: Buffer
+  readonly payload: Buffer | null
+  readonly signature: Buffer | null
+  readonly author: KeyId
+  readonly service: string
+  readonly action: string
+  readonly receipt_no: string | null
+  readonly state: SignedState
+  readonly approvals_needed: number
+  readonly recorded_at: number
+  readonly changed_at: number
+  readonly outcome: number | null
+  readonly log_index: number | null
+}
+
+export type Records = ReturnType<typeof openRecords>
+
+export const openRecords = (db: WritableDb) => {
+  const insert = db.prepare(
+    `INSERT INTO records (id, payload, signature, author, service, action, receipt_no, state, approvals_needed,
+       recorded_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const insertParent = db.prepare('INSERT INTO parents (child, parent) VALUES (?, ?) ON CONFLICT DO NOTHING')
+  const select = db.prepare('SELECT * FROM records WHERE id = ?')
+  const byReceipt = db.prepare('SELECT * FROM records WHERE receipt_no >= ? AND receipt_no < ? ORDER BY n DESC LIMIT ?')
+  const unsettled = db.prepare(
+    `SELECT * FROM records WHERE state IN ('signed', 'approved', 'sent') AND n > ? ORDER BY n LIMIT ?`,
+  )
+  const inState = db.prepare('SELECT * FROM records WHERE state = ? ORDER BY n DESC LIMIT ?')
+  const counts = db.prepare('SELECT state, count(*) AS count FROM records GROUP BY state')
+  const move = db.prepare('UPDATE records SET state = ?, changed_at = ? WHERE id = ? AND state = ?')
+  const settle = db.prepare(
+    `UPDATE records SET state = ?, changed_at = ?, outcome = ?, log_index = ? WHERE id = ? AND outcome IS NULL`,
+  )
+  const children = db.prepare('SELECT child FROM parents WHERE parent = ?').pluck()
+  const parents = db.prepare('SELECT parent FROM parents WHERE child = ?').pluck()
+  const strippable = db
+    .prepare(
+      `SELECT id FROM records WHERE state IN ('accepted', 'rejected') AND payload IS NOT NULL AND log_index < ? LIMIT ?`,
+    )
+    .pluck()
+  const strip = db.prepare('UPDATE records SET payload = NULL, signature = NULL WHERE id = ?')
+  const stripApprovals = db.prepare('DELETE FROM approvals WHERE record = ?')
+  const stripTokens = db.prepare('DELETE FROM tokens WHERE record = ?')
+  return {
+    insert: (row: NewRecord): void => {
+      const id = idBytes(row.id)
+      insert.run(
+        id,
+        row.payload,
+        row.signature,
+        row.author,
+        row.service,
+        row.action,
+        row.receiptNo,
+        row.state,
+        row.approvalsNeeded,
+        row.recordedAt,
+        row.recordedAt,
+      )
+      for (const parent of row.parents) insertParent.run(id, idBytes(parent))
+    },
+    find: (id: string): RecordRow | null => {
+      const row = select.get(idBytes(id)) as Columns | undefined
+      return row === undefined ? null : read(row)
+    },
+    byReceiptNo: (prefix: string, limit: number): RecordRow[] =>
+      (byReceipt.all(prefix, `${prefix}\u007f`, limit) as Columns[]).map(read),
+    /** Records whose outcome is not known, in signing order, after `after`. */
+    unsettled: (after: number, limit: number): RecordRow[] => (unsettled.all(after, limit) as Columns[]).map(read),
+    /** Newest first. */
+    inState: (state: SignedState, limit: number): RecordRow[] => (inState.all(state, limit) as Columns[]).map(read),
+    counts: (): { readonly [state in SignedState]?: number } =>
+      Object.fromEntries(
+        (counts.all() as { state: string; count: number }[]).map(({ state, count }) => [state, count]),
+      ),
+    /** False when the record is not in the state it is to leave. */
+    move: (id: string, from: SignedState, to: SignedState, at: number): boolean =>
+      move.run(to, at, idBytes(id), from).changes === 1,
+    /** An outcome is written once; false when it stands already or the record is not ours. */
+    settle: (id: string, outcome: number, index: number, at: number): boolean =>
+      settle.run(outcome === 0 ? 'accepted' : 'rejected', at, outcome, index, idBytes(id)).changes === 1,
+    children: (id: string): TxId[] => (children.all(idBytes(id)) as Buffer[]).map((child) => idText<TxId>(child)),
+    parents: (id: string): TxId[] => (parents.all(idBytes(id)) as Buffer[]).map((parent) => idText<TxId>(parent)),
+    /** Settled records below a witnessed size whose bytes still stand here. */
+    strippable: (below: number, limit: number): TxId[] =>
+      (strippable.all(below, limit) as Buffer[]).map((id) => idText<TxId>(id)),
+    strip: (id: string): void => {
+      const bytes = idBytes(id)
+      strip.run(bytes)
+      stripApprovals.run(bytes)
+      stripTokens.run(bytes)
+    },
+  }
+}
+
+const read = (row: Columns): RecordRow => ({
+  n: row.n,
+  id: idText<TxId>(row.id),
+  payload: row.payload === null ? null : plain(row.payload),
+  signature: row.signature === null ? null : plain(row.signature),
+  author: row.author,
+  service: row.service,
+  action: row.action,
+  receiptNo: row.receipt_no,
+  state: row.state,
+  approvalsNeeded: row.approvals_needed,
+  recordedAt: row.recorded_at,
+  changedAt: row.changed_at,
+  outcome: row.outcome,
+  logIndex: row.log_index,
+})

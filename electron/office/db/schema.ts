@@ -1,0 +1,122 @@
+/**
+ * office.db: what cannot be rebuilt (DESIGN section 7). Drafts, signed records, approvals, what was returned and why,
+ * key blobs, the access log, settings, and the last verified and cosigned checkpoint.
+ *
+ * Ids of records and hashes are raw bytes here, names of things are text. What people wrote stands encrypted: values of
+ * drafts, remarks, notes and scans under the office's draft key, sealed parts under their own. Staff names and numbers
+ * stand in clear: this file is the office's staff directory.
+ */
+import { type Migration, migrate, type WritableDb } from '../../../node/sqlite.ts'
+
+/** Append only; `test/unit/office/db/schema.test.ts` opens a file of every earlier version. */
+export const OFFICE_MIGRATIONS: readonly Migration[] = [
+  {
+    to: 1,
+    sql: `
+      CREATE TABLE identity (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        office TEXT NOT NULL, network TEXT NOT NULL, device TEXT NOT NULL, epoch TEXT NOT NULL,
+        device_key BLOB NOT NULL, device_blob BLOB NOT NULL, cosigner_key BLOB NOT NULL, cosigner_blob BLOB NOT NULL,
+        office_box BLOB NOT NULL, draft_key BLOB NOT NULL, number_epoch INTEGER NOT NULL,
+        demo INTEGER NOT NULL, phone TEXT NOT NULL, made_at INTEGER NOT NULL
+      ) STRICT;
+      CREATE TABLE staff (
+        key TEXT PRIMARY KEY, name TEXT NOT NULL, staff_no TEXT NOT NULL, roles TEXT NOT NULL,
+        blob BLOB, demo_passphrase TEXT,
+        failures INTEGER NOT NULL DEFAULT 0, failed_at INTEGER NOT NULL DEFAULT 0
+      ) STRICT;
+      CREATE TABLE key_wraps (
+        purpose TEXT NOT NULL, subject TEXT NOT NULL, recipient TEXT NOT NULL, wrap BLOB NOT NULL,
+        PRIMARY KEY (purpose, subject, recipient)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE heads (
+        name TEXT PRIMARY KEY, size INTEGER NOT NULL, root TEXT NOT NULL, note TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE drafts (
+        id TEXT PRIMARY KEY, author TEXT NOT NULL, service TEXT NOT NULL, action TEXT NOT NULL,
+        receipt_no TEXT NOT NULL, target BLOB, revises BLOB, box BLOB NOT NULL, saved_at INTEGER NOT NULL
+      ) STRICT;
+      CREATE INDEX drafts_by_author ON drafts (author, saved_at);
+      CREATE TABLE draft_files (
+        handle TEXT PRIMARY KEY, draft TEXT NOT NULL REFERENCES drafts ON DELETE CASCADE,
+        field TEXT NOT NULL, size INTEGER NOT NULL, label_box BLOB NOT NULL, bytes_box BLOB NOT NULL
+      ) STRICT;
+      CREATE INDEX draft_files_by_draft ON draft_files (draft);
+
+      CREATE TABLE records (
+        n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, payload BLOB, signature BLOB,
+        author TEXT NOT NULL, service TEXT NOT NULL, action TEXT NOT NULL, receipt_no TEXT,
+        state TEXT NOT NULL, approvals_needed INTEGER NOT NULL, recorded_at INTEGER NOT NULL, changed_at INTEGER NOT NULL,
+        outcome INTEGER, log_index INTEGER
+      ) STRICT;
+      CREATE INDEX records_by_state ON records (state, n);
+      CREATE INDEX records_by_receipt ON records (receipt_no);
+      CREATE TABLE parents (
+        child BLOB NOT NULL, parent BLOB NOT NULL, PRIMARY KEY (child, parent)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX parents_by_parent ON parents (parent);
+      CREATE TABLE approvals (
+        record BLOB NOT NULL, by TEXT NOT NULL, payload BLOB NOT NULL, leaf_index INTEGER NOT NULL,
+        path BLOB NOT NULL, signature BLOB NOT NULL, PRIMARY KEY (record, by)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE marks (
+        n INTEGER PRIMARY KEY, record BLOB NOT NULL, step TEXT NOT NULL, at INTEGER NOT NULL, who TEXT NOT NULL,
+        note_box BLOB, signed BLOB, signature BLOB, other BLOB
+      ) STRICT;
+      CREATE INDEX marks_by_record ON marks (record);
+      CREATE TABLE sealed (
+        hash BLOB PRIMARY KEY, record BLOB NOT NULL, part INTEGER NOT NULL, ciphertext BLOB NOT NULL
+      ) STRICT;
+      CREATE INDEX sealed_by_record ON sealed (record, part);
+      CREATE TABLE wraps (
+        hash BLOB NOT NULL, office TEXT NOT NULL, wrap BLOB NOT NULL, PRIMARY KEY (hash, office)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE tokens (
+        token BLOB NOT NULL, record BLOB NOT NULL, PRIMARY KEY (token, record)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX tokens_by_record ON tokens (record);
+
+      CREATE TABLE refusals (
+        record BLOB PRIMARY KEY, code TEXT NOT NULL, note BLOB NOT NULL, at INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE cases (
+        id BLOB PRIMARY KEY, kind TEXT NOT NULL, record BLOB NOT NULL, reason TEXT NOT NULL, first BLOB, keys TEXT NOT NULL,
+        opened_at INTEGER NOT NULL, state TEXT NOT NULL, decision TEXT, decision_record BLOB, closed_at INTEGER
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX cases_by_state ON cases (state, opened_at);
+      CREATE INDEX cases_by_record ON cases (record);
+      CREATE INDEX cases_by_decision ON cases (decision_record);
+
+      CREATE TABLE papers (
+        serial TEXT PRIMARY KEY, record BLOB, kind TEXT NOT NULL, subject TEXT NOT NULL, copy INTEGER NOT NULL,
+        state TEXT, printed_at INTEGER NOT NULL, printed_by TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX papers_by_subject ON papers (subject, kind);
+      CREATE INDEX papers_by_record ON papers (record);
+
+      CREATE TABLE access_log (
+        n INTEGER PRIMARY KEY, epoch TEXT NOT NULL, day TEXT NOT NULL, at INTEGER NOT NULL, who TEXT NOT NULL,
+        purpose TEXT NOT NULL, note_box BLOB NOT NULL, what TEXT NOT NULL, record BLOB, hash BLOB NOT NULL
+      ) STRICT;
+      CREATE INDEX access_by_day ON access_log (epoch, day);
+      CREATE TABLE access_anchors (
+        epoch TEXT NOT NULL, day TEXT NOT NULL, count INTEGER NOT NULL, record BLOB NOT NULL,
+        PRIMARY KEY (epoch, day, count)
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE imports (
+        id TEXT PRIMARY KEY, name TEXT NOT NULL, author TEXT NOT NULL, encoding TEXT NOT NULL, today TEXT NOT NULL,
+        file BLOB NOT NULL, opened_at INTEGER NOT NULL, signed_at INTEGER
+      ) STRICT;
+      CREATE TABLE import_decisions (
+        n INTEGER PRIMARY KEY, import TEXT NOT NULL REFERENCES imports ON DELETE CASCADE, decision TEXT NOT NULL
+      ) STRICT;
+    `,
+  },
+]
+
+/** Brings an office's file to the newest schema. */
+export const migrateOffice = (db: WritableDb): void => migrate(db, 'office', OFFICE_MIGRATIONS)

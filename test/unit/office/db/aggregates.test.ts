@@ -1,0 +1,295 @@
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { brokenLink } from '../../../../electron/office/db/access-log.ts'
+import { nextNumber, nextReceiptNo, nextSerial } from '../../../../electron/office/db/counters.ts'
+import type { NewRecord } from '../../../../electron/office/db/records.ts'
+import { migrateOffice, OFFICE_MIGRATIONS } from '../../../../electron/office/db/schema.ts'
+import { readSettings, writeSettings } from '../../../../electron/office/db/settings.ts'
+import { clearFailures, countFailure, findStaff, listStaff, putStaff } from '../../../../electron/office/db/staff.ts'
+import { migrate, openDatabase } from '../../../../node/sqlite.ts'
+import type { KeyId, TxId } from '../../../../shared/ledger/ids.ts'
+import { crypto, folder, id, officeDb } from './memory.ts'
+
+const key = id(9) as KeyId
+
+const record = (n: number, parents: readonly number[] = []): NewRecord => ({
+  id: id(n) as TxId,
+  payload: Uint8Array.of(n),
+  signature: new Uint8Array(64),
+  author: key,
+  service: 'real-estate',
+  action: 'report',
+  receiptNo: `MAPO-20261122-03-00000${n}`,
+  state: 'signed',
+  approvalsNeeded: 1,
+  recordedAt: n,
+  parents: parents.map((parent) => id(parent) as TxId),
+})
+
+describe('schema', () => {
+  test('a file of each earlier version reaches the newest', () => {
+    for (let before = 0; before < OFFICE_MIGRATIONS.length; before += 1) {
+      const db = openDatabase(join(folder(), 'office.db'))
+      migrate(db, 'office', OFFICE_MIGRATIONS.slice(0, before))
+      migrateOffice(db)
+      expect(db.prepare(`SELECT version FROM schema_parts WHERE part = 'office'`).pluck().get()).toBe(
+        OFFICE_MIGRATIONS.length,
+      )
+      db.close()
+    }
+  })
+
+  test('a file of a newer program is left as it is', () => {
+    const db = openDatabase(join(folder(), 'office.db'))
+    migrateOffice(db)
+    db.prepare('UPDATE schema_parts SET version = 99').run()
+    expect(() => migrateOffice(db)).toThrow(/SCHEMA_NEWER/)
+    db.close()
+  })
+})
+
+describe('counters', () => {
+  test('a number is given only inside a transaction, and not lost with one that fails', () => {
+    const { db, commit } = officeDb()
+    expect(() => nextNumber(db, 'a')).toThrow()
+    expect(commit(() => nextNumber(db, 'a'))).toBe(1)
+    expect(() =>
+      commit(() => {
+        nextNumber(db, 'a')
+        throw new Error('full disk')
+      }),
+    ).toThrow('full disk')
+    expect(commit(() => nextNumber(db, 'a'))).toBe(2)
+  })
+
+  test('receipt numbers count per day and terminal, serials by themselves', () => {
+    const { db, commit } = officeDb()
+    const give = (day: string, terminal: number) => commit(() => nextReceiptNo(db, 'mapo', day, terminal))
+    expect(give('2026-11-22', 3)).toBe('MAPO-20261122-03-000001')
+    expect(give('2026-11-22', 3)).toBe('MAPO-20261122-03-000002')
+    expect(give('2026-11-22', 4)).toBe('MAPO-20261122-04-000001')
+    expect(give('2026-11-23', 3)).toBe('MAPO-20261123-03-000001')
+    expect(commit(() => nextSerial(db, 'mapo', '2026-11-22', 3))).toBe('MAPO-20261122-03-P000001')
+  })
+})
+
+describe('records', () => {
+  test('states move only from where they are', () => {
+    const { records, commit } = officeDb()
+    commit(() => records.insert(record(1)))
+    expect(records.move(id(1), 'approved', 'sent', 5)).toBe(false)
+    expect(records.move(id(1), 'signed', 'approved', 5)).toBe(true)
+    expect(records.find(id(1))).toMatchObject({ state: 'approved', changedAt: 5 })
+  })
+
+  test('an outcome is written once', () => {
+    const { records, commit } = officeDb()
+    commit(() => records.insert(record(1)))
+    expect(records.settle(id(1), 20, 7, 9)).toBe(true)
+    expect(records.settle(id(1), 0, 8, 9)).toBe(false)
+    expect(records.find(id(1))).toMatchObject({ state: 'rejected', outcome: 20, logIndex: 7 })
+    expect(records.settle(id(2), 0, 8, 9)).toBe(false)
+  })
+
+  test('the same id is stored once', () => {
+    const { records, commit } = officeDb()
+    commit(() => records.insert(record(1)))
+    expect(() => commit(() => records.insert(record(1)))).toThrow(/UNIQUE/)
+  })
+
+  test('parents and children are found both ways; signing order is kept', () => {
+    const { records, commit } = officeDb()
+    commit(() => {
+      records.insert(record(1))
+      records.insert(record(2, [1]))
+      records.insert(record(3, [1, 2]))
+    })
+    expect(records.parents(id(3)).sort()).toEqual([id(1), id(2)])
+    expect(records.children(id(1)).sort()).toEqual([id(2), id(3)])
+    expect(records.unsettled(0, 10).map((row) => row.id)).toEqual([id(1), id(2), id(3)])
+    expect(records.unsettled(1, 1).map((row) => row.id)).toEqual([id(2)])
+  })
+
+  test('bytes are given up only below the witnessed size', () => {
+    const { records, commit } = officeDb()
+    commit(() => records.insert(record(1)))
+    expect(records.strippable(100, 10)).toEqual([])
+    records.settle(id(1), 0, 7, 9)
+    expect(records.strippable(7, 10)).toEqual([])
+    expect(records.strippable(8, 10)).toEqual([id(1)])
+    records.strip(id(1))
+    expect(records.find(id(1))).toMatchObject({ payload: null, state: 'accepted' })
+  })
+})
+
+describe('heads', () => {
+  const head = (size: number, root: number) => ({ size, root: id(root), note: `note ${size}` })
+
+  test('never go back and never fork', () => {
+    const { heads } = officeDb()
+    expect(heads.verified()).toBeNull()
+    heads.setVerified(head(10, 1))
+    heads.setVerified(head(10, 1))
+    expect(() => heads.setVerified(head(10, 2))).toThrow(/HEAD_BACKWARDS/)
+    expect(() => heads.setVerified(head(9, 1))).toThrow(/HEAD_BACKWARDS/)
+    heads.setVerified(head(11, 3))
+    expect(heads.verified()).toEqual(head(11, 3))
+    expect(heads.cosigned()).toBeNull()
+  })
+})
+
+describe('staff', () => {
+  const person = {
+    key,
+    name: '김마포',
+    staffNo: 'MAPO-017',
+    roles: ['clerk'] as const,
+    blob: null,
+    demoPassphrase: null,
+  }
+
+  test('failures are counted until one passphrase is right', () => {
+    const { db } = officeDb()
+    putStaff(db, person)
+    countFailure(db, key, 100)
+    countFailure(db, key, 200)
+    expect(findStaff(db, key)).toMatchObject({ failures: 2, failedAt: 200 })
+    clearFailures(db, key)
+    expect(listStaff(db)).toMatchObject([{ staffNo: 'MAPO-017', failures: 0, failedAt: 0 }])
+    expect(findStaff(db, id(1))).toBeNull()
+  })
+})
+
+describe('drafts', () => {
+  test('scans go with their draft', () => {
+    const { db, drafts } = officeDb()
+    const bytes = Uint8Array.of(1)
+    drafts.insert({
+      id: 'd1',
+      author: key,
+      service: 'birth',
+      action: 'register',
+      receiptNo: 'MAPO-20261122-03-000001',
+      target: null,
+      revises: null,
+      box: bytes,
+      savedAt: 1,
+    })
+    drafts.addFile({ handle: 'f1', draft: 'd1', field: 'scan', size: 1, labelBox: bytes, bytesBox: bytes })
+    expect(drafts.removeFile('other', 'f1')).toBe(false)
+    expect(drafts.files('d1')).toHaveLength(1)
+    drafts.remove('d1')
+    expect(drafts.find('d1')).toBeNull()
+    expect(db.prepare('SELECT count(*) FROM draft_files').pluck().get()).toBe(0)
+  })
+
+  test('saving a draft that is gone is a defect, not silence', () => {
+    expect(() => officeDb().drafts.save('gone', Uint8Array.of(1), 1)).toThrow()
+  })
+})
+
+describe('cases', () => {
+  const question = {
+    id: id(1),
+    kind: 'REJECTED',
+    record: id(1) as TxId,
+    reason: 'STALE',
+    first: id(2) as TxId,
+    keys: ['a/b'],
+    openedAt: 1,
+  } as const
+
+  test('one case a record, one decision at a time, closed by the decision that was accepted', () => {
+    const { cases } = officeDb()
+    expect(cases.open(question)).toBe(true)
+    expect(cases.open(question)).toBe(false)
+    expect(cases.decide(id(1), 'withdraw', id(5))).toBe(true)
+    expect(cases.decide(id(1), 'void', id(6))).toBe(false)
+    expect(cases.close(id(6), 9)).toBe(false)
+    expect(cases.reopen(id(5))).toBe(true)
+    expect(cases.find(id(1))).toMatchObject({ state: 'open', decision: null, decisionRecord: null })
+    cases.decide(id(1), 'amend', id(7))
+    expect(cases.close(id(7), 9)).toBe(true)
+    expect(cases.list(true)).toEqual([])
+    expect(cases.list(false)).toMatchObject([{ id: id(1), closedAt: 9, decision: 'amend' }])
+    expect(cases.counts()).toEqual({ opened: 1, closed: 1 })
+  })
+})
+
+describe('access log', () => {
+  const entry = (day: string, what = 'record') => ({
+    epoch: 'e',
+    day,
+    at: 1,
+    who: key,
+    purpose: 'counter',
+    noteBox: Uint8Array.of(1),
+    what,
+    record: id(3),
+  })
+
+  test('counts days and heads, and names the first entry that was touched', () => {
+    const { db, accessLog } = officeDb()
+    accessLog.append(entry('2026-11-21'))
+    accessLog.append(entry('2026-11-21'))
+    accessLog.append(entry('2026-11-22'))
+    const days = accessLog.unanchored('e')
+    expect(days.map(({ day, count }) => [day, count])).toEqual([
+      ['2026-11-21', 2],
+      ['2026-11-22', 1],
+    ])
+    accessLog.anchor('e', '2026-11-21', 2, id(8))
+    expect(accessLog.unanchored('e').map(({ day }) => day)).toEqual(['2026-11-22'])
+    expect(accessLog.list(null, 2).map(({ n }) => n)).toEqual([3, 2])
+    expect(accessLog.list(2, 2).map(({ n }) => n)).toEqual([1])
+    expect(brokenLink(db, crypto)).toBeNull()
+    db.prepare(`UPDATE access_log SET what = 'nothing' WHERE n = 2`).run()
+    expect(brokenLink(db, crypto)).toBe(2)
+  })
+
+  test('an entry cut out is noticed', () => {
+    const { db, accessLog } = officeDb()
+    accessLog.append(entry('2026-11-21'))
+    accessLog.append(entry('2026-11-21'))
+    accessLog.append(entry('2026-11-21'))
+    db.prepare('DELETE FROM access_log WHERE n = 2').run()
+    expect(brokenLink(db, crypto)).toBe(2)
+  })
+})
+
+describe('papers, imports, settings', () => {
+  test('copies are counted for each subject and kind', () => {
+    const { papers } = officeDb()
+    const sheet = { record: id(1), subject: id(1), state: 'accepted', printedAt: 1, printedBy: key } as const
+    papers.insert({ ...sheet, serial: 'MAPO-1', kind: 'certificate', copy: 1 })
+    expect(papers.copies(id(1), 'certificate')).toBe(1)
+    expect(papers.copies(id(1), 'extract')).toBe(0)
+    expect(() => papers.insert({ ...sheet, serial: 'MAPO-1', kind: 'extract', copy: 1 })).toThrow()
+    expect(papers.of(id(1))).toEqual([{ serial: 'MAPO-1', kind: 'certificate', printedAt: 1 }])
+  })
+
+  test('an import keeps its decisions in order and is signed once', () => {
+    const { imports } = officeDb()
+    const session = { id: 'i', name: 'a.csv', author: key, encoding: 'cp949', today: '2026-11-22', openedAt: 1 }
+    imports.insert({ ...session, file: Uint8Array.of(1, 2) })
+    imports.decide('i', { row: 2 })
+    imports.decide('i', { row: 1 })
+    expect(imports.decisions('i')).toEqual([{ row: 2 }, { row: 1 }])
+    expect(imports.sign('i', 5)).toBe(true)
+    expect(imports.sign('i', 6)).toBe(false)
+    expect(imports.find('i')).toMatchObject({ signedAt: 5, file: Uint8Array.of(1, 2) })
+    expect(imports.find('j')).toBeNull()
+  })
+
+  test('settings keep what is not named', () => {
+    const { db } = officeDb()
+    writeSettings(db, { zoom: 1.5, language: undefined, unknown: 1 })
+    expect(readSettings(db)).toEqual({
+      language: 'ko',
+      zoom: 1.5,
+      contrast: 'normal',
+      singleKeys: true,
+      idleMinutes: 10,
+    })
+  })
+})
