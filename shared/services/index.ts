@@ -10,6 +10,7 @@ import { rules as members1 } from './members/v1/rules.ts'
 import { rules as network1 } from './network/v1/rules.ts'
 import { rules as office1 } from './office/v1/rules.ts'
 import { rules as privacy1 } from './privacy/v1/rules.ts'
+import { rules as property1 } from './property/v1/rules.ts'
 import { rules as realEstate1 } from './real-estate/v1/rules.ts'
 import type { ActionKind, Role, RulesModule } from './types.ts'
 
@@ -34,7 +35,7 @@ export const RULES_VERSION = 1
 
 /** Released rules by version; a network in another version waits for a newer program. */
 export const RULES: { readonly [version: number]: RulesSet } = {
-  1: rulesSet(1, [members1, office1, privacy1, network1, realEstate1]),
+  1: rulesSet(1, [members1, office1, privacy1, network1, realEstate1, property1]),
 }
 
 /** The newest rules. */
