@@ -69,6 +69,9 @@ export const entryType = (bytes: Uint8Array): typeof GENESIS | typeof TRANSACTIO
   return (type === GENESIS || type === TRANSACTION || type === BLOCK) && bytes[1] === VERSION ? type : null
 }
 
+/** The payload field of a genesis or transaction entry that has been read before: no other check than its length. */
+export const payloadOf = (entry: Uint8Array): Uint8Array => entry.subarray(4, 4 + readU16(entry, 2))
+
 export interface TransactionParts {
   readonly payloadBytes: Uint8Array
   readonly author: KeyId
