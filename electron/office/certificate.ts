@@ -105,8 +105,10 @@ export const checkPaper = (
   parts: readonly string[],
 ): Result<{ readonly facts: CertificateFacts; readonly later: LaterFacts }, PaperError> => {
   const gathered = fromSymbols(crypto.sha256, parts)
-  if (!gathered.ok)
-    return err(gathered.code === 'NOT_A_CERTIFICATE' ? { code: gathered.code, at: 'symbols' } : gathered)
+  if (!gathered.ok) {
+    const { ok: _, ...error } = gathered
+    return err(error.code === 'NOT_A_CERTIFICATE' ? { code: error.code, at: 'symbols' } : error)
+  }
   return checkPaperBytes(crypto, replica, gathered.bytes)
 }
 
