@@ -1,0 +1,161 @@
+/**
+ * Whatever is recorded, a mother's births and the births of her children say the same, nobody is born twice, and
+ * nothing that can be written makes the rules throw.
+ */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Json } from '../../../shared/json.ts'
+import { fits } from '../../../shared/ledger/shape.ts'
+import type { BirthRow, BirthsRow } from '../../../shared/services/birth/v1/rows.ts'
+import { rules } from '../../../shared/services/birth/v1/rules.ts'
+import type { ActionRule } from '../../../shared/services/types.ts'
+import { personId, RuleLedger } from '../../support/rule-harness.ts'
+
+const ADULTS = [1, 2, 3, 4].map(personId)
+const BABIES = [11, 12, 13, 14, 15].map(personId)
+
+const day = fc.constantFrom(
+  '0001-01-01',
+  '1990-02-28',
+  '2026-11-01',
+  '2026-11-02',
+  '2026-11-20',
+  '2026-11-23',
+  '9999-12-31',
+)
+const parent = fc.option(fc.constantFrom(...ADULTS, ...BABIES.slice(0, 2)), { freq: 5 })
+const facts = fc.record({
+  child: fc.constantFrom(...BABIES),
+  bornOn: day,
+  sex: fc.constantFrom('female', 'male'),
+  mother: parent,
+  father: parent,
+  order: fc.integer({ min: 1, max: 3 }),
+  count: fc.integer({ min: 1, max: 3 }),
+})
+
+type Facts = typeof facts extends fc.Arbitrary<infer T> ? T : never
+
+const listed = ({ mother, father }: Facts, made: RuleLedger) =>
+  [...new Set([mother, father])].flatMap((id) =>
+    id === null || !made.state.has(`person/p:${id}`) ? [] : [{ id, isNew: false, child: false, tag: null }],
+  )
+
+type Step = { readonly action: string; readonly body: (made: RuleLedger) => Json }
+
+/** The record that entered a child's birth. */
+const entryOf = (made: RuleLedger, id: string): string =>
+  (made.state.get(`birth-of/p:${id}`)?.value as unknown as BirthRow | undefined)?.by ?? '0'.repeat(64)
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    arbitrary: fc
+      .record({ facts, evidence: fc.constantFrom('certificate', 'court', 'foundling'), courtDate: fc.option(day) })
+      .map(({ facts: given, evidence, courtDate }) => ({
+        action: 'register',
+        body: (made: RuleLedger) =>
+          ({
+            ...given,
+            motherUnknown: given.mother === null ? 'foundling' : null,
+            evidence,
+            courtDate,
+            reporter: 'relative',
+            lateReason: 'unstated',
+            people: [
+              { id: given.child, isNew: !made.state.has(`person/p:${given.child}`), child: true, tag: null },
+              ...listed(given, made).filter((each) => each.id !== given.child),
+            ],
+          }) as unknown as Json,
+      })),
+    weight: 4,
+  },
+  fc.record({ facts, groundDate: fc.option(day) }).map(({ facts: given, groundDate }) => ({
+    action: 'correct',
+    body: (made: RuleLedger) =>
+      ({
+        ...given,
+        target: entryOf(made, given.child),
+        motherUnknown: given.mother === null ? 'court' : null,
+        ground: 'office-error',
+        groundDate,
+        people: listed(given, made),
+      }) as unknown as Json,
+  })),
+  fc.constantFrom(...BABIES).map((id) => ({
+    action: 'void',
+    body: (made: RuleLedger) =>
+      ({ target: entryOf(made, id), child: id, ground: 'double-entry', groundDate: null, people: [] }) as Json,
+  })),
+)
+
+const world = (): RuleLedger => {
+  const made = new RuleLedger(rules)
+  for (const id of ADULTS) made.seed(`person/p:${id}`, { born: null, died: null, sex: null })
+  return made
+}
+
+const audit = (made: RuleLedger): void => {
+  const listedBy = new Map<string, string>()
+  for (const [key, row] of made.state) {
+    if (!key.startsWith('births-by/p:')) continue
+    for (const { child } of (row.value as unknown as BirthsRow).births) {
+      expect(listedBy.has(child)).toBe(false)
+      listedBy.set(child, key.slice('births-by/p:'.length))
+    }
+  }
+  for (const [key, row] of made.state) {
+    if (!key.startsWith('birth-of/p:')) continue
+    const child = key.slice('birth-of/p:'.length)
+    const birth = row.value as unknown as BirthRow
+    expect(listedBy.get(child) ?? null).toBe(birth.status === 'voided' ? null : birth.mother)
+    listedBy.delete(child)
+    const { born } = made.value<{ born: string | null }>(`person/p:${child}`)
+    expect(born).toBe(birth.status === 'voided' ? null : birth.bornOn)
+    if (birth.mother !== null && birth.status !== 'voided') {
+      const mother = made.value<{ born: string | null }>(`person/p:${birth.mother}`)
+      if (mother.born !== null) expect(mother.born < birth.bornOn).toBe(true)
+    }
+  }
+  expect([...listedBy]).toEqual([])
+}
+
+describe('birth register', () => {
+  it('says the same of mother and child after any sequence', () => {
+    const tally = new Map<string, number>()
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 25, size: 'max' }), (steps) => {
+        const made = world()
+        for (const { action, body } of steps) {
+          if (made.record(action, body(made)).ok) tally.set(action, (tally.get(action) ?? 0) + 1)
+          audit(made)
+        }
+      }),
+      { numRuns: 300 },
+    )
+    for (const action of Object.keys(rules.actions))
+      expect([action, (tally.get(action) ?? 0) > 0]).toEqual([action, true])
+  })
+
+  it('never throws on what fits the shape, on any day, and fits nothing by chance', () => {
+    for (const [name, rule] of Object.entries(rules.actions)) {
+      const checked = rule as unknown as ActionRule<Json>
+      fc.assert(
+        fc.property(fc.jsonValue(), (value) => {
+          expect(fits(checked.body, value as Json)).toBe(false)
+        }),
+        { numRuns: 500 },
+      )
+      fc.assert(
+        fc.property(fc.array(step, { maxLength: 10 }), step, day, (steps, last, on) => {
+          const made = world()
+          for (const { action, body } of steps) made.record(action, body(made), { on })
+          const body = last.body(made)
+          if (last.action !== name || !fits(checked.body, body)) return
+          const verdict = checked.evaluate(made.context('a'.repeat(64) as never, name, body, on, new Set()), body)
+          if (!verdict.ok) expect(Object.keys(rules.reasons)).toContain(verdict.reason)
+        }),
+        { numRuns: 300 },
+      )
+    }
+  })
+})
