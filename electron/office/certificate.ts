@@ -106,8 +106,14 @@ export const checkPaper = (
 ): Result<{ readonly facts: CertificateFacts; readonly later: LaterFacts }, PaperError> => {
   const gathered = fromSymbols(crypto.sha256, parts)
   if (!gathered.ok) {
-    const { ok: _, ...error } = gathered
-    return err(error.code === 'NOT_A_CERTIFICATE' ? { code: error.code, at: 'symbols' } : error)
+    switch (gathered.code) {
+      case 'NOT_A_CERTIFICATE':
+        return err({ code: gathered.code, at: 'symbols' })
+      case 'SYMBOLS_MISSING':
+        return err({ code: gathered.code, missing: gathered.missing })
+      default:
+        return err({ code: gathered.code })
+    }
   }
   return checkPaperBytes(crypto, replica, gathered.bytes)
 }
