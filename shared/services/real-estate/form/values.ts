@@ -170,17 +170,20 @@ const checkParty = (fault: Fault, path: string, value: PartyValues): void => {
   checkShare(fault, `${path}.share`, value.share)
 }
 
+const isShare = (value: z.output<typeof share>): boolean =>
+  value !== null && value.num >= 1 && value.num <= value.den && value.den <= MAX_SHARE
+
 const checkShare = (fault: Fault, path: string, value: z.output<typeof share>): void => {
   if (value === null) fault(path, 'REQUIRED')
-  else if (value.num < 1 || value.den < 1 || value.num > value.den || value.den > MAX_SHARE) fault(path, 'SHARE')
+  else if (!isShare(value)) fault(path, 'SHARE')
 }
 
 /** Exactly one, by integers: the rule asks the same. */
-export const totalsOne = (parties: readonly PartyValues[]): boolean => {
+const totalsOne = (parties: readonly PartyValues[]): boolean => {
   let num = 0n
   let den = 1n
   for (const each of parties) {
-    if (each.share === null || each.share.den < 1 || !Number.isSafeInteger(each.share.num)) return false
+    if (each.share === null) return false
     num = num * BigInt(each.share.den) + BigInt(each.share.num) * den
     den *= BigInt(each.share.den)
   }
@@ -208,7 +211,7 @@ const checkContract = (fault: Fault, value: ContractValues): void => {
     })
     if (value[side].length === 0) fault(side, 'REQUIRED')
     else if (value[side].length > 16) fault(side, 'TOO_MANY')
-    else if (value[side].every((each) => each.share !== null) && !totalsOne(value[side])) {
+    else if (value[side].every((each) => isShare(each.share)) && !totalsOne(value[side])) {
       fault(`${side}.0.share`, 'SHARES_NOT_ONE')
     }
   }
