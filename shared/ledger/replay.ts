@@ -146,9 +146,17 @@ export const buildBlock = (
   return { ok: true, value, signatures: evaluated.value.signatures }
 }
 
+/** What a caller may have made of a block's entries beforehand. */
+export interface PreparedEntries {
+  /** The records' entries, decoded. */
+  readonly entries: readonly TransactionEntry[]
+  /** Leaf hashes of the records' entries and then of the block's own. */
+  readonly leaves: readonly Uint8Array[]
+}
+
 /**
- * Checks a block against everything before it. `bytes` are the records' entries and then the block's own. The caller
- * verifies the returned signatures before it keeps anything; `decoded` may hand in records it has decoded already.
+ * Checks a block against everything before it. `bytes` are the records' entries and then the block's own; `prepared`
+ * is made of the same bytes. The caller verifies the returned signatures before it keeps anything.
  */
 export const replayBlock = (
   crypto: Pick<Crypto, 'sha256'>,
@@ -157,7 +165,7 @@ export const replayBlock = (
   head: Head,
   bytes: readonly Uint8Array[],
   stateRoot: (height: number) => Uint8Array,
-  decoded?: readonly TransactionEntry[],
+  prepared?: PreparedEntries,
 ):
   | { readonly ok: true; readonly value: BlockToStore; readonly signatures: readonly SignatureCheck[] }
   | { readonly ok: false; readonly error: LedgerFault } => {
@@ -176,7 +184,7 @@ export const replayBlock = (
   if (block.first !== head.size || block.count !== bytes.length - 1 || block.count > limit)
     return fault('BLOCK_RANGE', blockIndex)
 
-  const entries: TransactionEntry[] = decoded === undefined ? [] : [...decoded]
+  const entries: TransactionEntry[] = prepared === undefined ? [] : [...prepared.entries]
   for (let i = entries.length; i < block.count; i += 1) {
     const entry = decodeTransaction(crypto.sha256, bytes[i] as Uint8Array)
     if (!entry.ok) return fault('ENTRY_MALFORMED', head.size + i, entry.error.at)
@@ -198,6 +206,7 @@ export const replayBlock = (
     bytes.slice(0, -1),
     evaluated.value.judged,
     evaluated.value.effects,
+    prepared?.leaves,
   )
   return { ok: true, value, signatures: evaluated.value.signatures }
 }
@@ -236,11 +245,12 @@ const assemble = (
   records: readonly Uint8Array[],
   judged: readonly Judged[],
   effects: FinalEffects,
+  leaves?: readonly Uint8Array[],
 ): BlockToStore => {
   const frontier = before.clone()
   const blockBytes = encodeBlock(block)
   const entries = [...records, blockBytes]
-  const hashes = entries.flatMap((entry) => frontier.append(leafHash(crypto.sha256, entry)))
+  const hashes = entries.flatMap((entry, i) => frontier.append(leaves?.[i] ?? leafHash(crypto.sha256, entry)))
   const head: Head = {
     height: block.height,
     time: block.time as Instant,
