@@ -20,10 +20,7 @@ import type {
 
 type Fields = { readonly [field: string]: Json }
 
-/** What the sealed part of an entry says beside `people`; what an action does not have is null or ''. */
-export interface SealedEntry extends SealedContent {
-  /** By person id: individual, corporation, foreigner, public. */
-  readonly kinds: { readonly [id: string]: string }
+interface Words {
   /** By PNU: the address as on the paper. */
   readonly places: { readonly [pnu: string]: string }
   /** Won, of a sale. */
@@ -38,11 +35,17 @@ export interface SealedEntry extends SealedContent {
   readonly detail: string
 }
 
+/** What the sealed part of an entry says beside `people`; what an action does not have is null or ''. */
+export interface SealedEntry extends SealedContent, Words {
+  /** By person id: individual, corporation, foreigner, public. */
+  readonly kinds: { readonly [id: string]: string }
+}
+
 interface Named extends NamedPerson {
   readonly kind: string
 }
 
-const BARE: Omit<SealedEntry, 'v' | 'people' | 'kinds'> = {
+const BARE: Words = {
   places: {},
   price: null,
   reportNo: '',
@@ -56,7 +59,7 @@ const draft = (
   action: string,
   body: { readonly [field: string]: unknown },
   named: readonly Named[],
-  sealed: Partial<typeof BARE>,
+  sealed: Partial<Words>,
   papers: OpenTitleValues['papers'],
 ): RecordDraft => {
   const people = peopleOf(named)
@@ -228,7 +231,7 @@ export const correctRecord = (values: CorrectValues, { makeId }: RecordContext):
   const name = namer(makeId)
   const common = { target, ground, consent }
   const words = { detail: values.detail, applicant: values.applicant }
-  const write = (as: object, named: readonly Named[], sealed: Partial<typeof BARE> = {}): RecordDraft =>
+  const write = (as: object, named: readonly Named[], sealed: Partial<Words> = {}): RecordDraft =>
     draft('correct', { ...common, as: { action: what, ...as } }, named, { ...words, ...sealed }, values.papers)
   if (what === 'open-title') {
     const owners = holders(name, values.owners)

@@ -132,7 +132,7 @@ const checkHolders = (check: Check, path: string, rows: readonly HolderValues[],
     checkIdentity(check, `${path}.${i}`, row)
     check.share(`${path}.${i}.share`, row.share)
     const again = rows.findIndex((other) => same(other, row))
-    if (again < i) check.fault(`${path}.${i}.name`, error('OWNER_REPEATED'))
+    if (again >= 0 && again < i) check.fault(`${path}.${i}.name`, error('OWNER_REPEATED'))
   })
   const given = shares(rows)
   if (given === null || rows.length === 0 || total === null) return
