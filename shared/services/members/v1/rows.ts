@@ -19,7 +19,6 @@ export type MemberRole = (typeof MEMBER_ROLES)[number]
 
 /** `active` alone may act. `compromised` and `retired` tell a rejected record why (DESIGN section 9). */
 export const KEY_STATUSES = ['active', 'suspended', 'revoked', 'compromised', 'retired', 'rotated'] as const
-export type KeyStatus = (typeof KEY_STATUSES)[number]
 
 /** A raw 32-byte public key, 64 lowercase hex digits (Ed25519, or X25519 for `box`). */
 export const publicKeyShape: Shape<string> = pattern(HASH)

@@ -40,7 +40,6 @@ export const HOLIDAYS = [
   'substitute',
   'temporary',
 ] as const
-export type Holiday = (typeof HOLIDAYS)[number]
 
 /** Activations that fit one row. */
 const MAX_STEPS = 64

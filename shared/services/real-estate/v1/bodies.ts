@@ -35,7 +35,6 @@ export const LAYOUTS = ['ministry-now', 'ministry-2021', 'ministry-2018', 'extra
 
 const date = pattern(DATE)
 const share = object({ num: int(1, 1_000_000_000), den: int(1, 1_000_000_000) })
-export type Share = Shaped<typeof share>
 
 const party = object({ id: pattern<PersonId>(ID16), kind: oneOf(...PARTY_KINDS), share })
 export type Party = Shaped<typeof party>
