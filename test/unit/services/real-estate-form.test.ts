@@ -11,8 +11,8 @@ import {
   valueAt,
   withTags,
 } from '../../../shared/services/form-types.ts'
+import { birthDateOf } from '../../../shared/services/form-values.ts'
 import type { SealedSale } from '../../../shared/services/real-estate/form/record.ts'
-import { birthDateOf } from '../../../shared/services/real-estate/form/values.ts'
 import { realEstateForm } from '../../../shared/services/real-estate/form.ts'
 import type { SalesRow } from '../../../shared/services/real-estate/import/types.ts'
 import { equalSalesKey, firstEqual, importRecord } from '../../../shared/services/real-estate/import-record.ts'
@@ -115,7 +115,7 @@ describe('the report form', () => {
       'price.price',
       'report.name',
     ]) {
-      expect(errors[path]).toBe('real-estate:error.REQUIRED')
+      expect(errors[path]).toBe('form:error.REQUIRED')
     }
   })
 
@@ -124,21 +124,26 @@ describe('the report form', () => {
   })
 
   it.each([
-    ['sellers.0.number', { sellers: [party('김하늘', '9001011')] }, 'NUMBER'],
-    ['sellers.0.number', { sellers: [party('김하늘', '991345-1234567')] }, 'NUMBER_DATE'],
-    ['sellers.0.share', { sellers: [party('김하늘', '9001011234567', { num: 2, den: 3 })] }, 'SHARES_NOT_ONE'],
-    ['sellers.0.share', { sellers: [party('김하늘', '9001011234567', { num: 3, den: 2 })] }, 'SHARE'],
-    ['sellers', { sellers: [] }, 'REQUIRED'],
-    ['parcel.pnu', { parcel: { ...filled().parcel, pnu: '1144010200' } }, 'PNU'],
-    ['parcel.area', { parcel: { ...filled().parcel, area: '84,97' } }, 'AREA'],
-    ['parcel.floor', { parcel: { ...filled().parcel, floor: 0 } }, 'FLOOR'],
-    ['price.contractOn', { price: { ...filled().price, contractOn: '2026-02-30' } }, 'DATE'],
-    ['price.balance', { price: { ...filled().price, balance: 1 } }, 'PRICE_PARTS'],
-    ['price.price', { price: { ...filled().price, price: 0 } }, 'MONEY'],
-    ['report.lateDetail', { report: { ...filled().report, lateReason: 'other' } }, 'REQUIRED'],
-    ['report.duplicateOf', { report: { ...filled().report, duplicateOf: 'abc' } }, 'CHOOSE_AGAIN'],
+    ['sellers.0.number', { sellers: [party('김하늘', '9001011')] }, 'form:error.NUMBER'],
+    ['sellers.0.number', { sellers: [party('김하늘', '991345-1234567')] }, 'real-estate:error.NUMBER_DATE'],
+    [
+      'sellers.0.share',
+      { sellers: [party('김하늘', '9001011234567', { num: 2, den: 3 })] },
+      'real-estate:error.SHARES_NOT_ONE',
+    ],
+    ['sellers.0.share', { sellers: [party('김하늘', '9001011234567', { num: 3, den: 2 })] }, 'form:error.SHARE'],
+    ['sellers', { sellers: [] }, 'form:error.REQUIRED'],
+    ['parcel.pnu', { parcel: { ...filled().parcel, pnu: '1144010200' } }, 'form:error.PNU'],
+    ['parcel.area', { parcel: { ...filled().parcel, area: '84,97' } }, 'form:error.AREA'],
+    ['parcel.floor', { parcel: { ...filled().parcel, floor: 0 } }, 'real-estate:error.FLOOR'],
+    ['price.contractOn', { price: { ...filled().price, contractOn: '2026-02-30' } }, 'form:error.DATE'],
+    ['price.balance', { price: { ...filled().price, balance: 1 } }, 'real-estate:error.PRICE_PARTS'],
+    ['price.balanceOn', { price: { ...filled().price, balanceOn: '2026-11-01' } }, 'real-estate:error.BALANCE_DATE'],
+    ['price.price', { price: { ...filled().price, price: 0 } }, 'form:error.MONEY'],
+    ['report.lateDetail', { report: { ...filled().report, lateReason: 'other' } }, 'form:error.REQUIRED'],
+    ['report.duplicateOf', { report: { ...filled().report, duplicateOf: 'abc' } }, 'form:error.CHOOSE_AGAIN'],
   ])('says at %s what is wrong', (path, change, code) => {
-    expect(errorsOf('report', { ...filled(), ...change })[path]).toBe(`real-estate:error.${code}`)
+    expect(errorsOf('report', { ...filled(), ...change })[path]).toBe(code)
   })
 
   it('makes a record that the rules take, with names and numbers sealed only', () => {
@@ -199,7 +204,7 @@ describe('the forms that follow', () => {
   it('correct an accepted report with the people it made', () => {
     const { ledger, draft, body, id } = accepted()
     const back = form('correct').fromRecord(body, draft.sealed) as { [field: string]: Json }
-    expect(errorsOf('correct', back)).toEqual({ target: 'real-estate:error.REQUIRED' })
+    expect(errorsOf('correct', back)).toEqual({ target: 'form:error.REQUIRED' })
     const price = { ...(back.price as object), price: 1_160_000_000, deposit: null, balance: null }
     const correction = draftOf('correct', { ...back, target: id, price })
     expect(correction.people).toEqual(draft.people.map((each) => ({ ...each, isNew: false })))
@@ -212,15 +217,15 @@ describe('the forms that follow', () => {
     const { ledger, id } = accepted()
     const cancelled = { ...form('cancel').empty(), target: id, cancelledOn: '2026-11-20', name: '김하늘' }
     expect(errorsOf('cancel', form('cancel').empty())).toMatchObject({
-      target: 'real-estate:error.REQUIRED',
-      cancelledOn: 'real-estate:error.REQUIRED',
-      name: 'real-estate:error.REQUIRED',
+      target: 'form:error.REQUIRED',
+      cancelledOn: 'form:error.REQUIRED',
+      name: 'form:error.REQUIRED',
     })
     const cancel = draftOf('cancel', cancelled)
     expect(ledger.record('cancel', bodyOf(cancel))).toMatchObject({ ok: true })
     expect(form('cancel').fromRecord(bodyOf(cancel) as { [field: string]: Json }, cancel.sealed)).toEqual(cancelled)
     const voided = { ...form('void').empty(), target: id, detail: '두 번 입력함' }
-    expect(errorsOf('void', form('void').empty()).detail).toBe('real-estate:error.REQUIRED')
+    expect(errorsOf('void', form('void').empty()).detail).toBe('form:error.REQUIRED')
     const draft = draftOf('void', voided)
     expect(ledger.record('void', bodyOf(draft))).toMatchObject({ ok: true })
     expect(form('void').fromRecord(bodyOf(draft) as { [field: string]: Json }, draft.sealed)).toEqual(voided)

@@ -2,7 +2,8 @@
  * The sections in the order of the paper form (부동산거래계약 신고서, 시행규칙 별지 제1호서식; unverified): seller, buyer,
  * broker, what is sold, price, the previous property of an occupancy right, conditions, who reports.
  */
-import type { Condition, FormField, FormLayout, FormOption, FormSection, LabelKey } from '../../form-types.ts'
+import type { Condition, FormField, FormLayout, FormSection } from '../../form-types.ts'
+import { fieldsOf } from '../../form-values.ts'
 import {
   CANCEL_CAUSES,
   CORRECT_CAUSES,
@@ -15,24 +16,7 @@ import {
   VOID_CAUSES,
 } from '../v1/bodies.ts'
 
-export const label = (key: string): LabelKey => `real-estate:${key}`
-
-/** A field with the label `field.<key>`. */
-const field = (
-  name: string,
-  kind: FormField['kind'],
-  width: number,
-  required: boolean,
-  more: Partial<FormField> & { readonly key?: string } = {},
-): FormField => {
-  const { key = name, ...rest } = more
-  return { name, label: label(`field.${key}`), kind, width, required, ...rest }
-}
-
-const options = (group: string, values: readonly string[]): readonly FormOption[] =>
-  values.map((value) => ({ value, label: label(`${group}.${value}`) }))
-
-const SCANS = ['application/pdf', 'image/png', 'image/jpeg', 'image/tiff'] as const
+const { field, label, options, scan } = fieldsOf('real-estate')
 
 const partySection = (name: 'sellers' | 'buyers'): FormSection => ({
   name,
@@ -178,8 +162,6 @@ const reportSection = (late: boolean): FormSection => ({
     },
   ],
 })
-
-const scan = (name: string): FormField => field(name, 'file', 40, false, { key: `scan.${name}`, accept: SCANS, max: 4 })
 
 const papersSection = (...names: readonly string[]): FormSection => ({
   name: 'papers',

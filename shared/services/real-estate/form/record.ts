@@ -2,7 +2,17 @@
  * From what was typed to a record and back: what goes into the log, what is sealed, whose number is tagged.
  */
 import type { Json } from '../../../json.ts'
-import type { AttachmentDraft, DraftPerson, RecordContext, RecordDraft, SealedContent } from '../../form-types.ts'
+import type { AttachmentDraft, RecordContext, RecordDraft, SealedContent } from '../../form-types.ts'
+import {
+  area100Of,
+  areaText,
+  birthDateOf,
+  type NamedPerson,
+  namer,
+  numberText,
+  peopleOf,
+  scansOf,
+} from '../../form-values.ts'
 import {
   type CancelBody,
   type CorrectBody,
@@ -14,18 +24,7 @@ import {
   type VoidBody,
   voidBody,
 } from '../v1/bodies.ts'
-import {
-  area100Of,
-  areaText,
-  birthDateOf,
-  type CancelValues,
-  type ContractValues,
-  type CorrectValues,
-  numberText,
-  type PartyValues,
-  type ReportValues,
-  type VoidValues,
-} from './values.ts'
+import type { CancelValues, ContractValues, CorrectValues, PartyValues, ReportValues, VoidValues } from './values.ts'
 
 type Values = { readonly [field: string]: Json }
 
@@ -131,12 +130,9 @@ export const emptyContract = (): Values => ({
   papers: { contract: [], fundingPlan: [], proxy: [], other: [] },
 })
 
-interface Named {
-  readonly id: string
+interface Named extends NamedPerson {
   readonly value: PartyValues
 }
-
-const numberFor = (value: PartyValues): string => (value.kind === 'public' ? '' : numberText(value.number))
 
 const birthFor = (value: PartyValues): string => {
   if (value.kind === 'corporation' || value.kind === 'public') return ''
@@ -144,17 +140,19 @@ const birthFor = (value: PartyValues): string => {
 }
 
 /** Only a human being's number is tagged: a company's has the same form and is another register's. */
-const tagged = (value: PartyValues): string | null =>
-  (value.kind === 'individual' || value.kind === 'foreigner') && value.number !== ''
-    ? numberText(value.number).replace('-', '')
-    : null
+const namedParty = (name: ReturnType<typeof namer>, value: PartyValues): Named => {
+  const number = value.kind === 'public' ? '' : numberText(value.number)
+  const tagged = value.kind === 'individual' || value.kind === 'foreigner'
+  return {
+    ...name(value.person, tagged ? number : ''),
+    child: false,
+    tagged,
+    sealed: { name: value.name, hanja: '', number, birthDate: birthFor(value), address: value.address },
+    value,
+  }
+}
 
 const bodyParty = ({ id, value }: Named) => ({ id, kind: value.kind, share: value.share ?? WHOLE })
-
-/** One entry per person, even when a clerk put the same found person on two lines: the rule then says so. */
-const distinct = (named: readonly Named[]): readonly Named[] => [
-  ...new Map(named.map((each): [string, Named] => [each.id, each])).values(),
-]
 
 const contractDraft = (
   action: 'report' | 'correct',
@@ -163,18 +161,13 @@ const contractDraft = (
   detail: string,
   { makeId }: RecordContext,
 ): RecordDraft => {
-  const name = (value: PartyValues): Named => ({ id: value.person ?? makeId(), value })
-  const sellers = values.sellers.map(name)
-  const buyers = values.buyers.map(name)
-  const named = distinct([...sellers, ...buyers])
+  const name = namer(makeId)
+  const sellers = values.sellers.map((each) => namedParty(name, each))
+  const buyers = values.buyers.map((each) => namedParty(name, each))
+  const named = [...sellers, ...buyers]
+  const people = peopleOf(named)
   const { broker, parcel, price, report } = values
   const { dealing, ...brokerText } = broker
-  const people: DraftPerson[] = named.map(({ id, value }) => ({
-    id,
-    isNew: value.person === null,
-    child: false,
-    number: tagged(value),
-  }))
   const hasFloor = FLOORED.includes(parcel.kind)
   const land = parcel.kind === 'land' || parcel.landArea === '' ? null : area100Of(parcel.landArea)
   const body = {
@@ -194,17 +187,12 @@ const contractDraft = (
     sellers: sellers.map(bodyParty),
     buyers: buyers.map(bodyParty),
     duplicateOf: report.duplicateOf,
-    people: people.map(({ id, isNew, child }) => ({ id, isNew, child, tag: null })),
+    people: people.body,
     ...own,
   }
   const sealed: SealedSale = {
     v: 1,
-    people: Object.fromEntries(
-      named.map(({ id, value }) => [
-        id,
-        { name: value.name, hanja: '', number: numberFor(value), birthDate: birthFor(value), address: value.address },
-      ]),
-    ),
+    people: people.sealed,
     contact: Object.fromEntries(
       named.map(({ id, value }) => [
         id,
@@ -234,18 +222,11 @@ const contractDraft = (
     action,
     body: body as unknown as RecordDraft['body'],
     sealed,
-    people,
-    search: named.map(({ id, value }) => ({
-      personId: id,
-      name: value.name,
-      birthDate: birthFor(value) === '' ? null : birthFor(value),
-    })),
-    attachments: scans(values.papers),
+    people: people.people,
+    search: people.search,
+    attachments: scansOf(values.papers),
   }
 }
-
-const scans = (papers: { readonly [field: string]: readonly string[] }): readonly AttachmentDraft[] =>
-  Object.entries(papers).flatMap(([field, handles]) => handles.map((handle) => ({ handle, field: `papers.${field}` })))
 
 export const reportRecord = (values: ReportValues, context: RecordContext): RecordDraft =>
   contractDraft('report', values, { lateReason: values.report.lateReason || null }, '', context)
@@ -289,7 +270,7 @@ export const cancelRecord = (values: CancelValues): RecordDraft =>
       },
       lateDetail: values.lateReason === '' ? '' : values.lateDetail,
     },
-    scans(values.papers),
+    scansOf(values.papers),
   )
 
 export const voidRecord = (values: VoidValues): RecordDraft =>
@@ -297,7 +278,7 @@ export const voidRecord = (values: VoidValues): RecordDraft =>
     'void',
     { target: values.target, cause: values.cause },
     { v: 1, people: {}, detail: values.detail, reporter: null, lateDetail: '' },
-    scans(values.papers),
+    scansOf(values.papers),
   )
 
 // The way back
