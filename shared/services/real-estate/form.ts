@@ -1,17 +1,8 @@
 /** The forms of real-estate reports, in the order in which the menu offers them. */
 import { actionForm, type ServiceForm } from '../form-types.ts'
+import { cancelBack, correctBack, reportBack, voidBack } from './form/back.ts'
 import { cancelLayout, correctLayout, reportLayout, voidLayout } from './form/layout.ts'
-import {
-  cancelBack,
-  cancelRecord,
-  correctBack,
-  correctRecord,
-  emptyContract,
-  reportBack,
-  reportRecord,
-  voidBack,
-  voidRecord,
-} from './form/record.ts'
+import { cancelRecord, correctRecord, emptyContract, reportRecord, voidRecord } from './form/record.ts'
 import { cancelSchema, correctSchema, reportSchema, voidSchema } from './form/values.ts'
 
 export const realEstateForm: ServiceForm = {
