@@ -3,16 +3,7 @@
  */
 import type { Json } from '../../../json.ts'
 import type { AttachmentDraft, RecordContext, RecordDraft, SealedContent } from '../../form-types.ts'
-import {
-  area100Of,
-  areaText,
-  birthDateOf,
-  type NamedPerson,
-  namer,
-  numberText,
-  peopleOf,
-  scansOf,
-} from '../../form-values.ts'
+import { area100Of, birthDateOf, type NamedPerson, namer, numberText, peopleOf, scansOf } from '../../form-values.ts'
 import type { CancelValues, ContractValues, CorrectValues, PartyValues, ReportValues, VoidValues } from './values.ts'
 
 type Values = { readonly [field: string]: Json }
