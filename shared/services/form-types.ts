@@ -240,7 +240,9 @@ export const withTags = (
   tags: readonly (NumberTag | null)[],
 ): { readonly [field: string]: Json } => ({
   ...draft.body,
-  people: draft.people.map(({ id, isNew, child }, i) => ({ id, isNew, child, tag: tags[i] ?? null }) as unknown as Json),
+  people: draft.people.map(
+    ({ id, isNew, child }, i) => ({ id, isNew, child, tag: tags[i] ?? null }) as unknown as Json,
+  ),
 })
 
 /** Whether a condition holds; `row` is the row of a repeated section, for paths that begin with a dot. */

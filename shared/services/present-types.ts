@@ -131,9 +131,7 @@ export const tell = (value: Told, language: Language, translate: Translate): str
   if ('share' in value) {
     const { num, den } = value.share
     if (num === den) return translate('form:told.whole', {})
-    return language === 'ko'
-      ? translate('form:told.share', { num: String(num), den: String(den) })
-      : `${num}/${den}`
+    return language === 'ko' ? translate('form:told.share', { num: String(num), den: String(den) }) : `${num}/${den}`
   }
   if ('list' in value) return value.list.map((each) => tell(each, language, translate)).join(', ')
   return translate('form:told.cancelled', { text: tell(value.cancelled, language, translate) })
