@@ -1,0 +1,36 @@
+/** `central --data DIR --port N`: runs the chain on a folder until it is told to stop. */
+import pino from 'pino'
+import { serveCentral } from '../../central/serve.ts'
+import { createCrypto } from '../../node/sodium.ts'
+import { RULES } from '../../shared/services/index.ts'
+import { type Command, done, failed, misuse, text, wholeNumber } from '../command.ts'
+
+export const central: Command = {
+  name: 'central',
+  operands: [],
+  options: {
+    data: { type: 'string', hint: 'DIR', required: true },
+    port: { type: 'string', hint: 'N' },
+    host: { type: 'string', hint: 'ADDRESS' },
+  },
+  run: async (input) => {
+    const port = wholeNumber(input, 'port', { min: 0, max: 65_535 }, 4100)
+    if (port === null) return misuse({ code: 'PORT_NUMBER', value: text(input, 'port') })
+    const host = text(input, 'host') ?? '127.0.0.1'
+    const log = pino({ base: null }, pino.destination(2))
+    const serving = await serveCentral({
+      crypto: createCrypto(),
+      data: text(input, 'data') ?? '',
+      port,
+      host,
+      rulesSet: (version) => RULES[version],
+      log: (event, data) => log.info(data, event),
+    })
+    if (!serving.ok) return failed(serving.error)
+    const { url } = serving.value
+    input.io.out(JSON.stringify({ listening: url, pid: process.pid }))
+    await input.io.stopped
+    await serving.value.close()
+    return { ...done(null), lines: [] }
+  },
+}
