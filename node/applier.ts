@@ -57,6 +57,8 @@ export interface Range {
 }
 
 export interface Applier extends Pick<Replayer, 'store' | 'head' | 'next'> {
+  /** The bytes that the last fault of `push` or `end` speaks of. */
+  faulty(): readonly Uint8Array[]
   /** Verifies the checkpoint and the leaf hashes; nothing is stored. Ends an earlier range. */
   begin(range: Range): Promise<Result<Checkpoint, ApplyFault>>
   /** The next entries of the range. May be called again before it resolves; all of a push passes, or none. */
@@ -71,6 +73,7 @@ export const createApplier = (options: ReplayerOptions): Applier => {
   let target: Checkpoint | null = null
   let leaves = new Uint8Array(0)
   let first = 0
+  let rewritten: Uint8Array | null = null
 
   const logKeyOf = (genesis: Uint8Array | null): Result<Uint8Array, ApplyFault> => {
     const row = replayer.store.get('network')?.value as { readonly logKey: string } | undefined
@@ -119,8 +122,10 @@ export const createApplier = (options: ReplayerOptions): Applier => {
     },
     head: () => replayer.head(),
     next: () => replayer.next(),
+    faulty: () => (rewritten === null ? replayer.faulty() : [rewritten]),
     begin: async (range) => {
       target = null
+      rewritten = null
       await replayer.reset()
       const logKey = logKeyOf(range.genesis)
       if (!logKey.ok) return logKey
@@ -143,7 +148,10 @@ export const createApplier = (options: ReplayerOptions): Applier => {
       for (const [i, entry] of entries.entries()) {
         const at = (from + i - first) * HASH_SIZE
         const known = leaves.subarray(at, at + HASH_SIZE)
-        if (!equalBytes(leafHash(crypto.sha256, entry), known)) return fault('ENTRY_REWRITTEN', from + i, '')
+        if (!equalBytes(leafHash(crypto.sha256, entry), known)) {
+          rewritten = entry
+          return fault('ENTRY_REWRITTEN', from + i, '')
+        }
         hashes.push(known)
       }
       return replayer.push(entries, hashes)

@@ -63,6 +63,8 @@ export interface ReplayerOptions {
   own?(leaf: Uint8Array): boolean
   /** Adds rows of the caller to the block's own SQLite transaction. */
   also?(db: WritableDb, block: BlockToStore): void
+  /** Told of each block when it is on disk. */
+  onBlock?(block: BlockToStore): void
 }
 
 export interface Replayer {
@@ -76,6 +78,8 @@ export interface Replayer {
    * entries end is on disk. A further push may come before; after a fault every push answers that fault.
    */
   push(entries: readonly Uint8Array[], leaves: readonly Uint8Array[]): Promise<Result<void, ReplayFault>>
+  /** The bytes that the last fault speaks of: the entries of its block, or the one that could not be read. */
+  faulty(): readonly Uint8Array[]
   /** Waits for what was pushed, then forgets entries of an unfinished block and any fault. */
   reset(): Promise<void>
 }
@@ -114,6 +118,7 @@ export const createReplayer = (options: ReplayerOptions): Replayer => {
     rules = { network: network.network, parameters, rulesSet: options.rulesSet }
   }
 
+  let faulty: readonly Uint8Array[] = []
   let gathered = nothing()
   let queued = head?.size ?? 0
   let tail: Promise<ReplayFault | null> = Promise.resolve(null)
@@ -140,7 +145,10 @@ export const createReplayer = (options: ReplayerOptions): Replayer => {
 
   const gather = (bytes: Uint8Array, leaf: Uint8Array): ReplayFault | null => {
     const decoded = decodeTransaction(crypto.sha256, bytes)
-    if (!decoded.ok) return { code: 'ENTRY_MALFORMED', entry: queued, detail: decoded.error.at }
+    if (!decoded.ok) {
+      faulty = [bytes]
+      return { code: 'ENTRY_MALFORMED', entry: queued, detail: decoded.error.at }
+    }
     const entry = decoded.value
     gathered.bytes.push(bytes)
     gathered.leaves.push(leaf)
@@ -171,9 +179,15 @@ export const createReplayer = (options: ReplayerOptions): Replayer => {
       (height) => store.stateRootAt(height),
       { entries: block.entries, leaves: [...block.leaves, blockLeaf] },
     )
-    if (!replayed.ok) return replayed.error
+    if (!replayed.ok) {
+      faulty = [...block.bytes, blockBytes]
+      return replayed.error
+    }
     const bad = await firstBadSignature(replayed.signatures, block)
-    if (bad !== null) return { code: 'SIGNATURE_INVALID', entry: head.size + bad, detail: block.entries[bad]?.id ?? '' }
+    if (bad !== null) {
+      faulty = [...block.bytes, blockBytes]
+      return { code: 'SIGNATURE_INVALID', entry: head.size + bad, detail: block.entries[bad]?.id ?? '' }
+    }
     commit(replayed.value)
     return null
   }
@@ -222,6 +236,7 @@ export const createReplayer = (options: ReplayerOptions): Replayer => {
     store.commit(block, (own) => options.also?.(own, block))
     head = block.head
     view.wrote(block.effects)
+    options.onBlock?.(block)
   }
 
   const openFirst = (bytes: Uint8Array): ReplayFault | null => {
@@ -275,6 +290,7 @@ export const createReplayer = (options: ReplayerOptions): Replayer => {
       const fault = await tail
       return fault === null ? ok(undefined) : err(fault)
     },
+    faulty: () => faulty,
     reset: async () => {
       await tail.catch(() => null)
       tail = Promise.resolve(null)
@@ -282,6 +298,7 @@ export const createReplayer = (options: ReplayerOptions): Replayer => {
       batch = new SignatureBatch()
       settle = Promise.withResolvers<Uint8Array>()
       genesis = null
+      faulty = []
       queued = head?.size ?? 0
     },
   }
