@@ -1,0 +1,308 @@
+/**
+ * The portable shell's server: the interface, the contract and its events over loopback, for one office.
+ *
+ *   GET  /launch/<token>         spends a one-time link, sets the window's cookie, goes on to /
+ *   GET  /, /assets/...          the interface, from its fixed table           needs the cookie
+ *   POST /api/call/<channel>     one call of the contract: input and answer    needs the cookie, or the control token
+ *   GET  /api/events             what the office tells, server-sent            needs the cookie, or the control token
+ *   POST /api/control/<order>    link, front, stop                             needs the control token
+ *
+ * Whoever runs a browser on this machine can send requests here, and so can any page that such a browser shows. So: the
+ * address is 127.0.0.1 alone; `Host` is exactly that address and port (a name that somebody's DNS points here is
+ * refused); `Origin`, where a browser sends one, is exactly ours, and without one nothing is changed; the cookie is
+ * HttpOnly and SameSite=Strict, and its name carries the port, because cookies do not tell ports apart.
+ *
+ * The control token stands in a file of mode 0600 beside the data: who can read that can read the data too. It is for
+ * programs (the command line, a second start), never for browsers, and a request with an `Origin` may not use it.
+ */
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
+import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { getCookie } from 'hono/cookie'
+import type { OfficeEvent } from '../../../shared/contract/contract.ts'
+import { err, ok, type Result } from '../../../shared/result.ts'
+import { callSeat, type Office, type Seat, type ShellLog } from '../office.ts'
+import { type Pages, plain, respondWithPage } from '../pages.ts'
+import { SECURITY_HEADERS } from '../policy.ts'
+import { createAccess } from './access.ts'
+
+export interface ServerOptions {
+  readonly office: Office
+  readonly pages: Pages
+  /** 32 random bytes as text that fits an address and a cookie. */
+  readonly secret: () => string
+  readonly now: () => number
+  /** What programs must present; null: there is no control channel. */
+  readonly controlToken: string | null
+  /** 0: any free port. */
+  readonly port: number
+  readonly log: ShellLog
+  /** Somebody with the control token asked this office to stop. */
+  readonly onStop: () => void
+}
+
+export interface PortableServer {
+  /** `http://127.0.0.1:<port>` */
+  readonly origin: string
+  readonly port: number
+  /** A fresh address that opens one window. */
+  link(): string
+  /** Tells every window to come to the front. */
+  front(): void
+  close(): Promise<void>
+}
+
+/** Calls that carry a file, base64 inside JSON; the contract caps the file itself. */
+const FILE_CHANNELS: ReadonlySet<string> = new Set(['attachment.add', 'import.open'])
+const MAX_FILE_BODY = 46 * 1024 * 1024
+const MAX_BODY = 4 * 1024 * 1024
+/** Keeps the stream from looking dead to whatever is between, and finds out that a window is gone. */
+const HEARTBEAT_MS = 15_000
+/** A window that has not read so many events is cut off; it comes back and fetches everything anew. */
+const MAX_UNREAD = 1000
+const MAX_PROGRAMS = 16
+
+/** A target that no parser reads in two ways: one slash first, no backslash, no escape, no dot segment to resolve. */
+const PLAIN_TARGET = /^\/(?![/.])[A-Za-z0-9_~:@/.-]*(\?[A-Za-z0-9_~:@/.=&%-]*)?$/
+
+type Env = { Bindings: HttpBindings; Variables: { program: boolean; seat: Seat } }
+
+export const startServer = async (
+  options: ServerOptions,
+): Promise<Result<PortableServer, { readonly code: 'PORT_IN_USE' | 'PORT_DENIED'; readonly port: number }>> => {
+  const { office, pages, log } = options
+  const access = createAccess<Seat>({
+    secret: options.secret,
+    now: options.now,
+    open: () => office.seat(),
+    close: (seat) => seat.close(),
+  })
+  /** Programs have seats of their own, by the name they give, so that one can be a clerk and a supervisor at once. */
+  const programs = new Map<string, Seat>()
+  let origin = ''
+  let host = ''
+  let cookie = ''
+  const streams = new Set<EventStream>()
+  const tell = (event: OfficeEvent): void => {
+    for (const stream of streams) stream.send(`data: ${JSON.stringify(event)}\n\n`)
+  }
+  const link = (): string => `${origin}/launch/${access.issue()}`
+
+  const app = new Hono<Env>()
+  app.use(async (c, next) => {
+    const { headers } = c.env.incoming
+    if (headers.host !== host) return plain(421, 'misdirected request')
+    const bearer = bearerOf(headers.authorization)
+    if (headers.origin !== undefined && (headers.origin !== origin || bearer !== null)) return plain(403, 'forbidden')
+    const site = headers['sec-fetch-site']
+    const foreign = site !== undefined && site !== 'same-origin' && site !== 'none'
+    if (foreign && !isLaunch(c.env.incoming)) return plain(403, 'forbidden')
+    if (bearer !== null && (options.controlToken === null || !sameText(bearer, options.controlToken))) {
+      return answer(401, 'WINDOW_UNKNOWN')
+    }
+    c.set('program', bearer !== null)
+    return next()
+  })
+
+  app.get('/launch/:token', (c) => {
+    const window = access.redeem(c.req.param('token'))
+    if (window === null) return plain(401, LINK_SPENT)
+    // Not a redirect: the navigation may have been begun by another site (a link in a web terminal), and then the
+    // browser would keep a strict cookie back. What this page begins is our own.
+    const page = '<!doctype html><html lang="ko"><meta http-equiv="refresh" content="0; url=/"><title>Daejang</title>'
+    return new Response(page, {
+      headers: {
+        ...SECURITY_HEADERS,
+        'content-type': 'text/html; charset=utf-8',
+        'set-cookie': `${cookie}=${window}; Path=/; HttpOnly; SameSite=Strict`,
+      },
+    })
+  })
+
+  /** Of a window with its cookie, or of a program with its token. */
+  const seatOf = (c: Context<Env>): Seat | null => {
+    if (!c.var.program) return access.window(getCookie(c, cookie))
+    const name = c.req.header('x-daejang-seat') ?? 'program'
+    const seat = programs.get(name) ?? (programs.size < MAX_PROGRAMS ? office.seat() : null)
+    if (seat !== null) programs.set(name, seat)
+    return seat
+  }
+
+  app.post(
+    '/api/call/:channel',
+    async (c, next) => {
+      const seat = seatOf(c)
+      if (seat === null) return answer(401, 'WINDOW_UNKNOWN')
+      c.set('seat', seat)
+      if (!c.var.program && c.env.incoming.headers.origin === undefined) return plain(403, 'forbidden')
+      if (!isJson(c.req.header('content-type'))) return plain(415, 'send application/json')
+      return next()
+    },
+    (c, next) => {
+      const maxSize = FILE_CHANNELS.has(c.req.param('channel')) ? MAX_FILE_BODY : MAX_BODY
+      return bodyLimit({ maxSize, onError: () => answer(413, 'INPUT_INVALID') })(c, next)
+    },
+    async (c) => {
+      let input: unknown
+      try {
+        input = await c.req.json()
+      } catch {
+        return answer(400, 'INPUT_INVALID')
+      }
+      return json(200, await callSeat(c.var.seat, log, c.req.param('channel'), input))
+    },
+  )
+
+  app.get('/api/events', (c) => {
+    if (seatOf(c) === null) return answer(401, 'WINDOW_UNKNOWN')
+    const stream = openStream(() => streams.delete(stream))
+    streams.add(stream)
+    stream.send(': here\n\n')
+    return new Response(stream.body, {
+      headers: { ...SECURITY_HEADERS, 'content-type': 'text/event-stream; charset=utf-8' },
+    })
+  })
+
+  app.post('/api/control/:order', (c) => {
+    if (!c.var.program) return plain(403, 'forbidden')
+    switch (c.req.param('order')) {
+      case 'link':
+        return json(200, { link: link() })
+      case 'front':
+        tell({ kind: 'front' })
+        return json(200, { windows: streams.size })
+      case 'stop':
+        setImmediate(options.onStop)
+        return json(200, {})
+      default:
+        return plain(404, 'not found')
+    }
+  })
+
+  app.all('*', (c) => {
+    if (access.window(getCookie(c, cookie)) === null) return plain(401, NO_WINDOW)
+    return respondWithPage(pages, c.req.method, c.env.incoming.url ?? '')
+  })
+  app.onError((error) => {
+    log('request-failed', { error: error.name })
+    return plain(500, 'failed')
+  })
+
+  const answerRequest = getRequestListener(app.fetch)
+  const server = createServer((request, response) => {
+    if (PLAIN_TARGET.test(request.url ?? '')) return void answerRequest(request, response)
+    response.writeHead(404, { ...SECURITY_HEADERS, 'content-type': 'text/plain; charset=utf-8' }).end('not found\n')
+  })
+  const listening = await listen(server, options.port)
+  if (!listening.ok) return listening
+  const port = listening.value
+  host = `127.0.0.1:${port}`
+  origin = `http://${host}`
+  cookie = `daejang-${port}`
+  const stopListening = office.listen(tell)
+  const heartbeat = setInterval(() => {
+    for (const stream of streams) stream.send(': still here\n\n')
+  }, HEARTBEAT_MS)
+  heartbeat.unref()
+
+  return ok({
+    origin,
+    port,
+    link,
+    front: () => tell({ kind: 'front' }),
+    close: async () => {
+      clearInterval(heartbeat)
+      stopListening()
+      for (const stream of streams) stream.end()
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      server.closeAllConnections()
+      await closed
+    },
+  })
+}
+
+const LINK_SPENT =
+  '이 주소는 이미 쓰였거나 오래되었습니다. npm start 로 새 주소를 받으십시오.\nThis address was used already or is too old. Get a fresh one with npm start.'
+const NO_WINDOW =
+  '이 창은 열려 있지 않습니다. npm start 로 새 주소를 받으십시오.\nThis window is not known here. Get a fresh address with npm start.'
+
+interface EventStream {
+  readonly body: ReadableStream<Uint8Array>
+  send(text: string): void
+  end(): void
+}
+
+const openStream = (onEnd: () => void): EventStream => {
+  const encoder = new TextEncoder()
+  let controller: ReadableStreamDefaultController<Uint8Array> | null = null
+  const body = new ReadableStream<Uint8Array>({
+    start: (given) => {
+      controller = given
+    },
+    cancel: () => {
+      controller = null
+      onEnd()
+    },
+  })
+  const end = (): void => {
+    const open = controller
+    controller = null
+    onEnd()
+    try {
+      open?.close()
+    } catch {
+      // Closed from the other side in this very moment.
+    }
+  }
+  return {
+    body,
+    send: (text) => {
+      if (controller === null) return
+      if ((controller.desiredSize ?? 0) < -MAX_UNREAD) end()
+      else controller.enqueue(encoder.encode(text))
+    },
+    end,
+  }
+}
+
+const listen = (server: Server, port: number) =>
+  new Promise<Result<number, { readonly code: 'PORT_IN_USE' | 'PORT_DENIED'; readonly port: number }>>(
+    (resolve, reject) => {
+      server.once('error', (error: NodeJS.ErrnoException) => {
+        if (error.code === 'EADDRINUSE') resolve(err({ code: 'PORT_IN_USE', port }))
+        else if (error.code === 'EACCES') resolve(err({ code: 'PORT_DENIED', port }))
+        else reject(error)
+      })
+      server.listen(port, '127.0.0.1', () => resolve(ok((server.address() as AddressInfo).port)))
+    },
+  )
+
+const isLaunch = (request: IncomingMessage): boolean =>
+  request.method === 'GET' && (request.url ?? '').startsWith('/launch/')
+
+const isJson = (type: string | undefined): boolean => (type ?? '').split(';', 1)[0]?.trim() === 'application/json'
+
+const bearerOf = (header: string | undefined): string | null => {
+  if (header === undefined) return null
+  return /^Bearer ([A-Za-z0-9_-]{1,200})$/.exec(header)?.[1] ?? ''
+}
+
+/** Takes as long for a wrong text as for the right one. */
+const sameText = (given: string, wanted: string): boolean => {
+  if (given.length !== wanted.length) return false
+  let differ = 0
+  for (let i = 0; i < wanted.length; i += 1) differ |= given.charCodeAt(i) ^ wanted.charCodeAt(i)
+  return differ === 0
+}
+
+const json = (status: number, value: unknown): Response =>
+  new Response(JSON.stringify(value), {
+    status,
+    headers: { ...SECURITY_HEADERS, 'content-type': 'application/json; charset=utf-8' },
+  })
+
+/** A refusal of the shell itself, shaped like every answer. */
+const answer = (status: number, code: 'WINDOW_UNKNOWN' | 'INPUT_INVALID'): Response =>
+  json(status, { ok: false, error: { code } })
