@@ -54,20 +54,17 @@ export const systemClock: Clock = {
 
 export const serveCentral = async (options: ServeOptions): Promise<Result<Serving, ServeError>> => {
   const { crypto, clock = systemClock, host = '127.0.0.1' } = options
+  let central: Central | null = null
+  // The port comes first: a start that cannot be reached touches no folder.
+  const server = createServer((request) => central?.fetch(request) ?? new Response(null, { status: 503 }))
+  const listening = await listen(server, options.port, host)
+  if (!listening.ok) return listening
   const folder = openFolder(crypto, options.data)
-  if (!folder.ok) return folder
-  let timer: NodeJS.Timeout | null = null
-  let closing = false
-  const kick = (): void => {
-    if (timer !== null) clearTimeout(timer)
-    timer = closing ? null : setTimeout(run, 0)
+  if (!folder.ok) {
+    server.close()
+    return folder
   }
-  const run = (): void => {
-    const due = opened.ok ? opened.value.tick() : null
-    if (timer !== null) clearTimeout(timer)
-    const wait = due === null ? LONGEST_WAIT_MS : Math.min(LONGEST_WAIT_MS, Math.max(0, due - clock.monotonic()))
-    timer = closing ? null : setTimeout(run, Math.ceil(wait))
-  }
+  const timers = createTimers(clock, () => central?.tick() ?? null)
   const opened = createCentral({
     crypto,
     clock,
@@ -76,48 +73,24 @@ export const serveCentral = async (options: ServeOptions): Promise<Result<Servin
     last: folder.value.last,
     logKey: folder.value.logKey,
     rulesSet: options.rulesSet,
-    onWork: () => kick(),
+    onWork: timers.kick,
     ...(options.around === undefined ? {} : { around: options.around }),
     ...(options.log === undefined ? {} : { log: options.log }),
   })
-  const abandon = (): void => {
-    closing = true
-    if (timer !== null) clearTimeout(timer)
-    if (opened.ok) opened.value.close()
-    folder.value.close()
-  }
   if (!opened.ok) {
-    abandon()
+    timers.stop()
+    server.close()
+    folder.value.close()
     return opened
   }
-  const central = opened.value
-  const server = createAdaptorServer({
-    fetch: central.fetch,
-    overrideGlobalObjects: false,
-    serverOptions: {
-      headersTimeout: 10_000,
-      requestTimeout: 120_000,
-      keepAliveTimeout: 30_000,
-      connectionsCheckingInterval: 5_000,
-      maxHeaderSize: 16 * 1024,
-    },
-  }) as Server
-  server.maxConnections = 2048
-  server.maxHeadersCount = 64
-  server.timeout = 60_000
-  const listening = await listen(server, options.port, host)
-  if (!listening.ok) {
-    abandon()
-    return listening
-  }
-  run()
-  const heartbeat = setInterval(() => central.heartbeat(), HEARTBEAT_MS)
+  central = opened.value
+  timers.kick()
+  const heartbeat = setInterval(opened.value.heartbeat, HEARTBEAT_MS)
   let closed: Promise<void> | null = null
   const close = async (): Promise<void> => {
     clearInterval(heartbeat)
-    closing = true
-    if (timer !== null) clearTimeout(timer)
-    central.close()
+    timers.stop()
+    opened.value.close()
     await new Promise<void>((resolve) => {
       const cut = setTimeout(() => server.closeAllConnections(), CLOSING_MS)
       server.close(() => {
@@ -130,7 +103,7 @@ export const serveCentral = async (options: ServeOptions): Promise<Result<Servin
   }
   const { port } = listening.value
   return ok({
-    central,
+    central: opened.value,
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     port,
     close: () => {
@@ -138,6 +111,51 @@ export const serveCentral = async (options: ServeOptions): Promise<Result<Servin
       return closed
     },
   })
+}
+
+const createServer = (fetch: (request: Request) => Response | Promise<Response>): Server => {
+  const server = createAdaptorServer({
+    fetch,
+    overrideGlobalObjects: false,
+    serverOptions: {
+      headersTimeout: 10_000,
+      requestTimeout: 120_000,
+      keepAliveTimeout: 30_000,
+      connectionsCheckingInterval: 5_000,
+      maxHeaderSize: 16 * 1024,
+    },
+  }) as Server
+  server.maxConnections = 2048
+  server.maxHeadersCount = 64
+  server.timeout = 60_000
+  return server
+}
+
+/** Calls `tick` when it said that something would be due, and at once after a `kick`. */
+const createTimers = (clock: Clock, tick: () => number | null): { kick(): void; stop(): void } => {
+  let timer: NodeJS.Timeout | null = null
+  let stopped = false
+  let soon = false
+  const wait = (ms: number): void => {
+    if (timer !== null) clearTimeout(timer)
+    timer = stopped ? null : setTimeout(run, ms)
+  }
+  const run = (): void => {
+    soon = false
+    const due = tick()
+    wait(due === null ? LONGEST_WAIT_MS : Math.ceil(Math.min(LONGEST_WAIT_MS, Math.max(0, due - clock.monotonic()))))
+  }
+  return {
+    kick: () => {
+      // Many kicks must not push the one tick before them: work that keeps coming would never be done.
+      if (!soon) wait(0)
+      soon = true
+    },
+    stop: () => {
+      stopped = true
+      wait(0)
+    },
+  }
 }
 
 const listen = (server: Server, port: number, host: string): Promise<Result<AddressInfo, ServeError>> =>

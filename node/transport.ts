@@ -30,7 +30,10 @@ export const createTransport = ({ idleMs = 30_000, sockets = 8 }: TransportOptio
   }
   const requests = new Set<ClientRequest>()
 
-  const fetch: Fetch = (url, init) =>
+  const fetch: Fetch = (url, init) => attempt(url, init, true)
+
+  /** A kept connection may have been closed by the other side a moment ago: such a request is sent once more. */
+  const attempt = (url: string, init: FetchInit, again: boolean): Promise<FetchResponse> =>
     new Promise<FetchResponse>((resolve, reject) => {
       if (!isOpen) {
         reject(new Error('the transport is closed'))
@@ -43,7 +46,13 @@ export const createTransport = ({ idleMs = 30_000, sockets = 8 }: TransportOptio
       // A stream says something every fifteen seconds, so that silence means a lost connection there too.
       request.setTimeout(idleMs, () => request.destroy(new Error('no answer')))
       request.on('close', () => requests.delete(request))
-      request.on('error', reject)
+      request.on('error', (error: NodeJS.ErrnoException) => {
+        if (again && isOpen && request.reusedSocket && error.code === 'ECONNRESET') {
+          resolve(attempt(url, init, false))
+        } else {
+          reject(error)
+        }
+      })
       request.on('response', (response) => resolve(responseOf(response)))
       request.end(init.body)
     })
