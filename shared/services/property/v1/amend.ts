@@ -49,13 +49,12 @@ export const evaluateCorrect = (context: RuleContext, body: Correct): Verdict =>
   const entry = book.rely<EntryRow>(key)
   if (entry === undefined || entry.status === 'voided') return no('TARGET_NOT_ENTRY', key)
   if (body.as.action !== 'words' && body.as.action !== entry.action) return no('CORRECTION_KIND', key)
-  const version = entry.k + 1
-  book.put(key, { ...entry, k: version })
-  const wrong = apply(book, body, entry, version)
+  book.put(key, { ...entry, k: entry.k + 1, words: context.id })
+  const wrong = apply(book, body, entry)
   return wrong ?? book.close()
 }
 
-const apply = (book: Book, body: Correct, entry: EntryRow, version: number): Refusal | null => {
+const apply = (book: Book, body: Correct, entry: EntryRow): Refusal | null => {
   const { as } = body
   const part = entry.parts[0]
   if (part === undefined) return no('TARGET_NOT_ENTRY', entryKey(body.target))
@@ -63,7 +62,7 @@ const apply = (book: Book, body: Correct, entry: EntryRow, version: number): Ref
     case 'words':
       return null
     case 'open-title':
-      return correctTitle(book, body, as, entry, part, version)
+      return correctTitle(book, body, as, entry, part)
     case 'transfer':
       return correctTransfer(book, body, as, entry, part)
     case 'mortgage':
@@ -81,7 +80,6 @@ const correctTitle = (
   as: As<'open-title'>,
   entry: EntryRow,
   part: PartRow,
-  version: number,
 ): Refusal | null => {
   const { pnu } = part
   const parcel = standing(book, pnu)
@@ -92,11 +90,8 @@ const correctTitle = (
     if (parcel.mark !== part.mark) return later(pnu)
     const n = nextNumber(book, pnu, 'mark')
     restate(book, pnu, n, { kind: 'correct', area100: as.area100, category: as.category })
-    book.put(entryKey(body.target), {
-      ...entry,
-      k: version,
-      parts: entry.parts.map((each) => ({ ...each, mark: n })),
-    })
+    const parts = entry.parts.map((each) => ({ ...each, mark: n }))
+    book.put(entryKey(body.target), { ...entry, k: entry.k + 1, words: book.context.id, parts })
   }
   const owners = canonical(book, as.owners)
   if (sameHolders(row.to, owners)) return null

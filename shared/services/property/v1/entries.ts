@@ -62,6 +62,7 @@ export const enter = (
   const row: EntryRow = {
     action,
     k: 0,
+    words: null,
     status: 'valid',
     parts: [...parts].map(([pnu, part]): PartRow => ({ pnu, ...part })),
     lien,

@@ -123,6 +123,8 @@ export interface EntryRow {
   readonly action: 'open-title' | 'transfer' | 'mortgage' | 'release' | 'split' | 'merge'
   /** Corrections so far. */
   readonly k: number
+  /** The last correction, whose sealed words stand now; null when there is none. */
+  readonly words: string | null
   readonly status: 'valid' | 'voided'
   readonly parts: readonly PartRow[]
   /** `release`: the mortgage. */

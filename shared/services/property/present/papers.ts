@@ -1,0 +1,220 @@
+/**
+ * The extract of a parcel's register (등기사항증명서, 말소사항 포함): display section, 갑구, 을구, every entry with its number, the
+ * cancelled ones shown as cancelled, and a summary of what is in force. Sections and columns: 부동산등기법 art. 15, 34, 48,
+ * verified; that a certificate of all matters may be asked for: art. 19, verified.
+ */
+import type { PaperDocument, PaperTable, Told } from '../../present-types.ts'
+import type { PaperChoice, PresentContext, PresentedRecord, SignedBy } from '../../presenter.ts'
+import type { SealedEntry } from '../form/record.ts'
+import type { EulRow, GapRow, MarkRow } from '../v1/rows.ts'
+import {
+  categoryTold,
+  eulsIn,
+  fieldLabel,
+  gapsIn,
+  holdersTold,
+  liensIn,
+  marksIn,
+  type Names,
+  NONE,
+  namesOn,
+  ownersIn,
+  parcelRow,
+  parcelsOf,
+  parcelText,
+  SEALED,
+  told,
+} from './parts.ts'
+
+/** Papers of one record at most: a split or merger touches that many parcels. */
+const MOST = 9
+
+/** One extract per parcel that the record touched: `extract`, `extract-2`, … */
+export const papers = (record: PresentedRecord, context: PresentContext): readonly PaperChoice[] =>
+  shown(record, context).map((_, i) => ({
+    paper: i === 0 ? 'extract' : `extract-${i + 1}`,
+    label: i === 0 ? 'property:paper.extract' : `property:paper.extract-${i + 1}`,
+  }))
+
+const shown = (record: PresentedRecord, context: PresentContext): readonly string[] =>
+  parcelsOf(record, context)
+    .filter((pnu) => parcelRow(context.state, pnu) !== null)
+    .slice(0, MOST)
+
+export const paper = (
+  name: string,
+  record: PresentedRecord,
+  signed: readonly SignedBy[],
+  context: PresentContext,
+): PaperDocument | null => {
+  const index = papers(record, context).findIndex((choice) => choice.paper === name)
+  const pnu = shown(record, context)[index]
+  return pnu === undefined ? null : extract(pnu, signed, context)
+}
+
+const extract = (pnu: string, signed: readonly SignedBy[], context: PresentContext): PaperDocument => {
+  const { state } = context
+  const parcel = parcelRow(state, pnu)
+  const names = namesOn(context, [pnu], null)
+  return {
+    kind: 'extract',
+    title: told('paper.extract'),
+    subtitle: told('paper.all'),
+    rows: [
+      { label: fieldLabel('place'), value: parcelText(pnu, context) },
+      { label: fieldLabel('pnu'), value: pnu },
+      { label: fieldLabel('status'), value: told(`status.${parcel?.status ?? 'voided'}`) },
+    ],
+    tables: [
+      displaySection(pnu, context),
+      ownersSection(gapsIn(state, pnu), names, context),
+      rightsSection(eulsIn(state, pnu), names, context),
+      summary(pnu, names, context),
+    ],
+    approvals: signed.map(({ step, who, at }) => ({ step: told(`step.${step}`), who, at })),
+    notes: [told('note.cancelled'), told('note.priority'), told('note.check')],
+    end: told('paper.end'),
+  }
+}
+
+const receipt = ({ on, receiptNo }: { readonly on: string; readonly receiptNo: string | null }): Told => ({
+  list: [{ date: on }, ...(receiptNo === null ? [] : [receiptNo])],
+})
+
+const displaySection = (pnu: string, context: PresentContext): PaperTable => ({
+  title: told('paper.display'),
+  columns: [
+    { label: fieldLabel('displayNo'), width: 8, align: 'right' },
+    { label: fieldLabel('receipt'), width: 24, align: 'left' },
+    { label: fieldLabel('place'), width: 34, align: 'left' },
+    { label: fieldLabel('category'), width: 8, align: 'left' },
+    { label: fieldLabel('area'), width: 12, align: 'right' },
+    { label: fieldLabel('causeAndMore'), width: 34, align: 'left' },
+  ],
+  rows: marksIn(context.state, pnu).map((mark) => ({
+    cells: [
+      String(mark.n),
+      receipt(mark),
+      parcelText(pnu, context),
+      categoryTold(mark.category),
+      { area100: mark.area100 },
+      markTold(mark, context),
+    ],
+    cancelled: mark.status !== 'valid',
+  })),
+  empty: told('paper.none'),
+})
+
+const markTold = (mark: MarkRow, context: PresentContext): Told =>
+  told(`mark.${mark.kind}`, {
+    date: mark.causeDate === null ? { date: mark.on } : { date: mark.causeDate },
+    parcels: { list: mark.parcels.map((pnu) => parcelText(pnu, context)) },
+  })
+
+const SECTION = [
+  { label: fieldLabel('rank'), width: 8, align: 'right' },
+  { label: fieldLabel('purpose'), width: 20, align: 'left' },
+  { label: fieldLabel('receipt'), width: 24, align: 'left' },
+  { label: fieldLabel('cause'), width: 20, align: 'left' },
+  { label: fieldLabel('holderAndMore'), width: 44, align: 'left' },
+] as const
+
+const rank = ({ n, k }: { readonly n: number; readonly k: number }): string => (k === 0 ? String(n) : `${n}-${k}`)
+
+/** `corrected` stays in force in its corrected form and is crossed out as the paper does it. */
+const isCancelled = (status: string): boolean => status !== 'valid'
+
+const ownersSection = (rows: readonly GapRow[], names: Names, context: PresentContext): PaperTable => ({
+  title: told('paper.gap'),
+  columns: SECTION,
+  rows: rows.map((row) => ({
+    cells: [rank(row), gapPurpose(row), receipt(row), gapCause(row), gapHolders(row, names, context)],
+    cancelled: isCancelled(row.status),
+  })),
+  empty: told('paper.none'),
+})
+
+const gapPurpose = (row: GapRow): Told => {
+  if (row.kind === 'cancellation') return told('purpose.cancellation', { n: row.of ?? 0 })
+  if (row.k > 0) return told('purpose.correction', { n: row.n })
+  if (row.kind === 'transfer' && row.share !== null && row.share.num < row.share.den) {
+    return told('purpose.part')
+  }
+  return told(`purpose.${row.kind}`)
+}
+
+const gapCause = (row: GapRow): Told => {
+  if (row.cause === null) return row.causeDate === null ? '' : { date: row.causeDate }
+  const cause = told(row.kind === 'cancellation' ? `void.${row.cause}` : `cause.${row.cause}`)
+  return row.causeDate === null ? cause : { list: [{ date: row.causeDate }, cause] }
+}
+
+const gapHolders = (row: GapRow, names: Names, context: PresentContext): Told => {
+  if (row.to.length === 0) return ''
+  const holders = holdersTold(names, row.to)
+  const record = context.record(row.by)
+  const price = (record?.sealed as SealedEntry | null | undefined)?.price ?? null
+  return price === null ? holders : { list: [holders, told('told.price', { price: { won: price } })] }
+}
+
+const rightsSection = (rows: readonly EulRow[], names: Names, context: PresentContext): PaperTable => ({
+  title: told('paper.eul'),
+  columns: SECTION,
+  rows: rows.map((row) => ({
+    cells: [rank(row), eulPurpose(row), receipt(row), eulCause(row), eulContent(row, names, context)],
+    cancelled: isCancelled(row.status),
+  })),
+  empty: told('paper.none'),
+})
+
+const eulPurpose = (row: EulRow): Told => {
+  if (row.kind === 'cancellation') return told('purpose.cancellation', { n: row.of ?? 0 })
+  if (row.kind === 'release') return told('purpose.release', { n: row.of ?? 0 })
+  return row.k > 0 ? told('purpose.correction', { n: row.n }) : told(`purpose.${row.kind}`)
+}
+
+const eulCause = (row: EulRow): Told => {
+  const date: readonly Told[] = row.causeDate === null ? [] : [{ date: row.causeDate }]
+  const cause: readonly Told[] =
+    row.cause === null ? [] : [told(`${row.kind === 'cancellation' ? 'void' : 'release'}.${row.cause}`)]
+  return { list: [...date, ...cause] }
+}
+
+const eulContent = (row: EulRow, names: Names, context: PresentContext): Told => {
+  if (row.creditor === null) return ''
+  const sealed = (context.record(row.k > 0 ? row.by : row.lien)?.sealed ?? null) as SealedEntry | null
+  return {
+    list: [
+      told(row.kind === 'revolving' ? 'told.maximum' : 'told.claim', {
+        amount: sealed === null || sealed.amount === null ? SEALED : { won: sealed.amount },
+      }),
+      told('told.debtor', { name: sealed?.debtor?.name ?? SEALED }),
+      told('told.creditor', { name: names(row.creditor) }),
+      told('told.charged', { holders: holdersTold(names, row.covers) }),
+    ],
+  }
+}
+
+const summary = (pnu: string, names: Names, context: PresentContext): PaperTable => {
+  const { state } = context
+  const euls = eulsIn(state, pnu)
+  return {
+    title: told('paper.summary'),
+    columns: [
+      { label: fieldLabel('section'), width: 20, align: 'left' },
+      { label: fieldLabel('content'), width: 70, align: 'left' },
+    ],
+    rows: [
+      { cells: [fieldLabel('owners'), holdersTold(names, ownersIn(state, pnu))], cancelled: false },
+      ...liensIn(state, pnu).map(({ n }) => {
+        const row = euls.filter((each) => each.n === n).at(-1)
+        const cell: Told =
+          row === undefined || row.creditor === null
+            ? NONE
+            : told('told.lien', { n, kind: told(`mortgage.${row.kind}`), creditor: names(row.creditor) })
+        return { cells: [fieldLabel('liens'), cell], cancelled: false }
+      }),
+    ],
+    empty: told('paper.none'),
+  }
+}
