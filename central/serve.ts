@@ -141,8 +141,8 @@ const createTimers = (clock: Clock, tick: () => number | null): { kick(): void; 
     timer = stopped ? null : setTimeout(run, ms)
   }
   const run = (): void => {
-    soon = false
     const due = tick()
+    soon = false
     wait(due === null ? LONGEST_WAIT_MS : Math.ceil(Math.min(LONGEST_WAIT_MS, Math.max(0, due - clock.monotonic()))))
   }
   return {
