@@ -122,7 +122,7 @@ export const checkSiblings = (context: RuleContext, facts: BirthFacts, warnings:
 export const state = (
   context: RuleContext,
   facts: BirthFacts,
-  row: Pick<BirthRow, 'by' | 'corrections'>,
+  row: Pick<BirthRow, 'by' | 'corrections' | 'trail'>,
   before: BirthRow | null,
 ): readonly Effect[] => {
   const { child, bornOn, sex, mother, motherUnknown, father, order, count } = facts

@@ -14,6 +14,9 @@ export const birthsKey = (mother: string): string => `births-by/p:${mother}`
 export const personKey = (person: string): string => `person/p:${person}`
 export const spouseKey = (person: string): string => `spouse-of/p:${person}`
 
+/** Corrections that a birth's row names; the row stays under 4 KiB. */
+export const TRAIL = 16
+
 export interface BirthRow extends Omit<BirthFacts, 'child'> {
   readonly status: 'registered' | 'voided'
   /** The record that entered the birth: the target of its corrections and its voiding. */
@@ -21,6 +24,8 @@ export interface BirthRow extends Omit<BirthFacts, 'child'> {
   /** The record that wrote these facts. */
   readonly lastBy: string
   readonly corrections: number
+  /** The newest corrections in log order, at most `TRAIL` of them. */
+  readonly trail: readonly string[]
 }
 
 export interface SiblingRow {

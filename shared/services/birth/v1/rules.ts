@@ -42,7 +42,7 @@ import {
   write,
 } from './checks.ts'
 import { BIRTH_REASONS } from './reasons.ts'
-import { type BirthRow, birthKey, birthsKey, personKey, spouseKey } from './rows.ts'
+import { type BirthRow, birthKey, birthsKey, personKey, spouseKey, TRAIL } from './rows.ts'
 import { type BirthFacts, type Correct, correct, type Register, register, type Voiding, voiding } from './shapes.ts'
 
 /** The last day of a month that begins with `first`; a Saturday or Sunday runs on to Monday. */
@@ -78,7 +78,7 @@ const evaluateRegister = (context: RuleContext, body: Register): Verdict => {
     checkReport(context, { ...body, ...facts }, warnings)
   if (wrong) return wrong
   if (body.people.find((each) => each.id === body.child)?.tag === null) warnings.push({ code: 'NUMBER_UNKNOWN' })
-  return accept(state(context, facts, { by: context.id, corrections: 0 }, null), warnings)
+  return accept(state(context, facts, { by: context.id, corrections: 0, trail: [] }, null), warnings)
 }
 
 const checkReport = (context: RuleContext, body: Register, warnings: Warning[]): Refusal | null => {
@@ -145,7 +145,8 @@ const evaluateCorrect = (context: RuleContext, body: Correct): Verdict => {
     checkLife(context, facts)
   if (wrong) return wrong
   const { by, corrections } = before
-  return accept(state(context, facts, { by, corrections: corrections + 1 }, before), warnings)
+  const trail = [...before.trail, context.id].slice(-TRAIL)
+  return accept(state(context, facts, { by, corrections: corrections + 1, trail }, before), warnings)
 }
 
 const checkLife = (context: RuleContext, { child, bornOn }: BirthFacts): Refusal | null => {
