@@ -18,7 +18,11 @@ export const openApprovals = (db: WritableDb) => {
     'INSERT INTO approvals (record, by, payload, leaf_index, path, signature) VALUES (?, ?, ?, ?, ?, ?)',
   )
   const of = db.prepare('SELECT payload, leaf_index, path, signature FROM approvals WHERE record = ? ORDER BY by')
+  const count = db.prepare('SELECT count(*) FROM approvals WHERE record = ?').pluck()
+  const has = db.prepare('SELECT 1 FROM approvals WHERE record = ? AND by = ?').pluck()
   return {
+    count: (record: string): number => count.get(idBytes(record)) as number,
+    has: (record: string, by: string): boolean => has.get(idBytes(record), by) !== undefined,
     /** Throws when this approver's approval of the record stands already. */
     insert: (record: string, approval: CarriedApproval): void => {
       const { payload, payloadBytes, leafIndex, path, signature } = approval

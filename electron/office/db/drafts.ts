@@ -61,6 +61,7 @@ export const openDrafts = (db: WritableDb) => {
   const update = db.prepare('UPDATE drafts SET box = ?, saved_at = ? WHERE id = ?')
   const remove = db.prepare('DELETE FROM drafts WHERE id = ?')
   const select = db.prepare('SELECT * FROM drafts WHERE id = ?')
+  const removeAbout = db.prepare('DELETE FROM drafts WHERE revises = @record OR target = @record')
   const byAuthor = db.prepare('SELECT * FROM drafts WHERE author = ? ORDER BY saved_at DESC, id')
   const count = db.prepare('SELECT count(*) FROM drafts WHERE author = ?').pluck()
   const insertFile = db.prepare(
@@ -88,6 +89,10 @@ export const openDrafts = (db: WritableDb) => {
     /** With its scans. */
     remove: (id: string): void => {
       remove.run(id)
+    },
+    /** Drafts made from a record or about it: they hold what it said. */
+    removeAbout: (record: string): void => {
+      removeAbout.run({ record: idBytes(record) })
     },
     find: (id: string): DraftRow | null => {
       const row = select.get(id) as Columns | undefined

@@ -39,7 +39,11 @@ export const openMarks = (db: WritableDb) => {
     'INSERT INTO marks (record, step, at, who, note_box, signed, signature, other) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const of = db.prepare('SELECT * FROM marks WHERE record = ? ORDER BY n')
+  const naming = db.prepare('SELECT record FROM marks WHERE step = ? AND other = ? ORDER BY n DESC').pluck()
   return {
+    /** Records with this step that name another one, newest first. */
+    naming: (step: HistoryStep['step'], other: string): string[] =>
+      (naming.all(step, idBytes(other)) as Buffer[]).map((record) => idText(record)),
     add: (
       mark: Pick<Mark, 'record' | 'step' | 'at' | 'who'> &
         Partial<Pick<Mark, 'noteBox' | 'signed' | 'signature' | 'other'>>,

@@ -30,6 +30,8 @@ export interface RecordRow {
   readonly changedAt: number
   readonly outcome: number | null
   readonly logIndex: number | null
+  /** The form's field of each scan, in the scans' order: where they go when the record returns to the form. */
+  readonly scanFields: readonly string[]
 }
 
 export interface NewRecord {
@@ -45,6 +47,7 @@ export interface NewRecord {
   readonly recordedAt: number
   /** Records of ours, not yet in the log when this was signed, that it relies on. */
   readonly parents: readonly TxId[]
+  readonly scanFields: readonly string[]
 }
 
 interface Columns {
@@ -62,6 +65,7 @@ interface Columns {
   readonly changed_at: number
   readonly outcome: number | null
   readonly log_index: number | null
+  readonly scan_fields: string
 }
 
 export type Records = ReturnType<typeof openRecords>
@@ -69,7 +73,7 @@ export type Records = ReturnType<typeof openRecords>
 export const openRecords = (db: WritableDb) => {
   const insert = db.prepare(
     `INSERT INTO records (id, payload, signature, author, service, action, receipt_no, state, approvals_needed,
-       recorded_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       recorded_at, changed_at, scan_fields) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const insertParent = db.prepare('INSERT INTO parents (child, parent) VALUES (?, ?) ON CONFLICT DO NOTHING')
   const select = db.prepare('SELECT * FROM records WHERE id = ?')
@@ -78,6 +82,8 @@ export const openRecords = (db: WritableDb) => {
     `SELECT * FROM records WHERE state IN ('signed', 'approved', 'sent') AND n > ? ORDER BY n LIMIT ?`,
   )
   const inState = db.prepare('SELECT * FROM records WHERE state = ? ORDER BY n DESC LIMIT ?')
+  const unsent = db.prepare(`SELECT id FROM records WHERE state IN ('approved', 'sent') ORDER BY n`).pluck()
+  const countUnsent = db.prepare(`SELECT count(*) FROM records WHERE state IN ('approved', 'sent')`).pluck()
   const counts = db.prepare('SELECT state, count(*) AS count FROM records GROUP BY state')
   const move = db.prepare('UPDATE records SET state = ?, changed_at = ? WHERE id = ? AND state = ?')
   const settle = db.prepare(
@@ -87,16 +93,17 @@ export const openRecords = (db: WritableDb) => {
   const parents = db.prepare('SELECT parent FROM parents WHERE child = ?').pluck()
   const strippable = db
     .prepare(
-      `SELECT id FROM records WHERE state IN ('accepted', 'rejected') AND payload IS NOT NULL AND log_index < ? LIMIT ?`,
+      'SELECT id FROM records WHERE payload IS NOT NULL AND log_index IS NOT NULL AND log_index < ? ORDER BY log_index LIMIT ?',
     )
     .pluck()
   const strip = db.prepare('UPDATE records SET payload = NULL, signature = NULL WHERE id = ?')
   const stripApprovals = db.prepare('DELETE FROM approvals WHERE record = ?')
   const stripTokens = db.prepare('DELETE FROM tokens WHERE record = ?')
   return {
-    insert: (row: NewRecord): void => {
+    /** The record's place in signing order. */
+    insert: (row: NewRecord): number => {
       const id = idBytes(row.id)
-      insert.run(
+      const { lastInsertRowid } = insert.run(
         id,
         row.payload,
         row.signature,
@@ -108,8 +115,10 @@ export const openRecords = (db: WritableDb) => {
         row.approvalsNeeded,
         row.recordedAt,
         row.recordedAt,
+        JSON.stringify(row.scanFields),
       )
       for (const parent of row.parents) insertParent.run(id, idBytes(parent))
+      return Number(lastInsertRowid)
     },
     find: (id: string): RecordRow | null => {
       const row = select.get(idBytes(id)) as Columns | undefined
@@ -119,6 +128,11 @@ export const openRecords = (db: WritableDb) => {
       (byReceipt.all(prefix, `${prefix}\u007f`, limit) as Columns[]).map(read),
     /** Records whose outcome is not known, in signing order, after `after`. */
     unsettled: (after: number, limit: number): RecordRow[] => (unsettled.all(after, limit) as Columns[]).map(read),
+    /** Ids that are approved and whose outcome is not known, in signing order. */
+    *unsent(): IterableIterator<TxId> {
+      for (const id of unsent.iterate() as IterableIterator<Buffer>) yield idText<TxId>(id)
+    },
+    countUnsent: (): number => countUnsent.get() as number,
     /** Newest first. */
     inState: (state: SignedState, limit: number): RecordRow[] => (inState.all(state, limit) as Columns[]).map(read),
     counts: (): { readonly [state in SignedState]?: number } =>
@@ -160,4 +174,5 @@ const read = (row: Columns): RecordRow => ({
   changedAt: row.changed_at,
   outcome: row.outcome,
   logIndex: row.log_index,
+  scanFields: JSON.parse(row.scan_fields) as string[],
 })

@@ -50,10 +50,13 @@ export const OFFICE_MIGRATIONS: readonly Migration[] = [
         n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, payload BLOB, signature BLOB,
         author TEXT NOT NULL, service TEXT NOT NULL, action TEXT NOT NULL, receipt_no TEXT,
         state TEXT NOT NULL, approvals_needed INTEGER NOT NULL, recorded_at INTEGER NOT NULL, changed_at INTEGER NOT NULL,
-        outcome INTEGER, log_index INTEGER
+        outcome INTEGER, log_index INTEGER, scan_fields TEXT NOT NULL
       ) STRICT;
       CREATE INDEX records_by_state ON records (state, n);
+      CREATE INDEX records_unsettled ON records (n) WHERE state IN ('signed', 'approved', 'sent');
+      CREATE INDEX records_unsent ON records (n) WHERE state IN ('approved', 'sent');
       CREATE INDEX records_by_receipt ON records (receipt_no);
+      CREATE INDEX records_unstripped ON records (log_index) WHERE payload IS NOT NULL AND log_index IS NOT NULL;
       CREATE TABLE parents (
         child BLOB NOT NULL, parent BLOB NOT NULL, PRIMARY KEY (child, parent)
       ) STRICT, WITHOUT ROWID;
@@ -67,6 +70,7 @@ export const OFFICE_MIGRATIONS: readonly Migration[] = [
         note_box BLOB, signed BLOB, signature BLOB, other BLOB
       ) STRICT;
       CREATE INDEX marks_by_record ON marks (record);
+      CREATE INDEX marks_by_other ON marks (other) WHERE other IS NOT NULL;
       CREATE TABLE sealed (
         hash BLOB PRIMARY KEY, record BLOB NOT NULL, part INTEGER NOT NULL, ciphertext BLOB NOT NULL
       ) STRICT;

@@ -1,0 +1,35 @@
+/**
+ * The access log's day on the ledger: how many readings and the chain's last hash, signed by the device, no approval
+ * needed (DESIGN section 6). A day whose count grew since is anchored again.
+ */
+import { koreanDate } from '../../../shared/civil.ts'
+import type { TxId } from '../../../shared/ledger/ids.ts'
+import type { Desk } from './desk.ts'
+import { openWindow } from './standing.ts'
+import { writeRecord } from './write.ts'
+
+/** Anchors the days before today, or today's too (`withToday`, when the office closes). Ids of the records. */
+export const anchorAccessLog = (desk: Desk, withToday: boolean): readonly TxId[] => {
+  if (!openWindow(desk).ok) return []
+  const { office, identity, machine, clock } = desk
+  const today = koreanDate(clock.now())
+  const author = { key: identity.device, sign: machine.device }
+  const ids: TxId[] = []
+  for (const { day, count, head } of office.accessLog.unanchored(identity.epoch)) {
+    if (day > today || (day === today && !withToday)) continue
+    const record = {
+      service: 'office',
+      action: 'anchor-access-log',
+      body: { day, count, head },
+      sealed: null,
+      people: [],
+      search: [],
+      attachments: [],
+    }
+    const written = writeRecord(desk, author, null, record, [], null, ({ id }) => {
+      office.accessLog.anchor(identity.epoch, day, count, id)
+    })
+    if (written.ok) ids.push(written.value.id)
+  }
+  return ids
+}

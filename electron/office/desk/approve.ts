@@ -1,0 +1,147 @@
+/**
+ * The supervisor's part: an overview of what one confirmation covers, one signature over the root of the sorted ids,
+ * each record with its own path to that root. Never one's own; and only what was shown: the digest of the overview is
+ * recomputed at the moment of approval, so a warning that came up in between stops it.
+ */
+
+import { toHex } from '../../../shared/bytes.ts'
+import type { Input } from '../../../shared/contract/contract.ts'
+import type { ApprovalOverview, Problem } from '../../../shared/contract/types.ts'
+import { PAYLOAD_TYPES, signPayload } from '../../../shared/crypto/dsse.ts'
+import { encodeJson, type Json } from '../../../shared/json.ts'
+import { type ApprovalPayload, type ApprovedSet, approvedSet, encodeApproval } from '../../../shared/ledger/approval.ts'
+import { ruleOf } from '../../../shared/ledger/engine.ts'
+import type { Hash, Instant, TxId } from '../../../shared/ledger/ids.ts'
+import { ok, type Result } from '../../../shared/result.ts'
+import type { Told } from '../../../shared/services/present-types.ts'
+import { type DeskError, type ErrorCode, fail } from '../errors.ts'
+import { BOXES, sealJson } from './boxes.ts'
+import { type Actor, changed, type Desk } from './desk.ts'
+import { type Found, findRecord } from './find.ts'
+import { presentContext, presented, viewOf } from './present.ts'
+import { mayApprove, openWindow } from './standing.ts'
+import { refusalOf, summarise, warningsOf } from './summary.ts'
+
+export const approvalOverview = (desk: Desk, actor: Actor, ids: readonly string[]): ApprovalOverview => {
+  desk.overlay.settle()
+  const byAction = new Map<string, { title: Told; count: number }>()
+  const doubtful: ApprovalOverview['doubtful'][number][] = []
+  const barred: { id: string; code: ErrorCode }[] = []
+  const digested: Json[] = []
+  let total = 0
+  for (const id of [...new Set(ids)].sort()) {
+    const found = findRecord(desk, id)
+    const code = barOf(desk, actor, found)
+    if (found === null || code !== null) {
+      barred.push({ id, code: code ?? 'RECORD_UNKNOWN' })
+      digested.push([id, code ?? 'RECORD_UNKNOWN'])
+      continue
+    }
+    total += 1
+    const { service, action } = found.payload
+    const name = `${service}/${action}`
+    const group = byAction.get(name)
+    if (group === undefined) byAction.set(name, { title: titleOf(desk, found), count: 1 })
+    else group.count += 1
+    const verdict = desk.overlay.verdict(found.id)
+    const [warnings, refusal] = [warningsOf(service, verdict), refusalOf(verdict)]
+    if (warnings.length > 0 || refusal !== null) {
+      doubtful.push({ record: summarise(desk, actor, found), warnings, refusal })
+    }
+    digested.push([id, refusal?.code ?? null, ...warnings.map(({ code: warning }: Problem) => warning)])
+  }
+  const digest = desk.crypto.sha256Hex(encodeJson({ by: actor.member.key, shown: digested }))
+  return { digest, total, byAction: [...byAction.values()], doubtful, barred }
+}
+
+export const approve = (
+  desk: Desk,
+  actor: Actor,
+  input: Input<'approval.approve'>,
+): Result<{ readonly approved: number }, DeskError> => {
+  const window = openWindow(desk)
+  if (!window.ok) return window
+  const overview = approvalOverview(desk, actor, input.ids)
+  const barred = new Set(overview.barred.map(({ id }) => id))
+  const ids = input.ids.filter((id) => !barred.has(id)) as TxId[]
+  if (ids.length === 0) return fail((overview.barred[0]?.code as ErrorCode | undefined) ?? 'NOTHING_TO_APPROVE')
+  if (overview.digest !== input.digest) return fail('OVERVIEW_CHANGED')
+  const { crypto, office, clock } = desk
+  const { key } = actor.member
+  const set = approvedSet(crypto.sha256, ids)
+  const { payload, payloadBytes, signature } = sign(desk, actor, set, 'approve')
+  office.commit(() => {
+    for (const id of set.sorted) {
+      const row = office.records.find(id)
+      office.approvals.insert(id, { payload, payloadBytes, signature, ...set.place(id) })
+      office.marks.add({ record: id, step: 'approved', at: payload.at, who: key })
+      if (row !== null && office.approvals.count(id) >= row.approvalsNeeded) {
+        if (!office.records.move(id, 'signed', 'approved', clock.now())) throw new Error('the record left the queue')
+      }
+    }
+  })
+  changed(desk, 'records', 'state')
+  return ok({ approved: set.sorted.length })
+}
+
+/** Back to its author, with a reason that only this office reads. */
+export const returnRecord = (desk: Desk, actor: Actor, input: Input<'approval.return'>): Result<null, DeskError> => {
+  const window = openWindow(desk)
+  if (!window.ok) return window
+  const found = findRecord(desk, input.id)
+  const code = barOf(desk, actor, found)
+  if (found === null || code !== null) return fail(code ?? 'RECORD_UNKNOWN')
+  const { crypto, office } = desk
+  const { payload, payloadBytes, signature } = sign(desk, actor, approvedSet(crypto.sha256, [found.id]), 'return')
+  office.commit(() => {
+    if (!office.records.move(found.id, 'signed', 'returned', payload.at)) throw new Error('the record left the queue')
+    office.marks.add({
+      record: found.id,
+      step: 'returned',
+      at: payload.at,
+      who: actor.member.key,
+      noteBox: remarkBox(desk, actor, found.id, input.reason),
+      signed: payloadBytes,
+      signature,
+    })
+    office.cases.reopen(found.id)
+  })
+  desk.overlay.remove([found.id])
+  changed(desk, 'records', 'cases', 'state')
+  return ok(null)
+}
+
+export const remarkBox = (desk: Desk, actor: Actor, record: string, text: string): Uint8Array =>
+  sealJson(desk.crypto, actor.member.office.draftKey, { purpose: BOXES.remark, name: record }, text)
+
+/** Why this member may not approve the record; null when nothing stands against it. */
+export const barOf = (desk: Desk, actor: Actor, found: Found | null): ErrorCode | null => {
+  if (found?.row == null) return 'RECORD_UNKNOWN'
+  const { payload, row } = found
+  if (payload.author === actor.member.key) return 'SELF_APPROVED'
+  if (row.state !== 'signed') return 'RECORD_NOT_WAITING'
+  if (desk.office.approvals.has(found.id, actor.member.key)) return 'APPROVED_BEFORE'
+  const tip = desk.tip()
+  const rule = tip === null ? undefined : ruleOf(tip.rules, payload)
+  if (rule === undefined) return 'SERVICE_UNKNOWN'
+  return mayApprove(actor, rule.policy, payload.service, payload.office) ? null : 'APPROVER_ROLE'
+}
+
+const titleOf = (desk: Desk, found: Found): Told =>
+  viewOf(desk, presented(found, null), presentContext(desk, desk.overlay.view, null)).title
+
+const sign = (desk: Desk, actor: Actor, set: ApprovedSet, decision: ApprovalPayload['decision']) => {
+  const payload: ApprovalPayload = {
+    v: 1,
+    network: desk.identity.network.network,
+    root: toHex(set.root) as Hash,
+    n: set.sorted.length,
+    decision,
+    by: actor.member.key,
+    at: desk.clock.now() as Instant,
+  }
+  const payloadBytes = encodeApproval(payload)
+  const secret = actor.member.keys.sign.secretKey
+  const signature = signPayload(desk.crypto, secret, PAYLOAD_TYPES.approval, payloadBytes)
+  return { payload, payloadBytes, signature }
+}

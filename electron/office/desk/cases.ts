@@ -1,0 +1,189 @@
+/**
+ * Conflict cases at the desk: what happened, both sides field by field, what of ours depended on it, which papers left
+ * the printer; and the three ways out. A decision is a signed record (office/decide-case) that a supervisor approves
+ * like any other; the case is closed when the ledger has accepted it.
+ */
+import type { Input } from '../../../shared/contract/contract.ts'
+import type { CaseDetail, CaseSummary, Draft, Submitted } from '../../../shared/contract/types.ts'
+import { ok, type Result } from '../../../shared/result.ts'
+import type { SealedPerson } from '../../../shared/services/form-types.ts'
+import type { Fact, Told } from '../../../shared/services/present-types.ts'
+import type { CaseRow } from '../db/cases.ts'
+import { type DeskError, fail } from '../errors.ts'
+import { logAccess } from './access.ts'
+import { descendants } from './descend.ts'
+import { type Actor, changed, type Desk } from './desk.ts'
+import { draftFromRecord } from './drafts.ts'
+import { type Found, findRecord } from './find.ts'
+import { officeLabel } from './labels.ts'
+import { maskNumber, maskPeople } from './mask.ts'
+import { presentContext, presented, viewOf } from './present.ts'
+import { reasonProblem, summariesOf, summarise, summaryOf } from './summary.ts'
+import { contentOf } from './unseal.ts'
+import { writeRecord } from './write.ts'
+
+/** Serials that one decision may recall (shared/services/office/v1). */
+const MAX_RECALLED = 16
+
+export const listCases = (desk: Desk, actor: Actor, open: boolean): readonly CaseSummary[] =>
+  desk.office.cases.list(open).flatMap((row) => summaryOfCase(desk, actor, row) ?? [])
+
+/** Opening a case is reading: it is logged, and shows people masked, or in full where people are what is compared. */
+export const getCase = (desk: Desk, actor: Actor, id: string): Result<CaseDetail, DeskError> => {
+  const row = desk.office.cases.find(id)
+  const ours = row === null ? null : findRecord(desk, row.record)
+  const summary = row === null ? null : summaryOfCase(desk, actor, row)
+  if (row === null || ours === null || summary === null) return fail('CASE_UNKNOWN')
+  logAccess(desk, actor, { code: 'case', note: '' }, 'case', row.record)
+  const first = row.first === null ? null : findRecord(desk, row.first)
+  return ok({
+    ...summary,
+    first: first === null ? null : summarise(desk, actor, first),
+    sentence: sentenceOf(row, first),
+    rows: isAboutPeople(row) ? peopleRows(desk, actor, row, ours, first) : factRows(desk, actor, ours, first),
+    dependents: summariesOf(desk, actor, descendants(desk, row.record)),
+    papers: desk.office.papers.of(row.record),
+    decisionRecord: row.decisionRecord === null ? null : summaryOf(desk, actor, row.decisionRecord),
+  })
+}
+
+export const decideCase = (desk: Desk, actor: Actor, input: Input<'case.decide'>): Result<Submitted, DeskError> => {
+  const { office, clock } = desk
+  const row = office.cases.find(input.id)
+  if (row === null) return fail('CASE_UNKNOWN')
+  if (row.state !== 'open') return fail('CASE_CLOSED')
+  const replacement = replacementOf(desk, row, input)
+  if (!replacement.ok) return replacement
+  const papers = input.decision === 'void' ? office.papers.of(row.record).slice(-MAX_RECALLED) : []
+  if (input.decision === 'void' && papers.length === 0) return fail('CASE_NO_PAPER')
+  const { key, keys, office: officeKeys } = actor.member
+  const decision = {
+    service: 'office',
+    action: 'decide-case',
+    body: {
+      target: row.id,
+      decision: input.decision,
+      replacement: replacement.value,
+      papers: papers.map(({ serial }) => serial),
+    },
+    sealed: null,
+    people: [],
+    search: [],
+    attachments: [],
+  }
+  const author = { key, sign: keys.sign }
+  const written = writeRecord(desk, author, officeKeys, decision, [], { fresh: true }, ({ id }) => {
+    if (!office.cases.decide(row.id, input.decision, id)) throw new Error('the case was decided meanwhile')
+    const at = clock.now()
+    office.marks.add({ record: id, step: 'entered', at, who: key, other: row.record })
+    office.marks.add({ record: row.record, step: 'decided', at, who: key, other: id })
+  })
+  if (!written.ok) return written
+  changed(desk, 'cases')
+  const { id, receiptNo, state } = written.value
+  return ok({ id, receiptNo: receiptNo ?? '', state })
+}
+
+/** The rejected record back in the form; signing it again gives the replacement that the decision names. */
+export const amendCase = (desk: Desk, actor: Actor, id: string): Result<Draft, DeskError> => {
+  const row = desk.office.cases.find(id)
+  if (row === null) return fail('CASE_UNKNOWN')
+  if (row.state !== 'open') return fail('CASE_CLOSED')
+  const found = findRecord(desk, row.record)
+  if (found === null || isAboutPeople(row)) return fail('CASE_NOT_AMENDABLE')
+  return draftFromRecord(desk, actor, found)
+}
+
+const isAboutPeople = ({ kind }: CaseRow): boolean => kind === 'PERSON_COMPARE' || kind === 'PERSON_MERGE'
+
+const summaryOfCase = (desk: Desk, actor: Actor, row: CaseRow): CaseSummary | null => {
+  const record = summaryOf(desk, actor, row.record)
+  if (record === null) return null
+  const { id, kind, openedAt, state, decision } = row
+  const reason =
+    kind === 'REFUSED' && row.reason !== 'PARENT_REFUSED'
+      ? { code: row.reason, data: { key: `errors:door.${row.reason}` } }
+      : isAboutPeople(row)
+        ? { code: row.reason, data: { key: `errors:flag.${row.reason}` } }
+        : reasonProblem(row.reason)
+  return { id, kind, record, reason, openedAt, state, decision }
+}
+
+/** Named by the caller, or the newest record of ours that was made from this one. */
+const replacementOf = (desk: Desk, row: CaseRow, input: Input<'case.decide'>): Result<string | null, DeskError> => {
+  if (input.decision !== 'amend') return ok(null)
+  const id =
+    input.replacement ?? desk.office.marks.naming('entered', row.record).find((each) => each !== row.id) ?? null
+  if (id === null) return fail('CASE_REPLACEMENT_NEEDED')
+  const found = findRecord(desk, id)
+  const state = found?.row?.state
+  const usable = found !== null && id !== row.record && (found.place?.outcome ?? 0) === 0
+  if (!usable || state === 'returned' || state === 'withdrawn' || state === 'refused') {
+    return fail('CASE_REPLACEMENT_UNUSABLE')
+  }
+  return ok(id)
+}
+
+const sentenceOf = (row: CaseRow, first: Found | null): Told => {
+  const key = `errors:case.${row.kind}${first === null ? '' : '.first'}`
+  if (first === null) return { key }
+  const { office, recordedAt, receiptNo } = first.payload
+  return { key, values: { office: officeLabel(office), at: { instant: recordedAt }, receiptNo: receiptNo ?? first.id } }
+}
+
+const factRows = (desk: Desk, actor: Actor, ours: Found, first: Found | null): CaseDetail['rows'] => {
+  const facts = (found: Found): readonly Fact[] => {
+    const content = contentOf(desk, actor.member.office, found)
+    const context = presentContext(desk, desk.replica.ledger, null)
+    const view = viewOf(desk, presented(found, content === null ? null : maskPeople(content)), context)
+    return view.facts.filter(({ from }) => from === 'log')
+  }
+  const comparable = first !== null && first.payload.service === ours.payload.service ? facts(first) : []
+  return sideBySide(
+    facts(ours).map(({ label, value }) => [label, value] as const),
+    comparable.map(({ label, value }) => [label, value] as const),
+  )
+}
+
+type Line = readonly [label: Told, value: Told]
+
+/** Equal labels stand in one row; a repeated label pairs in order. */
+const sideBySide = (ours: readonly Line[], theirs: readonly Line[]): CaseDetail['rows'] => {
+  const left = [...theirs]
+  const rows: CaseDetail['rows'][number][] = ours.map(([label, value]) => {
+    const at = left.findIndex(([other]) => same(other, label))
+    const match = at < 0 ? null : (left.splice(at, 1)[0]?.[1] ?? null)
+    return { label, ours: value, theirs: match, differs: theirs.length > 0 && !same(value, match) }
+  })
+  return [...rows, ...left.map(([label, value]) => ({ label, ours: null, theirs: value, differs: true }))]
+}
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+/** The person as we wrote them beside the person that the ledger took them for. */
+const peopleRows = (desk: Desk, actor: Actor, row: CaseRow, ours: Found, first: Found | null): CaseDetail['rows'] => {
+  const { ledger } = desk.replica
+  const bound = row.keys[0]?.slice('person/p:'.length) ?? ''
+  const mine = contentOf(desk, actor.member.office, ours)?.people ?? {}
+  const here = Object.entries(mine).find(([id]) => {
+    const alias = ledger.get(`alias/${id}`)?.value as { readonly to: string } | undefined
+    return row.kind === 'PERSON_COMPARE' ? alias?.to === bound : personHolds(ours, id)
+  })?.[1]
+  const there = first === null ? undefined : contentOf(desk, actor.member.office, first)?.people[bound]
+  return sideBySide(personLines(here), personLines(there))
+}
+
+const personHolds = (found: Found, id: string): boolean =>
+  Array.isArray(found.payload.body.people) &&
+  (found.payload.body.people as { id: string; tag: unknown }[]).some((each) => each.id === id && each.tag !== null)
+
+const personLines = (person: SealedPerson | undefined): Line[] =>
+  person === undefined
+    ? []
+    : [
+        [{ key: 'errors:person.name' }, person.name],
+        [{ key: 'errors:person.hanja' }, person.hanja],
+        [{ key: 'errors:person.birthDate' }, person.birthDate],
+        [{ key: 'errors:person.number' }, maskNumber(person.number)],
+        [{ key: 'errors:person.address' }, person.address],
+      ]

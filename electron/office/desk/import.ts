@@ -1,0 +1,268 @@
+/**
+ * Importing public files: opened, doubtful rows decided, every ready row signed as a record of its own under one act of
+ * the clerk. File and decisions stand in office.db, so a session survives a crash; the judged rows are in memory only.
+ *
+ * Rows are signed in commits of `BATCH`; a crash in between leaves whole records, and signing again goes on where it
+ * stopped: a row whose record stands already is refused by the rules (SALE_ROW_IMPORTED) and skipped.
+ */
+import { fromBase64, toHex } from '../../../shared/bytes.ts'
+import { type CivilDate, koreanDate } from '../../../shared/civil.ts'
+import type { Input } from '../../../shared/contract/contract.ts'
+import type { ImportRow, ImportView } from '../../../shared/contract/types.ts'
+import { ok, type Result } from '../../../shared/result.ts'
+import {
+  type Decision,
+  type DecisionScope,
+  decide,
+  decideAll,
+} from '../../../shared/services/real-estate/import/decide.ts'
+import { countReasons, countVerdicts } from '../../../shared/services/real-estate/import/read.ts'
+import type {
+  ProblemCode,
+  SalesContext,
+  SalesImport,
+  SalesRow,
+} from '../../../shared/services/real-estate/import/types.ts'
+import { equalSalesKey, firstEqual, importRecord } from '../../../shared/services/real-estate/import-record.ts'
+import { importSalesFile } from '../../import/sales-file.ts'
+import { type DeskError, fail } from '../errors.ts'
+import { type Actor, changed, type Desk } from './desk.ts'
+import { mayWrite, openWindow } from './standing.ts'
+import { prepareRecord, storeRecord } from './write.ts'
+
+/** Records in one commit. */
+const BATCH = 100
+const SERVICE = 'real-estate'
+const ACTION = 'import'
+
+interface Opened {
+  readonly id: string
+  readonly name: string
+  readonly file: string
+  readonly source: SalesImport
+  readonly context: SalesContext
+  rows: readonly SalesRow[]
+}
+
+/** One decision as it is kept: what to do with which problems of which row. */
+interface Kept {
+  readonly row: number | null
+  readonly scope: DecisionScope
+  readonly decision: Decision
+}
+
+export class ImportDesk {
+  readonly #desk: Desk
+  readonly #open = new Map<string, Opened>()
+  #runs = 0
+
+  constructor(desk: Desk) {
+    this.#desk = desk
+  }
+
+  open(actor: Actor, input: Input<'import.open'>): Result<ImportView, DeskError> {
+    const { crypto, clock, office } = this.#desk
+    const allowed = this.#allowed(actor)
+    if (!allowed.ok) return allowed
+    const bytes = fromBase64(input.base64)
+    if (bytes === null) return fail('INPUT_INVALID', { path: 'base64' })
+    const openedAt = clock.now()
+    const session = {
+      id: toHex(crypto.random(16)),
+      name: input.name,
+      author: actor.member.key,
+      encoding: input.encoding,
+      today: koreanDate(openedAt) as string,
+      file: bytes,
+      openedAt,
+    }
+    const read = this.#read(session)
+    if (!read.ok) return read
+    office.imports.insert(session)
+    this.#open.set(session.id, read.value)
+    return ok(viewOf(read.value))
+  }
+
+  rows(actor: Actor, input: Input<'import.rows'>): Result<readonly ImportRow[], DeskError> {
+    const opened = this.#session(actor, input.id)
+    if (!opened.ok) return opened
+    const { verdict, offset, limit } = input
+    const wanted = opened.value.rows.filter((row) => verdict === 'all' || row.verdict === verdict)
+    return ok(wanted.slice(offset, offset + limit).map(rowOf))
+  }
+
+  decide(actor: Actor, input: Input<'import.decide'>): Result<ImportView, DeskError> {
+    const opened = this.#session(actor, input.id)
+    if (!opened.ok) return opened
+    if (this.#desk.office.imports.find(input.id)?.signedAt != null) return fail('IMPORT_SIGNED')
+    const kept = keptOf(input)
+    if (kept === null) return fail('INPUT_INVALID', { path: 'decision' })
+    const rows = applied(opened.value, kept)
+    if (rows === null) return fail('IMPORT_UNDECIDED')
+    this.#desk.office.imports.decide(input.id, kept)
+    opened.value.rows = rows
+    return ok(viewOf(opened.value))
+  }
+
+  /** Signs every ready row. Rows that the rules refuse stay unsigned and are counted as left. */
+  async sign(actor: Actor, id: string): Promise<Result<{ readonly signed: number }, DeskError>> {
+    const { office, clock } = this.#desk
+    const allowed = this.#allowed(actor)
+    if (!allowed.ok) return allowed
+    const opened = this.#session(actor, id)
+    if (!opened.ok) return opened
+    if (office.imports.find(id)?.signedAt != null) return fail('IMPORT_SIGNED')
+    const ready = opened.value.rows.filter(({ verdict }) => verdict === 'ready')
+    if (ready.length === 0) return fail('IMPORT_NOTHING_READY')
+    this.#runs += 1
+    const run = this.#runs
+    let signed = 0
+    let left = 0
+    for (let at = 0; at < ready.length; at += BATCH) {
+      const batch = this.#signBatch(actor, opened.value, ready.slice(at, at + BATCH))
+      signed += batch.signed
+      left += batch.left
+      this.#progress(run, Math.min(at + BATCH, ready.length), ready.length, null)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    office.imports.sign(id, clock.now())
+    this.#progress(run, ready.length, ready.length, { ok: left === 0, code: null, data: { signed, left } })
+    changed(this.#desk, 'records', 'state')
+    return ok({ signed })
+  }
+
+  #signBatch(actor: Actor, opened: Opened, rows: readonly SalesRow[]): { signed: number; left: number } {
+    const desk = this.#desk
+    const { key, keys, office: officeKeys } = actor.member
+    const author = { key, sign: keys.sign }
+    const added: Parameters<typeof desk.overlay.add>[0][] = []
+    try {
+      return desk.office.commit(() => {
+        let left = 0
+        for (const row of rows) {
+          const record = importRecord(row, this.#source(opened, row))
+          const prepared = record === null ? null : prepareRecord(desk, author, officeKeys, record, [])
+          if (prepared === null || !prepared.ok) {
+            left += 1
+            continue
+          }
+          const { written, payload, n } = storeRecord(desk, author, prepared.value, { fresh: true })
+          desk.office.marks.add({ record: written.id, step: 'entered', at: payload.recordedAt, who: key })
+          const pending = { n, id: written.id, payload }
+          desk.overlay.add(pending)
+          added.push(pending)
+        }
+        return { signed: added.length, left }
+      })
+    } catch (error) {
+      desk.overlay.remove(added.map(({ id }) => id))
+      throw error
+    }
+  }
+
+  /** A row equal to a living sale was decided to be another one: the record names the sale that it equals. */
+  #source(opened: Opened, row: SalesRow) {
+    const key = row.sale === null ? null : equalSalesKey(row.sale)
+    const value = key === null ? undefined : this.#desk.overlay.view.get(key)?.value
+    return { file: opened.file, layout: opened.source.layout.name, duplicateOf: firstEqual(value) }
+  }
+
+  #allowed(actor: Actor): Result<null, DeskError> {
+    const window = openWindow(this.#desk)
+    if (!window.ok) return window
+    const may = mayWrite(window.value.tip.rules, actor, SERVICE, ACTION)
+    return may.ok ? ok(null) : may
+  }
+
+  #session(actor: Actor, id: string): Result<Opened, DeskError> {
+    const known = this.#open.get(id)
+    const session = this.#desk.office.imports.find(id)
+    if (session === null || session.author !== actor.member.key) return fail('IMPORT_UNKNOWN')
+    if (known !== undefined) return ok(known)
+    const read = this.#read(session)
+    if (!read.ok) return read
+    for (const kept of this.#desk.office.imports.decisions(id)) {
+      read.value.rows = applied(read.value, kept as Kept) ?? read.value.rows
+    }
+    this.#open.set(id, read.value)
+    return read
+  }
+
+  #read(session: {
+    readonly id: string
+    readonly name: string
+    readonly encoding: string
+    readonly today: string
+    readonly file: Uint8Array
+  }): Result<Opened, DeskError> {
+    const today = session.today as CivilDate
+    const { dongs: codes, crypto } = this.#desk
+    const encoding = session.encoding === 'auto' ? {} : { encoding: session.encoding }
+    const source = importSalesFile(session.file, { codes, today, ...encoding })
+    if (!source.ok) return fail('IMPORT_FILE', { why: source.error.why, found: source.error.found ?? '' })
+    const { id, name } = session
+    const context = { codes, today, layout: source.value.layout }
+    const file = crypto.sha256Hex(session.file)
+    return ok({ id, name, file, source: source.value, context, rows: source.value.rows })
+  }
+
+  #progress(
+    run: number,
+    done: number,
+    total: number,
+    finished: { readonly ok: boolean; readonly code: null; readonly data: { readonly [name: string]: number } } | null,
+  ): void {
+    this.#desk.emit({ kind: 'progress', work: 'import', run, done, total, finished })
+  }
+}
+
+const viewOf = ({ id, name, source, rows }: Opened): ImportView => ({
+  id,
+  name,
+  encoding: source.encoding,
+  ...countVerdicts(rows),
+  reasons: countReasons(rows).map(({ code, rows: count }) => ({
+    code,
+    count,
+    example: rows.flatMap(({ problems }) => problems).find((problem) => problem.code === code)?.value ?? '',
+  })),
+})
+
+const rowOf = (row: SalesRow): ImportRow => ({
+  row: row.row,
+  verdict: row.verdict,
+  cells: row.cells,
+  problems: row.problems.map(({ code, column, value, proposal }) => ({ code, column, value, proposal })),
+  decided: row.settled.length === 0 ? null : row.settled.map(({ use }) => use).join(', '),
+})
+
+const keptOf = (input: Input<'import.decide'>): Kept | null => {
+  const { row, reason, column, value } = input
+  if (row === null && reason === null) return null
+  if (input.decision === 'value' && value === null) return null
+  const scope = {
+    ...(reason === null ? {} : { code: reason as ProblemCode }),
+    ...(column === null ? {} : { column }),
+  }
+  const decision: Decision =
+    input.decision === 'refuse'
+      ? { refuse: true }
+      : input.decision === 'value'
+        ? { use: 'value', value: value ?? '' }
+        : { use: input.decision }
+  return { row, scope, decision }
+}
+
+/** The rows with the decision in them; null when it settles nothing. */
+const applied = (opened: Opened, { row, scope, decision }: Kept): readonly SalesRow[] | null => {
+  if (row === null) {
+    if (scope.code === undefined) return null
+    const decided = decideAll(opened.rows, scope.code, decision, opened.context)
+    return decided.changed === 0 ? null : decided.rows
+  }
+  const index = opened.rows.findIndex((each) => each.row === row)
+  const before = opened.rows[index]
+  const after = before === undefined ? null : decide(before, decision, opened.context, scope)
+  if (after === null || !after.ok) return null
+  return opened.rows.map((each, i) => (i === index ? after.value : each))
+}

@@ -1,0 +1,17 @@
+/** How often the number key may be used: who holds it can enumerate numbers, so nobody looks up faster than he talks. */
+
+/** Look-ups a member may do in a minute. */
+const PER_MINUTE = 60
+const MINUTE = 60_000
+
+export class LookupLimit {
+  readonly #times = new Map<string, number[]>()
+
+  /** False when this member has looked up too often in the last minute. */
+  take(member: string, now: number): boolean {
+    const recent = (this.#times.get(member) ?? []).filter((at) => at > now - MINUTE && at <= now)
+    const allowed = recent.length < PER_MINUTE
+    this.#times.set(member, allowed ? [...recent, now] : recent)
+    return allowed
+  }
+}

@@ -1,0 +1,215 @@
+/**
+ * Own unsent records above the replica: staff see their effect, and an early refusal, at once.
+ *
+ * Records stand in signing order; each was judged above all before it. What a record leaves under a key is kept with
+ * its number, so the state as of any of them is at hand. Adding one judges one. Taking one out, or a block of another
+ * office, makes everything from there on stale; it is judged again in slices, or at once when somebody needs it.
+ * When a block holds just our oldest records, all accepted, the rest stands: they were judged above those very effects.
+ */
+import type { RecordVerdict, RulesSet } from '../../../shared/ledger/engine.ts'
+import { evaluateRecord } from '../../../shared/ledger/engine.ts'
+import type { TxId } from '../../../shared/ledger/ids.ts'
+import type { LedgerView, StateRow } from '../../../shared/ledger/state.ts'
+import type { TransactionPayload } from '../../../shared/ledger/transaction.ts'
+
+export interface Pending {
+  readonly n: number
+  readonly id: TxId
+  readonly payload: TransactionPayload
+}
+
+interface Judged extends Pending {
+  /** Null until it is judged. */
+  verdict: RecordVerdict | null
+  keys: readonly string[]
+}
+
+interface Version {
+  readonly n: number
+  readonly row: StateRow | null
+}
+
+/** Records judged in one slice of background work. */
+const SLICE = 100
+
+export class Overlay {
+  /** The state with every unsent record of ours. */
+  readonly view: LedgerView
+  readonly #below: LedgerView
+  readonly #rules: () => RulesSet
+  readonly #later: (run: () => void) => void
+  #records: Judged[] = []
+  readonly #byId = new Map<TxId, Judged>()
+  readonly #versions = new Map<string, Version[]>()
+  /** How many records, from the oldest on, are judged. */
+  #clean = 0
+  #scheduled = false
+
+  /** `later` runs a slice of work after what is under way (setImmediate). */
+  constructor(below: LedgerView, rules: () => RulesSet, later: (run: () => void) => void) {
+    this.#below = below
+    this.#rules = rules
+    this.#later = later
+    this.view = this.#viewBelow(Number.POSITIVE_INFINITY)
+  }
+
+  get size(): number {
+    return this.#records.length
+  }
+
+  /** The state just before a record of ours; the whole view for one that is not here. */
+  before(id: TxId): LedgerView {
+    const record = this.#byId.get(id)
+    return record === undefined ? this.view : this.#viewBelow(record.n)
+  }
+
+  /** The state with a record of ours and all before it. */
+  through(id: TxId): LedgerView {
+    const record = this.#byId.get(id)
+    return record === undefined ? this.view : this.#viewBelow(record.n + 1)
+  }
+
+  has(id: TxId): boolean {
+    return this.#byId.has(id)
+  }
+
+  /** The newest verdict, stale while judging lags; null when the record is not here or was never judged. */
+  verdict(id: TxId): RecordVerdict | null {
+    return this.#byId.get(id)?.verdict ?? null
+  }
+
+  /** As `add`, judged in the background or when somebody looks. */
+  addLater(record: Pending): void {
+    this.#append(record)
+    this.#schedule()
+  }
+
+  /** Adds the newest record. Judged at once when the ones before it are. */
+  add(record: Pending): void {
+    this.#append(record)
+    if (this.#clean === this.#records.length - 1) this.#judgeNext()
+    else this.#schedule()
+  }
+
+  #append(record: Pending): void {
+    const last = this.#records.at(-1)
+    if (last !== undefined && last.n >= record.n) throw new Error('records are added in signing order')
+    const judged: Judged = { ...record, verdict: null, keys: [] }
+    this.#records.push(judged)
+    this.#byId.set(record.id, judged)
+  }
+
+  /** Takes records out that will not be sent. */
+  remove(ids: Iterable<TxId>): void {
+    const gone = new Set([...ids].filter((id) => this.#byId.has(id)))
+    if (gone.size === 0) return
+    const first = this.#records.findIndex((record) => gone.has(record.id))
+    this.#forgetFrom(first)
+    this.#records = this.#records.filter((record) => !gone.has(record.id))
+    for (const id of gone) this.#byId.delete(id)
+    this.#schedule()
+  }
+
+  /** A block was applied: `accepted` are the ids in it that it accepted, `ordered` all of them. */
+  applied(ordered: readonly TxId[], accepted: ReadonlySet<TxId>): void {
+    if (this.#records.length === 0) return
+    const ours = this.#records.slice(0, ordered.length)
+    const oldest = new Set(ours.map((record) => record.id))
+    const inOrder = ordered.every((id, i) => ours[i]?.id === id)
+    const asJudged =
+      inOrder && ordered.length <= this.#clean && ordered.every((id) => accepted.has(id) && oldest.has(id))
+    if (asJudged && ours.every((record) => record.verdict?.ok === true)) {
+      this.#dropOldest(ordered.length)
+      return
+    }
+    this.#forgetFrom(0)
+    const gone = new Set(ordered)
+    this.#records = this.#records.filter((record) => !gone.has(record.id))
+    for (const id of ordered) this.#byId.delete(id)
+    this.#schedule()
+  }
+
+  /** Judges whatever is stale now. */
+  settle(): void {
+    while (this.#clean < this.#records.length) this.#judgeNext()
+  }
+
+  #viewBelow(limit: number): LedgerView {
+    return {
+      get: (key) => {
+        if (this.#clean < this.#records.length && !this.#judging) this.settle()
+        const versions = this.#versions.get(key)
+        if (versions !== undefined) {
+          for (let i = versions.length - 1; i >= 0; i -= 1) {
+            const version = versions[i] as Version
+            if (version.n < limit) return version.row ?? undefined
+          }
+        }
+        return this.#below.get(key)
+      },
+      hasSequence: (device, epoch, seq) => this.#below.hasSequence(device, epoch, seq),
+    }
+  }
+
+  #judging = false
+
+  #judgeNext(): void {
+    const record = this.#records[this.#clean] as Judged
+    const rules = this.#rules()
+    this.#judging = true
+    try {
+      const verdict = evaluateRecord(rules, this.view, record.id, record.payload)
+      record.verdict = verdict
+      const effects = new Map(verdict.ok ? verdict.effects : [])
+      const { service, action } = record.payload
+      const outcome = verdict.ok ? 0 : (rules.reasons[verdict.reason] ?? 0xffff)
+      const row = { o: outcome, s: service, a: action, f: verdict.ok ? verdict.flags : [] }
+      effects.set(`tx/${record.id}`, { value: row, writer: record.id })
+      for (const [key, value] of effects) {
+        const versions = this.#versions.get(key)
+        if (versions === undefined) this.#versions.set(key, [{ n: record.n, row: value }])
+        else versions.push({ n: record.n, row: value })
+      }
+      record.keys = [...effects.keys()]
+      this.#clean += 1
+    } finally {
+      this.#judging = false
+    }
+  }
+
+  /** Undoes what the records from this place on left, newest first. */
+  #forgetFrom(place: number): void {
+    for (let i = this.#clean - 1; i >= place; i -= 1) {
+      for (const key of (this.#records[i] as Judged).keys) {
+        const versions = this.#versions.get(key)
+        versions?.pop()
+        if (versions?.length === 0) this.#versions.delete(key)
+      }
+      ;(this.#records[i] as Judged).keys = []
+    }
+    this.#clean = Math.min(this.#clean, place)
+  }
+
+  #dropOldest(count: number): void {
+    for (const record of this.#records.splice(0, count)) {
+      for (const key of record.keys) {
+        const versions = this.#versions.get(key)
+        versions?.shift()
+        if (versions?.length === 0) this.#versions.delete(key)
+      }
+      this.#byId.delete(record.id)
+    }
+    this.#clean -= count
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return
+    this.#scheduled = true
+    this.#later(() => {
+      this.#scheduled = false
+      const end = Math.min(this.#clean + SLICE, this.#records.length)
+      while (this.#clean < end) this.#judgeNext()
+      if (this.#clean < this.#records.length) this.#schedule()
+    })
+  }
+}

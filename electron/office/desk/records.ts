@@ -1,0 +1,199 @@
+/** The work queues, a record's page, and opening what it seals. */
+import { toBase64 } from '../../../shared/bytes.ts'
+import type { Input } from '../../../shared/contract/contract.ts'
+import type { RecordDetail, RecordSummary, Unsealed } from '../../../shared/contract/types.ts'
+import type { Json } from '../../../shared/json.ts'
+import { ruleOf } from '../../../shared/ledger/engine.ts'
+import { ok, type Result } from '../../../shared/result.ts'
+import { reasonOf } from '../../../shared/services/index.ts'
+import type { RecordView } from '../../../shared/services/present-types.ts'
+import { type DeskError, fail } from '../errors.ts'
+import { logAccess } from './access.ts'
+import { barOf } from './approve.ts'
+import type { Actor, Desk } from './desk.ts'
+import { type Found, findRecord, foundRow, recordStatus, stateOf, txRow } from './find.ts'
+import { findForm } from './forms.ts'
+import { historyOf } from './history.ts'
+import { changesOf, presentContext, presented, presenterOf, stateReader, viewOf } from './present.ts'
+import { canRecord, mayWrite } from './standing.ts'
+import { reasonProblem, summariesOf, summarise, warningsOf } from './summary.ts'
+import { ciphertextOf, openScan, openSealed } from './unseal.ts'
+
+/** A list shows so many; older ones are found by search and in the register. */
+const LONGEST_LIST = 1000
+
+export const listRecords = (desk: Desk, actor: Actor, input: Input<'record.list'>): readonly RecordSummary[] => {
+  const list = queue(desk, actor, input.queue)
+  if (input.sort === 'newest') return list.sort((a, b) => b.recordedAt - a.recordedAt)
+  return list.sort((a, b) => (a.dueAt ?? Number.MAX_SAFE_INTEGER) - (b.dueAt ?? Number.MAX_SAFE_INTEGER))
+}
+
+const queue = (desk: Desk, actor: Actor, name: Input<'record.list'>['queue']): RecordSummary[] => {
+  const { records, cases } = desk.office
+  const inStates = (...states: Parameters<typeof records.inState>[0][]): RecordSummary[] =>
+    states
+      .flatMap((state) => records.inState(state, LONGEST_LIST))
+      .slice(0, LONGEST_LIST)
+      .flatMap((row) => {
+        const found = foundRow(desk, row, row.id)
+        return found === null ? [] : [summarise(desk, actor, found)]
+      })
+  switch (name) {
+    case 'signed':
+      return inStates('signed')
+    case 'returned':
+      return inStates('returned').filter(({ mine }) => mine)
+    case 'unsent':
+      return inStates('approved', 'sent')
+    case 'conflict':
+      return summariesOf(
+        desk,
+        actor,
+        cases.list(true).map(({ record }) => record),
+      )
+    case 'accepted':
+      return summariesOf(
+        desk,
+        actor,
+        desk.replica.records({ office: desk.identity.office, outcome: 'accepted', limit: LONGEST_LIST }),
+      )
+    default:
+      return name satisfies never
+  }
+}
+
+export const getRecord = (desk: Desk, actor: Actor, id: string): Result<RecordDetail, DeskError> => {
+  const found = findRecord(desk, id)
+  if (found === null) return fail('RECORD_UNKNOWN')
+  const { payload } = found
+  const verdict = desk.overlay.verdict(found.id)
+  const { view, changes } = told(desk, found, null)
+  const block = found.place === null ? undefined : desk.replica.ledger.blockOfEntry(found.place.index)
+  const outcome = found.place?.outcome ?? 0
+  const refusal = found.place === null ? desk.office.refusals.find(found.id) : null
+  const theCase = desk.office.cases.ofRecord(found.id)
+  const reason = outcome === 0 ? (verdict?.ok === false ? verdict.reason : refusal?.code) : reasonOf(outcome)
+  return ok({
+    ...summarise(desk, actor, found),
+    view,
+    changes,
+    warnings: warningsOf(payload.service, verdict),
+    flags: txRow(desk, found.id)?.f ?? [],
+    reason: reason == null ? null : reasonProblem(reason),
+    history: historyOf(desk, actor, found),
+    attachments: (payload.sealed?.attachments ?? []).map(({ hash, size }, index) => ({
+      index,
+      name: null,
+      type: null,
+      size,
+      present: ciphertextOf(desk, hash) !== null && !desk.replica.erased(hash),
+    })),
+    log:
+      found.place === null || block === undefined
+        ? null
+        : {
+            index: found.place.index,
+            block: block.height,
+            outcome: found.place.outcome,
+            receipt: found.place.index < desk.replica.witnessedSize(),
+          },
+    payload: payload as unknown as { readonly [field: string]: Json },
+    may: mayOf(desk, actor, found),
+    follow: followOf(desk, actor, found),
+    caseId: theCase?.id ?? null,
+    erased: payload.sealed !== null && desk.replica.erased(payload.sealed.hash),
+  })
+}
+
+/** Opens the sealed part, after the access log has the reading. */
+export const unsealRecord = (desk: Desk, actor: Actor, input: Input<'record.unseal'>): Result<Unsealed, DeskError> => {
+  const found = findRecord(desk, input.id)
+  if (found === null) return fail('RECORD_UNKNOWN')
+  if (found.payload.sealed === null) return fail('SEALED_NONE')
+  logAccess(desk, actor, input.purpose, 'record', found.id)
+  const opened = openSealed(desk, actor.member.office, found)
+  if (!opened.ok) return opened
+  const { view, changes } = told(desk, found, opened.value.content, actor)
+  return ok({
+    view,
+    facts: view.facts.filter(({ from }) => from === 'sealed'),
+    changes,
+    attachments: opened.value.attachments.map(({ name, mediaType, size }, index) => ({
+      index,
+      name,
+      type: mediaType,
+      size,
+    })),
+  })
+}
+
+export const readAttachment = (
+  desk: Desk,
+  actor: Actor,
+  input: Input<'attachment.read'>,
+): Result<{ readonly name: string; readonly type: string; readonly base64: string }, DeskError> => {
+  const found = findRecord(desk, input.record)
+  if (found === null) return fail('RECORD_UNKNOWN')
+  if (found.payload.sealed === null || input.index >= found.payload.sealed.attachments.length) {
+    return fail('ATTACHMENT_UNKNOWN')
+  }
+  logAccess(desk, actor, input.purpose, 'attachment', found.id)
+  const opened = openSealed(desk, actor.member.office, found)
+  if (!opened.ok) return opened
+  const scan = openScan(desk, found, opened.value, input.index)
+  if (!scan.ok) return scan
+  const { name, type, bytes } = scan.value
+  return ok({ name, type, base64: toBase64(bytes) })
+}
+
+/** Before and after are known while a record is ours and unsettled; later the register itself tells. */
+const told = (
+  desk: Desk,
+  found: Found,
+  sealed: Parameters<typeof presented>[1],
+  actor: Actor | null = null,
+): { readonly view: RecordView; readonly changes: RecordDetail['changes'] } => {
+  const record = presented(found, sealed)
+  const keys = actor === null ? null : actor.member.office
+  const context = presentContext(desk, desk.overlay.through(found.id), keys)
+  const verdict = desk.overlay.verdict(found.id)
+  const changes =
+    verdict?.ok === true ? changesOf(desk, record, stateReader(desk.overlay.before(found.id)), context) : []
+  return { view: viewOf(desk, record, context), changes }
+}
+
+const mayOf = (desk: Desk, actor: Actor, found: Found): RecordDetail['may'] => {
+  const may: RecordDetail['may'][number][] = []
+  const state = stateOf(desk, found)
+  const recording = canRecord(desk)
+  if (recording && barOf(desk, actor, found) === null) may.push('approve', 'return')
+  const own = found.row !== null && found.payload.author === actor.member.key
+  if (own && ['signed', 'approved', 'returned'].includes(state)) may.push('withdraw')
+  const formed = findForm(desk, found.payload.service, found.payload.action) !== null
+  if (own && recording && formed && (state === 'returned' || state === 'withdrawn')) may.push('revise')
+  for (const { kind } of follows(desk, actor, found)) if (!may.includes(kind)) may.push(kind)
+  may.push('print')
+  if (found.payload.sealed !== null && !desk.replica.erased(found.payload.sealed.hash)) may.push('unseal')
+  return may
+}
+
+const followOf = (desk: Desk, actor: Actor, found: Found): RecordDetail['follow'] =>
+  follows(desk, actor, found).map(({ action, label }) => ({ action, label: { key: label } }))
+
+/** Actions that may be begun on an accepted record, or on one of ours that will probably be. */
+const follows = (desk: Desk, actor: Actor, found: Found) => {
+  const tip = desk.tip()
+  const state = stateOf(desk, found)
+  const stands = state === 'accepted' || desk.overlay.verdict(found.id)?.ok === true
+  const presenter = presenterOf(desk, found.payload.service)
+  if (tip === null || presenter === null || !stands || !canRecord(desk)) return []
+  const status = recordStatus(desk, found.id)?.status
+  return presenter.menu.flatMap(({ action, label, targets }) => {
+    const rule = mayWrite(tip.rules, actor, found.payload.service, action)
+    if (!targets || !rule.ok || rule.value.kind === 'enter') return []
+    const { kind } = rule.value
+    const own = ruleOf(tip.rules, found.payload)?.kind
+    if (own !== 'enter' && own !== 'correct') return []
+    return status === 'cancelled' && kind !== 'void' ? [] : [{ action, label, kind }]
+  })
+}

@@ -1,0 +1,50 @@
+/** What an actor and this device may do, as the verified ledger says; the engine says the same when it orders. */
+import type { RulesSet } from '../../../shared/ledger/engine.ts'
+import { ruleOf } from '../../../shared/ledger/engine.ts'
+import { ok, type Result } from '../../../shared/result.ts'
+import { keyRow, type MemberRow } from '../../../shared/services/members/v1/rows.ts'
+import type { ActionRule, Policy, Role } from '../../../shared/services/types.ts'
+import { type DeskError, fail } from '../errors.ts'
+import type { Actor, Desk } from './desk.ts'
+import type { Tip } from './tip.ts'
+
+export interface Window {
+  readonly tip: Tip
+  /** Leased to this device in its present epoch. */
+  readonly terminal: number
+}
+
+/** Recording is possible once device and epoch stand in the verified replica (DESIGN section 9). */
+export const openWindow = (desk: Desk): Result<Window, DeskError> => {
+  const { identity, replica } = desk
+  const row = replica.ledger.get(keyRow(identity.device))?.value as unknown as MemberRow | undefined
+  const tip = desk.tip()
+  const stands = row?.kind === 'device' && row.status === 'active' && row.epoch === identity.epoch
+  if (tip === null || !stands || row.terminal === null) return fail('DEVICE_WAITING')
+  return ok({ tip, terminal: row.terminal })
+}
+
+export const canRecord = (desk: Desk): boolean => openWindow(desk).ok
+
+/** The rule of an action that this actor may write. */
+export const mayWrite = (
+  rules: RulesSet,
+  actor: Actor,
+  service: string,
+  action: string,
+): Result<ActionRule<never>, DeskError> => {
+  const rule = ruleOf(rules, { service, action })
+  if (rule === undefined) return fail('SERVICE_UNKNOWN')
+  if (!hasRole(actor.row, rule.policy.author)) return fail('ROLE_NEEDED', { roles: rule.policy.author.join(', ') })
+  return inScope(actor.row, service) ? ok(rule) : fail('SCOPE_NEEDED')
+}
+
+/** Whether the actor may approve records of this policy and office. */
+export const mayApprove = (actor: Actor, policy: Policy, service: string, office: string): boolean =>
+  hasRole(actor.row, policy.approver) &&
+  inScope(actor.row, service) &&
+  (policy.approverOffice === 'any' || actor.row.office === office)
+
+const hasRole = (row: MemberRow, wanted: readonly Role[]): boolean => row.roles.some((role) => wanted.includes(role))
+
+const inScope = (row: MemberRow, service: string): boolean => row.scopes.includes('*') || row.scopes.includes(service)

@@ -1,0 +1,79 @@
+/** Checking a draft as it is written, and signing it. */
+import type { Input } from '../../../shared/contract/contract.ts'
+import type { DraftCheck, Submitted } from '../../../shared/contract/types.ts'
+import { overlay } from '../../../shared/ledger/block.ts'
+import type { RecordVerdict } from '../../../shared/ledger/engine.ts'
+import type { TxId } from '../../../shared/ledger/ids.ts'
+import type { LedgerView } from '../../../shared/ledger/state.ts'
+import { ok, type Result } from '../../../shared/result.ts'
+import { type DeskError, fail } from '../errors.ts'
+import { type Actor, changed, type Desk } from './desk.ts'
+import { checkValues, ownDraft, scansOf } from './drafts.ts'
+import { findForm, recordOf } from './forms.ts'
+import { changesOf, presentContext, presented, stateReader } from './present.ts'
+import { mayWrite, openWindow } from './standing.ts'
+import { refusalOf, summaryOf, warningsOf } from './summary.ts'
+import { judgeDraft, writeRecord } from './write.ts'
+
+export const checkDraft = (desk: Desk, actor: Actor, input: Input<'draft.check'>): Result<DraftCheck, DeskError> => {
+  const row = ownDraft(desk, actor, input.id)
+  const form = row === null ? null : findForm(desk, row.service, row.action)
+  if (row === null || form === null) return fail('DRAFT_UNKNOWN')
+  const record = recordOf(desk, form, input.values)
+  if (!record.ok) return ok({ errors: record.error, warnings: [], refusal: null, changes: [] })
+  const judged = judgeDraft(desk, actor.member.key, actor.member.office, record.value)
+  if (!judged.ok) return judged
+  const { id, payload, verdict } = judged.value
+  const before = desk.overlay.view
+  const after = verdict.ok ? overlay(before, verdict.effects) : before
+  const context = presentContext(desk, after, null)
+  const changes = verdict.ok
+    ? changesOf(desk, presented({ id, payload }, record.value.sealed), stateReader(before), context)
+    : []
+  const refusal = refusalOf(verdict)
+  return ok({
+    errors: [],
+    warnings: warningsOf(row.service, verdict),
+    refusal: refusal === null ? null : { ...refusal, first: firstOf(desk, actor, before, verdict) },
+    changes,
+  })
+}
+
+/** Signs; when this returns, the record is on disk and the draft is gone. */
+export const submitDraft = (desk: Desk, actor: Actor, input: Input<'draft.submit'>): Result<Submitted, DeskError> => {
+  const row = ownDraft(desk, actor, input.id)
+  const form = row === null ? null : findForm(desk, row.service, row.action)
+  if (row === null || form === null) return fail('DRAFT_UNKNOWN')
+  const window = openWindow(desk)
+  if (!window.ok) return window
+  const may = mayWrite(window.value.tip.rules, actor, row.service, row.action)
+  if (!may.ok) return may
+  const values = checkValues(input.values)
+  if (!values.ok) return values
+  const record = recordOf(desk, form, values.value)
+  if (!record.ok) return fail('FORM_INVALID', { count: record.error.length, path: record.error[0]?.path ?? '' })
+  const scans = scansOf(desk, actor, row, record.value)
+  if (!scans.ok) return scans
+  const { key, keys, office } = actor.member
+  const author = { key, sign: keys.sign }
+  const written = writeRecord(desk, author, office, record.value, scans.value, row.receiptNo, ({ id }) => {
+    desk.office.marks.add({ record: id, step: 'entered', at: desk.clock.now(), who: key, other: row.revises })
+    desk.office.drafts.remove(row.id)
+  })
+  if (!written.ok) return written
+  changed(desk, 'drafts')
+  return ok({ id: written.value.id, receiptNo: row.receiptNo, state: written.value.state })
+}
+
+/** The record that stands in the way: the last writer of the first key that a record wrote. */
+const firstOf = (desk: Desk, actor: Actor, view: LedgerView, verdict: RecordVerdict) => {
+  for (const id of writersOf(view, verdict)) {
+    const found = summaryOf(desk, actor, id)
+    if (found !== null) return found
+  }
+  return null
+}
+
+/** Writers of the keys that a refusal rests on, in its order. */
+export const writersOf = (view: LedgerView, verdict: RecordVerdict): readonly TxId[] =>
+  verdict.ok ? [] : verdict.keys.flatMap((key) => view.get(key)?.writer ?? [])

@@ -1,0 +1,49 @@
+/** Taking one's own record back before it is sent, and a returned one back into the form. */
+import type { Input } from '../../../shared/contract/contract.ts'
+import type { Draft } from '../../../shared/contract/types.ts'
+import { PAYLOAD_TYPES, signPayload } from '../../../shared/crypto/dsse.ts'
+import { encodeJson } from '../../../shared/json.ts'
+import { ok, type Result } from '../../../shared/result.ts'
+import { type DeskError, fail } from '../errors.ts'
+import { remarkBox } from './approve.ts'
+import { refuseDescendants } from './descend.ts'
+import { type Actor, changed, type Desk } from './desk.ts'
+import { draftFromRecord } from './drafts.ts'
+import { findRecord } from './find.ts'
+
+const WITHDRAWABLE = ['signed', 'approved', 'returned'] as const
+const REVISABLE: readonly string[] = ['returned', 'withdrawn']
+
+/** Signed by its author; the reason stays in the office. What built on it is refused with it. */
+export const withdrawRecord = (desk: Desk, actor: Actor, input: Input<'record.withdraw'>): Result<null, DeskError> => {
+  const found = findRecord(desk, input.id)
+  if (found?.row == null) return fail('RECORD_UNKNOWN')
+  if (found.payload.author !== actor.member.key) return fail('RECORD_NOT_YOURS')
+  const { state } = found.row
+  const from = WITHDRAWABLE.find((each) => each === state)
+  if (from === undefined || found.place !== null) return fail('RECORD_NOT_WAITING')
+  const { crypto, office, clock, identity } = desk
+  const { key, keys } = actor.member
+  const at = clock.now()
+  const { network } = identity.network
+  const signed = encodeJson({ v: 1, network, target: found.id, decision: 'withdraw', by: key, at })
+  const signature = signPayload(crypto, keys.sign.secretKey, PAYLOAD_TYPES.case, signed)
+  const noteBox = remarkBox(desk, actor, found.id, input.reason)
+  const gone = office.commit(() => {
+    if (!office.records.move(found.id, from, 'withdrawn', at)) throw new Error('the record left the queue')
+    office.marks.add({ record: found.id, step: 'withdrawn', at, who: key, noteBox, signed, signature })
+    office.cases.reopen(found.id)
+    return [found.id, ...refuseDescendants(desk, found.id)]
+  })
+  desk.overlay.remove(gone)
+  changed(desk, 'records', 'cases', 'state')
+  return ok(null)
+}
+
+export const reviseRecord = (desk: Desk, actor: Actor, id: string): Result<Draft, DeskError> => {
+  const found = findRecord(desk, id)
+  if (found?.row == null) return fail('RECORD_UNKNOWN')
+  if (found.payload.author !== actor.member.key) return fail('RECORD_NOT_YOURS')
+  if (!REVISABLE.includes(found.row.state)) return fail('RECORD_NOT_REVISABLE')
+  return draftFromRecord(desk, actor, found)
+}

@@ -1,0 +1,302 @@
+/**
+ * From a form's record to a signed one on disk.
+ *
+ *     1 tag the numbers        2 judge it above the overlay; collect what it relies on
+ *     3 seal, wrap the key for the reading offices, make search tokens
+ *     4 one commit: seq and receipt number, payload, signature, sealed parts, and whatever the caller adds
+ *     5 the overlay shows it; the screens are told
+ *
+ * A crash before the end of 4 leaves nothing, not even a used number; after it, everything. "Saved" is said after 4.
+ */
+
+import { fromHex, toHex } from '../../../shared/bytes.ts'
+import { type CivilDate, isCivilDate, koreanDate } from '../../../shared/civil.ts'
+import { PAYLOAD_TYPES, signPayload } from '../../../shared/crypto/dsse.ts'
+import type { SignKeyPair } from '../../../shared/crypto/port.ts'
+import type { AttachmentInput, SealedHeader } from '../../../shared/crypto/sealed.ts'
+import { sealRecord } from '../../../shared/crypto/sealed.ts'
+import { numberTag, searchTokens } from '../../../shared/crypto/tags.ts'
+import { createWrap } from '../../../shared/crypto/wraps.ts'
+import type { Json } from '../../../shared/json.ts'
+import { evaluateRecord, expectationsFor, type RecordVerdict, ruleOf } from '../../../shared/ledger/engine.ts'
+import type { Instant, KeyId, TxId } from '../../../shared/ledger/ids.ts'
+import {
+  encodePayload,
+  MAX_EXPECTS,
+  MAX_PAYLOAD_BYTES,
+  type NumberTag,
+  type TransactionPayload,
+} from '../../../shared/ledger/transaction.ts'
+import { ok, type Result } from '../../../shared/result.ts'
+import { type RecordDraft, withTags } from '../../../shared/services/form-types.ts'
+import { nextReceiptNo, nextSeq } from '../db/counters.ts'
+import type { SealedPart } from '../db/sealed-parts.ts'
+import { type DeskError, fail } from '../errors.ts'
+import type { OfficeKeys } from '../keys/office-keys.ts'
+import { changed, type Desk } from './desk.ts'
+import { openWindow, type Window } from './standing.ts'
+import { reasonProblem } from './summary.ts'
+
+/** Who signs: a member, or the device for what it does by itself. */
+export interface Author {
+  readonly key: KeyId
+  readonly sign: SignKeyPair
+}
+
+/** A record before its numbers are given and it is signed. */
+export interface Prepared {
+  readonly payload: Omit<TransactionPayload, 'seq' | 'receiptNo'>
+  readonly parts: readonly SealedPart[]
+  readonly wraps: readonly { readonly hash: string; readonly office: string; readonly wrap: Uint8Array }[]
+  readonly tokens: readonly string[]
+  readonly approvalsNeeded: number
+  readonly parents: readonly TxId[]
+  readonly terminal: number
+  readonly scanFields: readonly string[]
+}
+
+export interface Written {
+  readonly id: TxId
+  readonly receiptNo: string | null
+  readonly state: 'signed' | 'approved'
+}
+
+/** `fresh`: the next one of this window and day. */
+export type ReceiptNo = string | null | { readonly fresh: true }
+
+/** Writes one record; `also` adds the caller's rows to the same commit. */
+export const writeRecord = (
+  desk: Desk,
+  author: Author,
+  keys: OfficeKeys | null,
+  draft: RecordDraft,
+  files: readonly AttachmentInput[],
+  receiptNo: ReceiptNo,
+  also: (written: Written) => void = () => {},
+): Result<Written, DeskError> => {
+  const prepared = prepareRecord(desk, author, keys, draft, files)
+  if (!prepared.ok) return prepared
+  const { written, payload, n } = desk.office.commit(() => {
+    const stored = storeRecord(desk, author, prepared.value, receiptNo)
+    also(stored.written)
+    return stored
+  })
+  desk.overlay.add({ n, id: written.id, payload })
+  changed(desk, 'records', 'state')
+  return ok(written)
+}
+
+/** Steps 1 to 3: everything that can be refused. */
+export const prepareRecord = (
+  desk: Desk,
+  author: Author,
+  keys: OfficeKeys | null,
+  draft: RecordDraft,
+  files: readonly AttachmentInput[],
+): Result<Prepared, DeskError> => {
+  const { crypto, clock, identity } = desk
+  const window = openWindow(desk)
+  if (!window.ok) return window
+  const { tip, terminal } = window.value
+  const rule = ruleOf(tip.rules, draft)
+  if (rule === undefined) return fail('SERVICE_UNKNOWN')
+  const body = taggedBody(desk, keys, draft)
+  const nonce = toHex(crypto.random(16))
+  const unsealed = unsignedPayload(desk, window.value, author.key, draft, body, nonce, clock.now())
+  const relied = new Set<string>()
+  const verdict = evaluateRecord(tip.rules, desk.overlay.view, standInId(desk, nonce), unsealed, relied)
+  if (!verdict.ok) {
+    const { code, data } = reasonProblem(verdict.reason)
+    return fail('RULES_REFUSE', { reason: code, key: String(data.key) })
+  }
+  const expects = expectationsFor(desk.overlay.view, relied)
+  const sealing = seal(desk, keys, draft, files, nonce)
+  if (!sealing.ok) return sealing
+  const { header, parts, wraps, tokens } = sealing.value
+  const payload = { ...unsealed, sealed: header, expects }
+  const longest = {
+    ...payload,
+    seq: Number.MAX_SAFE_INTEGER,
+    receiptNo: `${identity.office.toUpperCase()}-20260101-99-999999`,
+  }
+  if (expects.length > MAX_EXPECTS || encodePayload(longest).length > MAX_PAYLOAD_BYTES) return fail('RECORD_TOO_LARGE')
+  const parents = pendingParents(desk, payload)
+  const scanFields = draft.attachments.map(({ field }) => field)
+  return ok({ payload, parts, wraps, tokens, approvalsNeeded: rule.policy.approvals, parents, terminal, scanFields })
+}
+
+/** Step 4, inside the caller's commit; afterwards the caller adds it to the overlay. */
+export const storeRecord = (
+  desk: Desk,
+  author: Author,
+  prepared: Prepared,
+  receipt: ReceiptNo,
+): { readonly written: Written; readonly payload: TransactionPayload; readonly n: number } => {
+  const { crypto, identity, office } = desk
+  const { recordedAt } = prepared.payload
+  const day = koreanDate(recordedAt)
+  const receiptNo =
+    typeof receipt === 'object' && receipt !== null
+      ? nextReceiptNo(office.db, identity.office, day, prepared.terminal)
+      : receipt
+  const payload: TransactionPayload = { ...prepared.payload, seq: nextSeq(office.db, identity.epoch), receiptNo }
+  const bytes = encodePayload(payload)
+  const id = crypto.sha256Hex(bytes) as TxId
+  const state = prepared.approvalsNeeded === 0 ? 'approved' : 'signed'
+  const n = office.records.insert({
+    id,
+    payload: bytes,
+    signature: signPayload(crypto, author.sign.secretKey, PAYLOAD_TYPES.transaction, bytes),
+    author: author.key,
+    service: payload.service,
+    action: payload.action,
+    receiptNo,
+    state,
+    approvalsNeeded: prepared.approvalsNeeded,
+    recordedAt,
+    parents: prepared.parents,
+    scanFields: prepared.scanFields,
+  })
+  for (const part of prepared.parts) office.sealed.insert(id, part)
+  for (const { hash, office: reader, wrap } of prepared.wraps) office.sealed.insertWrap(hash, reader, wrap)
+  office.sealed.insertTokens(id, prepared.tokens)
+  return { written: { id, receiptNo, state }, payload, n }
+}
+
+/** What the rules say of a draft now, and the keys it would rely on. Nothing is sealed or stored. */
+export const judgeDraft = (
+  desk: Desk,
+  author: KeyId,
+  keys: OfficeKeys,
+  draft: RecordDraft,
+): Result<{ readonly id: TxId; readonly payload: TransactionPayload; readonly verdict: RecordVerdict }, DeskError> => {
+  const tip = desk.tip()
+  if (tip === null) return fail('DEVICE_WAITING')
+  const nonce = toHex(desk.crypto.random(16))
+  const window: Window = { tip, terminal: 1 }
+  const body = taggedBody(desk, keys, draft)
+  const payload = unsignedPayload(desk, window, author, draft, body, nonce, desk.clock.now())
+  const id = standInId(desk, nonce)
+  return ok({ id, payload, verdict: evaluateRecord(tip.rules, desk.overlay.view, id, payload) })
+}
+
+/** The record's id while it has none: the rules write it into rows, and nothing of it is kept. */
+const standInId = (desk: Desk, nonce: string): TxId => desk.crypto.sha256Hex(fromHex(nonce) as Uint8Array) as TxId
+
+const unsignedPayload = (
+  desk: Desk,
+  { tip }: Window,
+  author: KeyId,
+  draft: RecordDraft,
+  body: { readonly [field: string]: Json },
+  nonce: string,
+  now: number,
+): TransactionPayload => ({
+  v: 1,
+  network: desk.identity.network.network,
+  author,
+  office: desk.identity.office,
+  device: desk.identity.device,
+  epoch: desk.identity.epoch,
+  seq: 1,
+  nonce,
+  recordedAt: now as Instant,
+  anchor: { size: tip.size, root: tip.root },
+  rules: tip.rules.version,
+  receiptNo: null,
+  service: draft.service,
+  action: draft.action,
+  body,
+  sealed: null,
+  expects: [],
+})
+
+const taggedBody = (desk: Desk, keys: OfficeKeys | null, draft: RecordDraft) => {
+  const epoch = desk.identity.numberEpoch
+  const key = keys?.numberKeys.get(epoch)
+  const tags = draft.people.map(({ number }): NumberTag | null =>
+    number === null || key === undefined ? null : { epoch, tag: numberTag(desk.crypto, key, number) },
+  )
+  return Object.hasOwn(draft.body, 'people') || draft.people.length > 0 ? withTags(draft, tags) : draft.body
+}
+
+interface Sealing {
+  readonly header: SealedHeader | null
+  readonly parts: readonly SealedPart[]
+  readonly wraps: Prepared['wraps']
+  readonly tokens: readonly string[]
+}
+
+const NOTHING_SEALED: Sealing = { header: null, parts: [], wraps: [], tokens: [] }
+
+const seal = (
+  desk: Desk,
+  keys: OfficeKeys | null,
+  draft: RecordDraft,
+  files: readonly AttachmentInput[],
+  nonce: string,
+): Result<Sealing, DeskError> => {
+  if (draft.sealed === null) return ok(NOTHING_SEALED)
+  const { crypto, identity, machine } = desk
+  const { network } = identity.network
+  const content = draft.sealed as unknown as Json
+  const sealed = sealRecord(crypto, { network, nonce, service: draft.service }, content, files)
+  const { hash } = sealed.header
+  const wraps: { hash: string; office: string; wrap: Uint8Array }[] = []
+  for (const { office, box } of readingOffices(desk)) {
+    const wrap = createWrap(
+      crypto,
+      { network, purpose: 'sealed', subject: hash, office },
+      box,
+      sealed.key,
+      machine.device,
+    )
+    if (!wrap.ok) return fail('READING_OFFICE_KEY', { office })
+    wraps.push({ hash, office, wrap: wrap.value })
+  }
+  crypto.wipe(sealed.key)
+  const parts = [
+    { hash, part: 0, ciphertext: sealed.ciphertext },
+    ...sealed.attachments.map((ciphertext, i) => ({
+      hash: sealed.header.attachments[i]?.hash as string,
+      part: i + 1,
+      ciphertext,
+    })),
+  ]
+  const searchKey = keys?.numberKeys.get(identity.numberEpoch)
+  const births = draft.search.map(({ birthDate }) => birthDate).filter((date): date is CivilDate => isCivilDate(date))
+  const names = draft.search.map(({ name }) => name)
+  const tokens = searchKey === undefined ? [] : searchTokens(crypto, searchKey, { names, births })
+  return ok({ header: sealed.header, parts, wraps, tokens })
+}
+
+/** Every office of the network reads the services there are now; each service's table of facts says so. */
+const readingOffices = (desk: Desk) => {
+  const offices: { office: TransactionPayload['office']; box: Uint8Array }[] = []
+  for (const { key, value } of desk.replica.ledger.stateRows('office/')) {
+    const { box } = value as { readonly box: string }
+    offices.push({
+      office: key.slice('office/'.length) as TransactionPayload['office'],
+      box: fromHex(box) as Uint8Array,
+    })
+  }
+  return offices
+}
+
+/** Records of ours that are not in the log yet and that this one builds on: they are sent before it. */
+const pendingParents = (desk: Desk, payload: Omit<TransactionPayload, 'seq' | 'receiptNo'>): TxId[] => {
+  const parents = new Set<string>()
+  for (const { writer } of payload.expects) if (writer !== null) parents.add(writer)
+  for (const name of namesIn(payload.body)) {
+    if (name.length === 64) parents.add(name)
+    else parents.add(desk.overlay.view.get(`person/p:${name}`)?.writer ?? '')
+  }
+  return [...parents].filter((id) => desk.overlay.has(id as TxId)) as TxId[]
+}
+
+/** Record ids and person ids anywhere in a body. */
+const namesIn = (value: Json): string[] => {
+  if (typeof value === 'string') return /^([0-9a-f]{64}|[0-9a-f]{32})$/.test(value) ? [value] : []
+  if (typeof value !== 'object' || value === null) return []
+  return Object.values(value).flatMap((each) => namesIn(each as Json))
+}

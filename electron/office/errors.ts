@@ -1,0 +1,97 @@
+/**
+ * Every refusal that the office process answers with. A code has a sentence in `resources/locales/<language>/errors.json`
+ * that tells the person what to do; `data` fills its placeholders and never holds a personal datum.
+ */
+import type { SqliteProblem } from '../../node/sqlite.ts'
+import { err } from '../../shared/result.ts'
+
+export const ERROR_CODES = [
+  // Who asks
+  'LOCKED',
+  'ROLE_NEEDED',
+  'CHANNEL_UNKNOWN',
+  'INPUT_INVALID',
+  'UNLOCK_FAILED',
+  'UNLOCK_WAIT',
+  'KEY_NOT_HERE',
+  'KEY_NOT_ENROLLED',
+  'KEY_STANDING',
+  'KEYSTORE_MISSING',
+  'OFFICE_KEY_MISSING',
+  // What can be recorded
+  'DEVICE_WAITING',
+  'SERVICE_UNKNOWN',
+  'SCOPE_NEEDED',
+  'DRAFT_UNKNOWN',
+  'DRAFT_DAMAGED',
+  'TARGET_NEEDED',
+  'TARGET_UNUSABLE',
+  'FORM_INVALID',
+  'RULES_REFUSE',
+  'RECORD_TOO_LARGE',
+  'ATTACHMENT_TOO_LARGE',
+  'ATTACHMENT_TYPE',
+  'ATTACHMENTS_FULL',
+  'ATTACHMENT_UNKNOWN',
+  'READING_OFFICE_KEY',
+  // Records and approvals
+  'RECORD_UNKNOWN',
+  'RECORD_NOT_WAITING',
+  'RECORD_NOT_YOURS',
+  'RECORD_NOT_REVISABLE',
+  'SELF_APPROVED',
+  'APPROVED_BEFORE',
+  'APPROVER_ROLE',
+  'OVERVIEW_CHANGED',
+  'NOTHING_TO_APPROVE',
+  'RECEIPT_NOT_YET',
+  // Sealed parts
+  'SEALED_MISSING',
+  'SEALED_ERASED',
+  'SEALED_WRAP',
+  'SEALED_DAMAGED',
+  'SEALED_NONE',
+  'PURPOSE_NEEDED',
+  'LOOKUPS_TOO_MANY',
+  // Cases
+  'CASE_UNKNOWN',
+  'CASE_CLOSED',
+  'CASE_REPLACEMENT_NEEDED',
+  'CASE_REPLACEMENT_UNUSABLE',
+  'CASE_NO_PAPER',
+  'CASE_NOT_AMENDABLE',
+  // Papers and files
+  'PAPER_NONE',
+  'PAPER_PURPOSE',
+  'CHECK_UNAVAILABLE',
+  'CSV_EMPTY',
+  'IMPORT_UNKNOWN',
+  'IMPORT_SIGNED',
+  'IMPORT_FILE',
+  'IMPORT_NOTHING_READY',
+  'IMPORT_UNDECIDED',
+  'BACKUP_PASSPHRASE',
+  'BACKUP_DAMAGED',
+  'BACKUP_EXISTS',
+  // The machine
+  'VERIFY_UNAVAILABLE',
+  'VERIFY_RUNNING',
+  'OFFICE_NOT_PROVISIONED',
+  'DISK_FULL',
+  'READ_ONLY',
+  'DATABASE_LOCKED',
+  'DATABASE_DAMAGED',
+  'CANNOT_OPEN',
+  'INTERNAL',
+] as const satisfies readonly (string | SqliteProblem)[]
+
+export type ErrorCode = (typeof ERROR_CODES)[number]
+
+export interface DeskError {
+  readonly code: ErrorCode
+  readonly data?: { readonly [name: string]: string | number }
+}
+
+/** An expected failure. */
+export const fail = (code: ErrorCode, data?: DeskError['data']) =>
+  err<DeskError>(data === undefined ? { code } : { code, data })
