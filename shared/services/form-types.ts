@@ -212,12 +212,14 @@ export interface ActionForm<V> {
   readonly empty: () => { readonly [field: string]: Json }
   readonly toRecord: (values: V, context: RecordContext) => RecordDraft
   /**
-   * A record back in the form: for correcting it, and for amending one that was rejected. `people` of the draft keep
-   * their ids. Null when body or content are not this action's.
+   * A record back in the form: for correcting it (`accepted`), and for amending one that was rejected. The people that
+   * an accepted record made exist and keep their ids; those of a rejected one are made anew. Null when body or content
+   * are neither this action's nor of one that it can target.
    */
   readonly fromRecord: (
     body: { readonly [field: string]: Json },
     sealed: SealedContent | null,
+    accepted?: boolean,
   ) => { readonly [field: string]: Json } | null
 }
 

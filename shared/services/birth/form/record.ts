@@ -320,13 +320,13 @@ const factsBack = (body: Facts, sealed: SealedBirth, again: boolean): Fields => 
   }
 }
 
-export const registerBack = (body: Fields, content: SealedContent | null): Fields | null => {
+export const registerBack = (body: Fields, content: SealedContent | null, accepted = false): Fields | null => {
   const sealed = asBirth(content)
   if (sealed === null || register.mismatch(body, '') !== null) return null
   const birth = body as unknown as Register
   const { reporter, submitter } = sealed
   return {
-    ...factsBack(birth, sealed, true),
+    ...factsBack(birth, sealed, !accepted),
     report: {
       evidence: birth.evidence,
       courtDate: birth.courtDate ?? '',
@@ -346,7 +346,7 @@ export const registerBack = (body: Fields, content: SealedContent | null): Field
 }
 
 /** A correction's own record, or the accepted birth that is to be corrected; its target is then still open. */
-export const correctBack = (body: Fields, content: SealedContent | null): Fields | null => {
+export const correctBack = (body: Fields, content: SealedContent | null, accepted = false): Fields | null => {
   const sealed = asBirth(content)
   if (sealed === null) return null
   if (correct.mismatch(body, '') === null) {
@@ -356,14 +356,14 @@ export const correctBack = (body: Fields, content: SealedContent | null): Fields
       ground: fixed.ground,
       groundDate: fixed.groundDate ?? '',
       detail: sealed.detail,
-      ...factsBack(fixed, sealed, true),
+      ...factsBack(fixed, sealed, !accepted),
     }
   }
   if (register.mismatch(body, '') !== null) return null
   return { ...emptyCorrect(), ...factsBack(body as unknown as Register, sealed, false) }
 }
 
-/** A voiding's own record, or the accepted birth that is to be voided. */
+/** A voiding's own record, or the accepted birth (as last corrected) that is to be voided. */
 export const voidBack = (body: Fields, content: SealedContent | null): Fields | null => {
   const sealed = asBirth(content)
   if (sealed === null) return null
@@ -378,7 +378,7 @@ export const voidBack = (body: Fields, content: SealedContent | null): Fields | 
       papers: NO_PAPERS,
     }
   }
-  if (register.mismatch(body, '') !== null) return null
-  const { child } = body as unknown as Register
+  if (register.mismatch(body, '') !== null && correct.mismatch(body, '') !== null) return null
+  const { child } = body as unknown as Register | Correct
   return { ...emptyVoid(), child: { person: child, name: sealed.people[child]?.name ?? '' } }
 }

@@ -143,10 +143,13 @@ const tail = (sealed: SealedEntry): Fields => ({
 
 /** Reads body and content as an action's, or gives null. */
 const reading =
-  <B>(shape: { mismatch(value: Json, path: string): string | null }, back: (body: B, sealed: SealedEntry) => Fields) =>
-  (body: Fields, sealed: SealedContent | null): Fields | null => {
+  <B>(
+    shape: { mismatch(value: Json, path: string): string | null },
+    back: (body: B, sealed: SealedEntry, again: boolean) => Fields,
+  ) =>
+  (body: Fields, sealed: SealedContent | null, accepted = false): Fields | null => {
     const entry = asEntry(sealed)
-    return entry === null || shape.mismatch(body, '') !== null ? null : back(body as unknown as B, entry)
+    return entry === null || shape.mismatch(body, '') !== null ? null : back(body as unknown as B, entry, !accepted)
   }
 
 const transferBackFields = (body: Pick<Transfer, 'share' | 'cause' | 'causeDate'>, sealed: SealedEntry): Fields => ({
@@ -165,35 +168,44 @@ const rightBackFields = (body: Pick<Mortgage, 'kind' | 'causeDate'>, sealed: Sea
   debtorAddress: sealed.debtor?.address ?? '',
 })
 
-export const openTitleBack = reading<OpenTitle>(openTitle, (body, sealed) => ({
+export const openTitleBack = reading<OpenTitle>(openTitle, (body, sealed, again) => ({
   parcel: { ...placeBack(body.pnu, sealed), category: body.category, area: areaText(body.area100) },
-  owners: holdersBack(body.owners, sealed, made(body.people, true)),
+  owners: holdersBack(body.owners, sealed, made(body.people, again)),
   ...tail(sealed),
 }))
 
-export const transferBack = reading<Transfer>(transfer, (body, sealed) => ({
+export const transferBack = reading<Transfer>(transfer, (body, sealed, again) => ({
   parcel: placeBack(body.pnu, sealed),
   transfer: transferBackFields(body, sealed),
   from: { person: body.from, name: sealed.people[body.from]?.name ?? '' },
-  to: holdersBack(body.to, sealed, made(body.people, true)),
+  to: holdersBack(body.to, sealed, made(body.people, again)),
   ...tail(sealed),
 }))
 
-export const mortgageBack = reading<Mortgage>(mortgage, (body, sealed) => ({
+export const mortgageBack = reading<Mortgage>(mortgage, (body, sealed, again) => ({
   charges: body.parcels.flatMap(({ pnu, settlors }) =>
     settlors.map((person) => ({ ...placeBack(pnu, sealed), person, name: sealed.people[person]?.name ?? '' })),
   ),
   right: rightBackFields(body, sealed),
-  creditor: identityBack(body.creditor, sealed, made(body.people, true)),
+  creditor: identityBack(body.creditor, sealed, made(body.people, again)),
   ...tail(sealed),
 }))
 
-export const releaseBack = reading<Release>(release, (body, sealed) => ({
+const ownRelease = reading<Release>(release, (body, sealed) => ({
   target: body.target,
   parcels: body.pnus.map((pnu) => placeBack(pnu, sealed)),
   release: { cause: body.cause, causeDate: body.causeDate },
   ...tail(sealed),
 }))
+
+const mortgageToRelease = reading<Mortgage>(mortgage, (body, sealed) => ({
+  ...emptyRelease(),
+  parcels: body.parcels.map(({ pnu }) => placeBack(pnu, sealed)),
+}))
+
+/** A release's own record, or the accepted mortgage that is to be released. */
+export const releaseBack = (body: Fields, sealed: SealedContent | null): Fields | null =>
+  ownRelease(body, sealed) ?? mortgageToRelease(body, sealed)
 
 export const splitBack = reading<Split>(split, (body, sealed) => ({
   parcel: placeBack(body.pnu, sealed),
@@ -228,14 +240,14 @@ const asBack = (as: Correct['as'], people: People, sealed: SealedEntry, again: b
   }
 }
 
-const ownCorrect = reading<Correct>(correct, (body, sealed) => ({
+const ownCorrect = reading<Correct>(correct, (body, sealed, again) => ({
   ...emptyCorrect(),
   target: body.target,
   what: body.as.action,
   ground: body.ground,
   consent: body.consent,
   detail: sealed.detail,
-  ...asBack(body.as, body.people, sealed, true),
+  ...asBack(body.as, body.people, sealed, again),
   ...tail(sealed),
 }))
 
@@ -274,8 +286,8 @@ const mortgageToCorrect = toCorrect<Mortgage>(mortgage, ({ kind, creditor, cause
 }))
 
 /** A correction's own record, or the accepted entry that is to be corrected; its target is then still open. */
-export const correctBack = (body: Fields, sealed: SealedContent | null): Fields | null =>
-  ownCorrect(body, sealed) ??
+export const correctBack = (body: Fields, sealed: SealedContent | null, accepted = false): Fields | null =>
+  ownCorrect(body, sealed, accepted) ??
   titleToCorrect(body, sealed) ??
   transferToCorrect(body, sealed) ??
   mortgageToCorrect(body, sealed)
