@@ -5,15 +5,18 @@ import { networkPresenter } from './network/present.ts'
 import { officePresenter } from './office/present.ts'
 import type { ServicePresenter } from './presenter.ts'
 import { privacyPresenter } from './privacy/present.ts'
+import { propertyForm } from './property/form.ts'
+import { propertyPresenter } from './property/present.ts'
 import { realEstateForm } from './real-estate/form.ts'
 import { realEstatePresenter } from './real-estate/present.ts'
 
 /** Services with a form, in the order in which a menu offers them. */
-export const FORMS: readonly ServiceForm[] = [realEstateForm]
+export const FORMS: readonly ServiceForm[] = [realEstateForm, propertyForm]
 
 /** Every service's presenter: the district's, then the network's own. */
 export const PRESENTERS: readonly ServicePresenter[] = [
   realEstatePresenter,
+  propertyPresenter,
   membersPresenter,
   officePresenter,
   privacyPresenter,

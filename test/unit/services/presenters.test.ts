@@ -190,6 +190,18 @@ describe('an imported sale', () => {
   })
 })
 
+describe('every doubt of an import', () => {
+  it('has a name', () => {
+    const source = readFileSync('shared/services/real-estate/import/types.ts', 'utf8')
+    const type = source.slice(source.indexOf('export type ProblemCode'), source.indexOf('export interface Problem '))
+    const codes = [...type.matchAll(/\| '([A-Z_]+)'/g)].map(([, code]) => code)
+    expect(codes.length).toBeGreaterThan(15)
+    for (const language of ['ko', 'en']) {
+      expect(codes.filter((code) => !textOf(language, `real-estate:problem.${code}`))).toEqual([])
+    }
+  })
+})
+
 describe('a record without effect', () => {
   it('has no line and no paper, but is told', () => {
     const office = new Office()

@@ -115,7 +115,7 @@ const facts = (content: Read, context: PresentContext): readonly Fact[] => {
         ...body.provenance.settled.map(({ code, use }) =>
           fromLog(
             fieldLabel('settled'),
-            told('told.settled', { code: { key: `import:problem.${code}` }, use: told(`settled.${use}`) }),
+            told('told.settled', { code: { key: `real-estate:problem.${code}` }, use: told(`settled.${use}`) }),
           ),
         ),
         ...(sealed === null ? [] : [fromSealed(fieldLabel('cells'), { list: sealed.cells })]),
