@@ -209,6 +209,14 @@ describe('the forms that follow', () => {
     const correction = draftOf('correct', { ...back, target: id, price })
     expect(correction.people).toEqual(draft.people.map((each) => ({ ...each, isNew: false })))
     expect(ledger.record('correct', bodyOf(correction))).toMatchObject({ ok: true })
+    const second = form('correct').fromRecord(
+      bodyOf(correction) as { [field: string]: Json },
+      correction.sealed,
+      true,
+    ) as { [field: string]: Json }
+    expect(second).toMatchObject({ target: id, sellers: [{ person: draft.people[0]?.id }] })
+    const kept = form('report').fromRecord(body, draft.sealed, true)
+    expect(kept).toMatchObject({ sellers: [{ person: draft.people[0]?.id }] })
     const again = form('correct').fromRecord(bodyOf(correction) as { [field: string]: Json }, correction.sealed)
     expect(again).toMatchObject({ target: id, cause: 'mistake' })
   })

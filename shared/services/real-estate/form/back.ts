@@ -83,24 +83,24 @@ const contractBack = (body: ContractBody, sealed: SealedSale, lateReason: string
 const asSale = (sealed: SealedContent | null): SealedSale | null =>
   sealed !== null && 'place' in sealed && 'payment' in sealed ? (sealed as SealedSale) : null
 
-export const reportBack = (body: Values, sealed: SealedContent | null): Values | null => {
+export const reportBack = (body: Values, sealed: SealedContent | null, accepted = false): Values | null => {
   const sale = asSale(sealed)
   if (sale === null || reportBody.mismatch(body, '') !== null) return null
   const report = body as unknown as ReportBody
-  return contractBack(report, sale, report.lateReason ?? '', true)
+  return contractBack(report, sale, report.lateReason ?? '', !accepted)
 }
 
-/** Takes a correction's own record, or the accepted report that is to be corrected; the target is then still open. */
-export const correctBack = (body: Values, sealed: SealedContent | null): Values | null => {
+/** Takes the accepted report, or the accepted correction of it, that is to be corrected; or a correction to amend. */
+export const correctBack = (body: Values, sealed: SealedContent | null, accepted = false): Values | null => {
   const sale = asSale(sealed)
   if (sale === null) return null
   if (correctBody.mismatch(body, '') === null) {
     const correct = body as unknown as CorrectBody
     return {
       target: correct.target,
-      cause: correct.cause,
-      detail: sale.detail,
-      ...contractBack(correct, sale, '', true),
+      cause: accepted ? 'mistake' : correct.cause,
+      detail: accepted ? '' : sale.detail,
+      ...contractBack(correct, sale, '', !accepted),
     }
   }
   if (reportBody.mismatch(body, '') !== null) return null
