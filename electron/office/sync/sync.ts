@@ -1,0 +1,350 @@
+/**
+ * The sync between an office and central: one line, four lanes.
+ *
+ *     hearing    the event stream; without it, the newest checkpoint is asked for now and then
+ *     following  to each checkpoint, verified, then cosigned (follow.ts)
+ *     sending    the outbox (sending.ts)
+ *     parts      sealed parts of what was ordered
+ *
+ * The lanes know nothing of each other: hearing wakes following, a block settles and wakes sending and parts. A lost
+ * line pauses all of them (link.ts). Unplugging closes the sockets at once; whatever was under way ends as if the cable
+ * had been pulled, and the same start follows as after a crash.
+ */
+
+import type { Transport } from '../../../node/transport.ts'
+import { fromHex, utf8Encode } from '../../../shared/bytes.ts'
+import type { Crypto, SignKeyPair } from '../../../shared/crypto/port.ts'
+import type { Hash, KeyId } from '../../../shared/ledger/ids.ts'
+import { type ClientError, createCentralClient } from '../../../shared/wire/client.ts'
+import type { Clock } from '../clock.ts'
+import type { Heads, MachineKeys, Outbox } from '../ports.ts'
+import type { OpenReplica } from '../replica/replica.ts'
+import { createFollow, type FollowFault } from './follow.ts'
+import { createLane } from './lane.ts'
+import { createLink, type LinkState } from './link.ts'
+import { createSending } from './sending.ts'
+
+export interface SyncOptions {
+  readonly replica: OpenReplica
+  readonly outbox: Outbox
+  readonly heads: Heads
+  readonly keys: MachineKeys
+  /** The device's key pair: opens sessions. */
+  readonly device: SignKeyPair
+  readonly transport: Transport
+  /** `http://127.0.0.1:4100`, without a slash at the end. */
+  readonly baseUrl: string
+  readonly crypto: Crypto
+  readonly clock: Clock
+  /** A number from 0 up to 1. */
+  readonly random: () => number
+  /** For the log file; no personal datum. */
+  readonly log?: (event: string, data: Readonly<Record<string, string | number | null>>) => void
+}
+
+export interface SyncStatus extends LinkState {
+  /** Approved records without an outcome in the verified replica. */
+  readonly waiting: number
+  /** A catch-up under way. */
+  readonly progress: { readonly done: number; readonly of: number } | null
+  /** Why the last round of a lane failed, beside a lost line; null when all is well. */
+  readonly problem: string | null
+}
+
+export interface Sync {
+  status(): SyncStatus
+  /** Called whenever the status may have changed. */
+  listen(listener: () => void): () => void
+  /** The switch at the counter. False closes every socket before it returns. */
+  setPlugged(plugged: boolean): void
+  /** The desk has something to send. */
+  nudge(): void
+  /**
+   * Resolves true when everything is where it should be: outbox empty, replica at central's checkpoint, cosigned,
+   * witnessed when the quorum allows it, sealed parts here, index complete; false when `withinMs` were not enough.
+   */
+  settled(withinMs: number): Promise<boolean>
+  /** Ends all work. Resolves when nothing runs any more. */
+  close(): Promise<void>
+}
+
+/** Without an event stream, the newest checkpoint is asked for this often. */
+const POLL_MS = 5_000
+/** With one, this often: a stream may be silent for the wrong reason. */
+const RARE_POLL_MS = 60_000
+const PARTS_PER_ROUND = 64
+/** Parts that central does not have are asked for again after this. */
+const PARTS_AGAIN_MS = 15_000
+
+export const createSync = (options: SyncOptions): Sync => {
+  const { replica, outbox, heads, keys, crypto, clock, log = () => undefined } = options
+  const { writer } = replica
+  const listeners = new Set<() => void>()
+  let closed = false
+  let problem: string | null = null
+  let progress: SyncStatus['progress'] = null
+  const changed = (): void => {
+    for (const listener of [...listeners]) listener()
+  }
+
+  const link = createLink({
+    transport: options.transport,
+    clock,
+    random: options.random,
+    onChange: () => {
+      changed()
+      wakeAll()
+    },
+  })
+  const client = createCentralClient({
+    fetch: link.fetch,
+    baseUrl: options.baseUrl,
+    crypto,
+    network: replica.network.network,
+    origin: replica.network.origin,
+    identity: { id: keys.device as KeyId, sign: options.device },
+  })
+  const follow = createFollow({
+    replica,
+    heads,
+    keys,
+    client,
+    crypto,
+    clock,
+    onProgress: (done, of) => {
+      progress = done < of ? { done, of } : null
+      changed()
+    },
+  })
+  const sending = createSending({ replica, outbox, client, crypto, clock })
+
+  /** A rule version that this program now knows is no alarm any more; the first round raises it again if it is. */
+  writer.clearAlarm('RULES_NOT_INSTALLED')
+
+  const failed = (lane: string, error: ClientError | FollowFault): void => {
+    if (error.code === 'OFFLINE') {
+      if (link.state().plugged) link.pause()
+      sending.forget()
+      return
+    }
+    if (error.code === 'ALARM') return
+    const code = error.code === 'REFUSED' ? error.wire : error.code
+    problem = code
+    log('sync failed', { lane, code })
+    link.pause(('retryAfterMs' in error ? error.retryAfterMs : null) ?? 1_000)
+    changed()
+  }
+  const fine = (): void => {
+    if (problem === null) return
+    problem = null
+    changed()
+  }
+  const may = (): boolean => !closed && link.ready()
+  const lane = (name: string, round: () => Promise<void>) =>
+    createLane(round, may, (error) => {
+      problem = 'INTERNAL'
+      log('sync broken', { lane: name, error: error instanceof Error ? error.message : String(error) })
+      link.pause(5_000)
+      changed()
+    })
+
+  // Hearing
+
+  /** The newest note of an event, until following takes it. */
+  let shown: Uint8Array | null = null
+  let witnessed: { readonly size: number; readonly bytes: Uint8Array } | null = null
+  let poll: (() => void) | null = null
+  const pollIn = (ms: number): void => {
+    poll?.()
+    poll = clock.after(ms, () => {
+      shown = null
+      following.wake()
+      pollIn(streaming ? RARE_POLL_MS : POLL_MS)
+    })
+  }
+  let streaming = false
+  let endStream: () => void = () => undefined
+  const hearing = lane('hearing', async () => {
+    const stream = client.events(({ name, data }) => {
+      if (!streaming) {
+        streaming = true
+        pollIn(RARE_POLL_MS)
+      }
+      if (name === 'checkpoint') shown = utf8Encode(data.note)
+      else witnessed = { size: data.size, bytes: utf8Encode(data.note) }
+      following.wake()
+    })
+    endStream = stream.close
+    const error = await stream.done
+    endStream = () => undefined
+    streaming = false
+    if (closed || !link.state().plugged) return
+    pollIn(POLL_MS)
+    // Central may have lost its queue with the line.
+    sending.forget()
+    failed('hearing', error ?? { code: 'OFFLINE' })
+    hearing.wake()
+  })
+
+  // Following
+
+  const following = lane('following', async () => {
+    const note = shown
+    shown = null
+    const reached = await follow.to(note)
+    progress = null
+    if (!reached.ok) {
+      failed('following', reached.error)
+      // A reply that may have been broken is asked for again; an alarm asks for nothing.
+      if (reached.error.code !== 'ALARM') following.wake()
+      return
+    }
+    fine()
+    changed()
+    const cosigned = await follow.cosign()
+    if (!cosigned.ok) failed('cosigning', cosigned.error)
+    await keepWitnessed(cosigned.ok && cosigned.value)
+    sendingLane.wake()
+    parts.wake()
+  })
+
+  /** The witnessed note of an event, or asked for when our own cosignature may have completed it. */
+  const keepWitnessed = async (ask: boolean): Promise<void> => {
+    const note = witnessed
+    if (note !== null && (await writer.keepWitnessed(note.bytes))) return
+    // One of a checkpoint that lies ahead waits until we have come so far.
+    if (witnessed !== null && witnessed.size <= (replica.ledger.head()?.size ?? 0)) witnessed = null
+    if (!ask && replica.witnessedSize() > 0) return
+    const fetched = await client.witnessed()
+    if (!fetched.ok) failed('witnessed', fetched.error)
+    else if (fetched.value !== null) await writer.keepWitnessed(fetched.value)
+  }
+
+  // Sending
+
+  let resend: (() => void) | null = null
+  const sendingLane = lane('sending', async () => {
+    if (replica.alarm() !== null || replica.ledger.head() === null) return
+    const sent = await sending.round()
+    if (!sent.ok) {
+      failed('sending', sent.error)
+      sendingLane.wake()
+      return
+    }
+    const due = sending.nextResendAt()
+    resend?.()
+    resend = due === null ? null : clock.after(Math.max(100, due - clock.now()), () => sendingLane.wake())
+    changed()
+  })
+
+  // Parts
+
+  let partsAgain: (() => void) | null = null
+  const parts = lane('parts', async () => {
+    const wanted = writer.wanted(PARTS_PER_ROUND)
+    if (wanted.length === 0) return
+    const replies = await client.parts(wanted)
+    if (!replies.ok) {
+      failed('parts', replies.error)
+      parts.wake()
+      return
+    }
+    const present = replies.value.filter(({ status }) => status === 'present')
+    const absent = replies.value.filter(({ status }) => status === 'missing' || status === 'erased')
+    const stored = await writer.storeParts(
+      present.map(({ hash, ciphertext, tokens, wraps }) => ({
+        hash,
+        ciphertext,
+        tokens,
+        wrap: wraps.find(({ office }) => office === keys.office)?.wrap ?? null,
+      })),
+      [...absent.map(({ hash }) => hash), ...unsound(present)],
+    )
+    if (!stored.ok) failed('parts', stored.error)
+    changed()
+    if (present.length > 0) parts.wake()
+    else {
+      partsAgain?.()
+      partsAgain = clock.after(PARTS_AGAIN_MS, () => parts.wake())
+    }
+  })
+  const unsound = (present: readonly { readonly hash: Hash; readonly ciphertext: Uint8Array }[]): readonly string[] =>
+    present.filter(({ hash, ciphertext }) => crypto.sha256Hex(ciphertext) !== hash).map(({ hash }) => hash)
+
+  const stopListening = replica.listen(({ ordered }) => {
+    if (ordered.length > 0) {
+      sending.ordered(ordered)
+      sendingLane.wake()
+    }
+    if (writer.wanted(1).length > 0) parts.wake()
+    changed()
+  })
+
+  const wakeAll = (): void => {
+    if (!may()) return
+    hearing.wake()
+    following.wake()
+    sendingLane.wake()
+    parts.wake()
+  }
+  pollIn(POLL_MS)
+  wakeAll()
+
+  const isSettled = (): boolean => {
+    const head = replica.ledger.head()
+    if (head === null || link.state().state !== 'connected' || problem !== null) return false
+    const witnesses = writer.witnesses()
+    const offices = new Set(witnesses?.witnesses.map(({ office }) => office))
+    const threshold = witnesses?.policy.groups.at(-1)?.threshold ?? 0
+    const canBeWitnessed = offices.size >= threshold
+    return (
+      outbox.waiting() === 0 &&
+      heads.verified()?.size === head.size &&
+      (!canBeWitnessed || replica.witnessedSize() === head.size) &&
+      writer.wanted(1).length === 0 &&
+      replica.indexLag() === 0
+    )
+  }
+
+  return {
+    status: () => ({ ...link.state(), waiting: outbox.waiting(), progress, problem }),
+    listen: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    setPlugged: (plugged) => {
+      if (!plugged) endStream()
+      sending.forget()
+      link.setPlugged(plugged)
+    },
+    nudge: () => sendingLane.wake(),
+    settled: async (withinMs) => {
+      const end = clock.now() + withinMs
+      for (;;) {
+        if (isSettled()) {
+          // What stands still here must also be what central shows now.
+          const newest = await client.checkpoint()
+          const root = replica.ledger.head()?.root
+          if (newest.ok && root !== undefined && statesRoot(newest.value, root) && isSettled()) return true
+          following.wake()
+        }
+        if (clock.now() >= end) return false
+        await new Promise<void>((resolve) => clock.after(25, resolve))
+      }
+    },
+    close: async () => {
+      closed = true
+      stopListening()
+      for (const cancel of [poll, resend, partsAgain]) cancel?.()
+      endStream()
+      link.close()
+      await Promise.all([hearing, following, sendingLane, parts].map((each) => each.idle()))
+    },
+  }
+}
+
+/** Whether a note is of the tree with this root (hex); says nothing of its signature. */
+const statesRoot = (note: Uint8Array, root: string): boolean => {
+  const text = new TextDecoder().decode(note)
+  return text.split('\n')[2] === Buffer.from(fromHex(root) as Uint8Array).toString('base64')
+}
