@@ -2,6 +2,7 @@
  * Central, put together: the log's one writer and everything that is asked of it, as one `fetch` function. It opens no
  * port and starts no timer; serve.ts does, and a test drives `fetch` and `tick` with a clock of its own.
  */
+import { inlineSignatures, type SignatureChecker } from '../node/signatures.ts'
 import { fromHex, toHex, utf8Decode } from '../shared/bytes.ts'
 import type { Crypto, SignKeyPair } from '../shared/crypto/port.ts'
 import { type RulesSet, reasonName } from '../shared/ledger/engine.ts'
@@ -15,7 +16,7 @@ import type { WireEvent } from '../shared/wire/events.ts'
 import type { Health, Submitted, SubmittedItem, TransactionStatus } from '../shared/wire/messages.ts'
 import { type WitnessSet, witnessSet } from '../shared/wire/witnesses.ts'
 import { createCheckpoints } from './checkpoints.ts'
-import { createDoor } from './door.ts'
+import { createDoor, type Received } from './door.ts'
 import { createBroadcast } from './events.ts'
 import { createHttp, type Failure } from './http.ts'
 import { createMetrics } from './metrics.ts'
@@ -26,6 +27,7 @@ import { createShelf } from './shelf.ts'
 import { createSigner, type LastCheckpoint } from './signer.ts'
 import { type Around, noSteps } from './steps.ts'
 import { type CentralStore, networkRow } from './store.ts'
+import { createView } from './view.ts'
 
 /** Records judged at the door before other requests get a turn. */
 const SLICE = 64
@@ -43,6 +45,8 @@ export interface CentralOptions {
   /** The queue at most; by default what half an hour of a whole city's counters would not fill. */
   readonly limits?: { readonly records: number; readonly bytes: number }
   readonly gatherMs?: number
+  /** Takes the signatures' verdicts; on this thread when left out. */
+  readonly signatures?: SignatureChecker
   /** Something may be due: ask `tick`. */
   readonly onWork?: () => void
   readonly log?: (event: string, data: Readonly<Record<string, string | number | null>>) => void
@@ -64,7 +68,8 @@ export type CentralError = Stop | { readonly code: 'LOG_KEY_OTHER' }
  * Opens central over a store that holds a genesis: signs and publishes the committed tail, or says why it may not.
  */
 export const createCentral = (options: CentralOptions): Result<Central, CentralError> => {
-  const { crypto, clock, store, objects, logKey, log = () => undefined, onWork = () => undefined } = options
+  const { crypto, clock, objects, logKey, log = () => undefined, onWork = () => undefined } = options
+  const store = createView(options.store)
   const around = options.around ?? noSteps
   const network = networkRow(store)
   if (toHex(logKey.publicKey) !== network.logKey) return err({ code: 'LOG_KEY_OTHER' })
@@ -128,6 +133,7 @@ export const createCentral = (options: CentralOptions): Result<Central, CentralE
     limits: options.limits ?? { records: 65_536, bytes: 256 * 1024 * 1024 },
     gatherMs: options.gatherMs ?? 10,
     onState: (block) => {
+      store.follow(block)
       height = block?.head.height ?? store.head()?.height ?? 0
       next = null
       if (block === null || [...block.effects.keys()].some((key) => key.startsWith('key/'))) witnesses = null
@@ -170,25 +176,44 @@ export const createCentral = (options: CentralOptions): Result<Central, CentralE
     origin,
     secretKey: logKey.secretKey,
     now: () => clock.now(),
+    signatures: options.signatures ?? inlineSignatures(crypto),
     rules: () => nextRules() as RulesSet,
   })
 
   const submit = async (entries: readonly Uint8Array[], sender: OfficeId): Promise<Submitted | Failure> => {
     const items: SubmittedItem[] = []
-    for (const [i, entry] of entries.entries()) {
-      if (i > 0 && i % SLICE === 0) await new Promise<void>((resume) => setImmediate(resume))
-      const stopped = sequencer.stopped()
-      if (stopped !== null) return { code: 'STOPPED', reason: stopped.code }
-      if (nextRules() === undefined) return { code: 'STOPPED', reason: 'RULES_NOT_INSTALLED' }
-      if (sequencer.troubled()) return { code: 'RETRY' }
-      const admission = door(entry, sender)
-      if (admission === 'full') return { code: 'RETRY' }
-      items.push(admission)
-      metrics.submitted.inc({ status: admission.status })
-      if (admission.status === 'refused') metrics.refused.inc({ code: admission.code })
+    const received: Received[] = []
+    for (let at = 0; at < entries.length; at += SLICE) {
+      if (at > 0) await new Promise<void>((resume) => setImmediate(resume))
+      const failure = refusesAll()
+      if (failure !== null) return failure
+      received.push(door.receive(entries.slice(at, at + SLICE), sender))
     }
-    onWork()
+    for (const slice of received) {
+      const verified = await slice.verified.then(
+        () => true,
+        () => false,
+      )
+      if (!verified) return { code: 'RETRY', reason: 'SIGNATURE_THREADS' }
+      const failure = refusesAll()
+      if (failure !== null) return failure
+      for (const admission of slice.admit()) {
+        if (admission === 'full') return { code: 'RETRY' }
+        items.push(admission)
+        metrics.submitted.inc({ status: admission.status })
+        if (admission.status === 'refused') metrics.refused.inc({ code: admission.code })
+      }
+      onWork()
+    }
     return { items }
+  }
+
+  /** Why no record is taken in at all just now. */
+  const refusesAll = (): Failure | null => {
+    const stopped = sequencer.stopped()
+    if (stopped !== null) return { code: 'STOPPED', reason: stopped.code }
+    if (nextRules() === undefined) return { code: 'STOPPED', reason: 'RULES_NOT_INSTALLED' }
+    return sequencer.troubled() ? { code: 'RETRY' } : null
   }
 
   const status = (id: TxId): TransactionStatus | null => {

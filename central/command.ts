@@ -10,8 +10,8 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import pino from 'pino'
+import { openCrypto } from '../node/crypto.ts'
 import { readNetworkFile } from '../node/network-file.ts'
-import { createCrypto } from '../node/sodium.ts'
 import en from '../resources/locales/en/central.json' with { type: 'json' }
 import ko from '../resources/locales/ko/central.json' with { type: 'json' }
 import { fromHex } from '../shared/bytes.ts'
@@ -63,7 +63,7 @@ const parse = (args: readonly string[]): Options | null => {
   }
 }
 
-const init = (options: Options): number => {
+const init = async (options: Options): Promise<number> => {
   const { data, genesis, network, logKey } = options
   if (genesis === undefined || network === undefined || logKey === undefined) return refuse({ code: 'USAGE' })
   const file = readNetworkFile(network)
@@ -72,7 +72,7 @@ const init = (options: Options): number => {
   const seed = fromHex(new TextDecoder().decode(read(logKey) ?? new Uint8Array(0)).trim())
   if (genesisEntry === null) return refuse({ code: 'GENESIS_MALFORMED', at: genesis })
   if (seed?.length !== 32) return refuse({ code: 'LOG_KEY_UNREADABLE' })
-  const made = initFolder(createCrypto(), data, { file: file.value, genesisEntry, logSeed: seed })
+  const made = initFolder((await openCrypto()).crypto, data, { file: file.value, genesisEntry, logSeed: seed })
   if (!made.ok) return refuse(made.error)
   process.stdout.write(`${JSON.stringify({ initialised: data })}\n`)
   return 0
@@ -80,11 +80,14 @@ const init = (options: Options): number => {
 
 const run = async (options: Options): Promise<number> => {
   const log = pino({ base: null }, pino.destination(2))
+  const { crypto, addonError } = await openCrypto()
+  if (addonError !== null)
+    log.warn({ reason: addonError }, 'libsodium addon not loaded: signatures are verified slowly')
   const stop = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
   })
   const serving = await serveCentral({
-    crypto: createCrypto(),
+    crypto,
     data: options.data,
     port: options.port,
     host: options.host,

@@ -7,6 +7,7 @@
  * author, device and approvers ever enrolled; the static policy's approvals and what they cover; signatures; the
  * sequence number; the sealed part.
  */
+import { SignatureBatch, type SignatureChecker } from '../node/signatures.ts'
 import type { Crypto } from '../shared/crypto/port.ts'
 import { checkStatic, publicKeyIn, type StaticError } from '../shared/ledger/block.ts'
 import type { RulesSet } from '../shared/ledger/engine.ts'
@@ -30,6 +31,7 @@ export interface DoorOptions {
   /** Signs refusals: the log's key. */
   readonly secretKey: Uint8Array
   readonly now: () => Instant
+  readonly signatures: SignatureChecker
   /** The rules that the next block is judged by. */
   readonly rules: () => RulesSet
 }
@@ -37,8 +39,24 @@ export interface DoorOptions {
 /** `full`: the queue takes no more; the caller answers RETRY for the whole request. */
 export type Admission = SubmittedItem | 'full'
 
-/** Judges one entry sent by a device of `sender` and queues it when nothing is against it. */
-export type Door = (bytes: Uint8Array, sender: OfficeId) => Admission
+/**
+ * Judges entries sent by a device of `sender`, in their order. Everything but the signatures is looked at first; `admit`
+ * then waits for the signatures' verdicts, looks once more at what may have changed meanwhile, and queues the record.
+ */
+export interface Door {
+  receive(entries: readonly Uint8Array[], sender: OfficeId): Received
+}
+
+export interface Received {
+  /** The verdicts are in; from here on nothing is waited for. Rejects when nobody could take them. */
+  readonly verified: Promise<void>
+  /** To be called when `verified` has resolved. Stops at the first `full`. */
+  admit(): Admission[]
+}
+
+type Judged =
+  | { readonly done: SubmittedItem }
+  | { readonly entry: TransactionEntry; readonly bytes: Uint8Array; readonly checks: readonly number[] }
 
 export const createDoor = (options: DoorOptions): Door => {
   const { crypto, store, objects, sequencer, network, origin, secretKey } = options
@@ -52,33 +70,65 @@ export const createDoor = (options: DoorOptions): Door => {
   const isMissing = ({ hash, size }: { readonly hash: Hash; readonly size: number }): boolean =>
     objects.sealedSize(hash) !== size && store.get(erasedRow(hash)) === undefined
 
-  const judge = (entry: TransactionEntry, sender: OfficeId): DoorCode | null => {
-    const { payload, id } = entry
-    if (payload.office !== sender) return 'SENDER_OFFICE'
-    const checked = checkStatic(crypto.sha256, options.rules(), network, (key) => publicKeyIn(store, key), entry)
-    if (!checked.ok) return doorCode(checked.error)
-    for (const { publicKey, message, signature } of checked.signatures) {
-      if (!crypto.verify(publicKey, message, signature)) return 'SIGNATURE_INVALID'
-    }
-    const { device, epoch, seq } = payload
-    const queued = sequencer.queuedSequence(device, epoch, seq)
-    if ((queued !== undefined && queued !== id) || store.hasSequence(device, epoch, seq)) return 'SEQ_REUSED'
-    return payload.sealed !== null && ciphertexts(payload.sealed).some(isMissing) ? 'SEALED_MISSING' : null
+  const isKnown = (id: TxId): boolean => sequencer.isQueued(id) || store.placeOf(id) !== undefined
+
+  /** All but the signatures, which are added to the batch. */
+  const judge = (bytes: Uint8Array, sender: OfficeId, batch: SignatureBatch): Judged => {
+    if (bytes.length > MAX_ENTRY_BYTES) return { done: refuse(bytes, null, 'TOO_LARGE') }
+    // The queue keeps the entry: a copy, so that it does not keep the whole request alive.
+    const read = decodeTransaction(crypto.sha256, bytes.slice())
+    if (!read.ok) return { done: refuse(bytes, null, read.error.code) }
+    const { id, payload } = read.value
+    if (payload.network !== network) return { done: refuse(bytes, id, 'WRONG_NETWORK') }
+    if (isKnown(id)) return { done: { status: 'known', id } }
+    if (payload.office !== sender) return { done: refuse(bytes, id, 'SENDER_OFFICE') }
+    const checked = checkStatic(crypto.sha256, options.rules(), network, (key) => publicKeyIn(store, key), read.value)
+    if (!checked.ok) return { done: refuse(bytes, id, doorCode(checked.error)) }
+    const checks = checked.signatures.map((check) => batch.add(check.publicKey, check.message, check.signature))
+    return { entry: read.value, bytes, checks }
   }
 
-  return (bytes, sender) => {
-    if (bytes.length > MAX_ENTRY_BYTES) return refuse(bytes, null, 'TOO_LARGE')
-    const read = decodeTransaction(crypto.sha256, bytes)
-    if (!read.ok) return refuse(bytes, null, read.error.code)
-    // The queue keeps the entry: a copy, so that it does not keep the whole request alive.
-    const { id, payload } = read.value
-    if (payload.network !== network) return refuse(bytes, id, 'WRONG_NETWORK')
-    if (sequencer.isQueued(id) || store.placeOf(id) !== undefined) return { status: 'known', id }
-    const code = judge(read.value, sender)
-    if (code !== null) return refuse(bytes, id, code)
-    const kept = decodeTransaction(crypto.sha256, bytes.slice())
-    if (!kept.ok) throw new Error('a copy reads differently')
-    return sequencer.enqueue(kept.value) ? { status: 'queued', id } : 'full'
+  const admit = (entry: TransactionEntry, bytes: Uint8Array): Admission => {
+    const { id, payload } = entry
+    if (isKnown(id)) return { status: 'known', id }
+    const { device, epoch, seq } = payload
+    if (sequencer.queuedSequence(device, epoch, seq) !== undefined || store.hasSequence(device, epoch, seq)) {
+      return refuse(bytes, id, 'SEQ_REUSED')
+    }
+    if (payload.sealed !== null && ciphertexts(payload.sealed).some(isMissing)) {
+      return refuse(bytes, id, 'SEALED_MISSING')
+    }
+    return sequencer.enqueue(entry) ? { status: 'queued', id } : 'full'
+  }
+
+  return {
+    receive: (entries, sender) => {
+      const batch = new SignatureBatch()
+      const judged = entries.map((bytes) => judge(bytes, sender, batch))
+      let verdicts = new Uint8Array(0)
+      const verified = options.signatures.check(batch).then((found) => {
+        verdicts = new Uint8Array(found)
+      })
+      // Whoever gives up on an earlier slice never waits for this one.
+      verified.catch(() => undefined)
+      return {
+        verified,
+        admit: () => {
+          const admissions: Admission[] = []
+          for (const item of judged) {
+            if ('done' in item) {
+              admissions.push(item.done)
+              continue
+            }
+            const { entry, bytes } = item
+            const holds = item.checks.every((check) => verdicts[check] === 1)
+            admissions.push(holds ? admit(entry, bytes) : refuse(bytes, entry.id, 'SIGNATURE_INVALID'))
+            if (admissions.at(-1) === 'full') break
+          }
+          return admissions
+        },
+      }
+    },
   }
 }
 

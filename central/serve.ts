@@ -7,7 +7,9 @@
  */
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { availableParallelism } from 'node:os'
 import { createAdaptorServer } from '@hono/node-server'
+import { signatureThreads } from '../node/signatures.ts'
 import type { Crypto } from '../shared/crypto/port.ts'
 import type { RulesSet } from '../shared/ledger/engine.ts'
 import type { Instant } from '../shared/ledger/ids.ts'
@@ -64,6 +66,7 @@ export const serveCentral = async (options: ServeOptions): Promise<Result<Servin
     server.close()
     return folder
   }
+  const signatures = signatureThreads(crypto, Math.min(4, Math.max(1, availableParallelism() - 1)))
   const timers = createTimers(clock, () => central?.tick() ?? null)
   const opened = createCentral({
     crypto,
@@ -74,12 +77,14 @@ export const serveCentral = async (options: ServeOptions): Promise<Result<Servin
     logKey: folder.value.logKey,
     rulesSet: options.rulesSet,
     onWork: timers.kick,
+    signatures,
     ...(options.around === undefined ? {} : { around: options.around }),
     ...(options.log === undefined ? {} : { log: options.log }),
   })
   if (!opened.ok) {
     timers.stop()
     server.close()
+    await signatures.close()
     folder.value.close()
     return opened
   }
@@ -99,6 +104,7 @@ export const serveCentral = async (options: ServeOptions): Promise<Result<Servin
       })
       server.closeIdleConnections()
     })
+    await signatures.close()
     folder.value.close()
   }
   const { port } = listening.value

@@ -91,7 +91,6 @@ export const WIRE_CODES = [
 export type WireCode = (typeof WIRE_CODES)[number]
 
 export const wireError = z.object({ code, reason: z.string().max(200).optional() })
-export type WireError = z.infer<typeof wireError>
 
 export const challenge = z.object({
   network: z.string(),
@@ -156,14 +155,12 @@ export const cosigned = z.object({
 export type Cosigned = z.infer<typeof cosigned>
 
 export const tokens = z.strictObject({ tokens: z.array(hex(32)).max(MAX_TOKENS) })
-export type Tokens = z.infer<typeof tokens>
 
 export const partsRequest = z.strictObject({
   hashes: z.array(hash).min(1).max(MAX_PARTS),
   /** Whether to send ciphertexts along, or only wraps and tokens. */
   ciphertexts: z.boolean(),
 })
-export type PartsRequest = z.infer<typeof partsRequest>
 
 /** In the order sent. */
 export const partsStored = z.object({
