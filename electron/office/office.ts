@@ -18,7 +18,7 @@ import {
   type OfficeEvent,
   type Output,
 } from '../../shared/contract/contract.ts'
-import type { Crypto } from '../../shared/crypto/port.ts'
+import type { Crypto, SignKeyPair } from '../../shared/crypto/port.ts'
 import type { TxId } from '../../shared/ledger/ids.ts'
 import { ok, type Result } from '../../shared/result.ts'
 import type { RecordDraft } from '../../shared/services/form-types.ts'
@@ -72,8 +72,12 @@ export interface Office {
   readonly outbox: Outbox
   readonly heads: Heads
   readonly machine: MachineKeys
-  /** A seat at the counter; locked until `session.unlock`. */
+  /** The device's key pair: opens sessions at central. */
+  readonly device: SignKeyPair
+  /** A session at the counter; locked until `session.unlock`. */
   session(): Session
+  /** A session as a shell holds it: takes anything, and is locked for good when its window closes. */
+  seat(): Seat
   call<C extends ChannelName>(session: Session, channel: C, input: Input<C>): Promise<Answer<Output<C>>>
   /** Returns the way to stop listening. */
   listen(listener: (event: OfficeEvent) => void): () => void
@@ -86,6 +90,12 @@ export interface Office {
   anchorAccessLog(withToday: boolean): readonly TxId[]
   /** Cases opened and closed so far. */
   caseCounts(): { readonly opened: number; readonly closed: number }
+  close(): void
+}
+
+/** What `electron/shells/office.ts` calls a seat. */
+export interface Seat {
+  call(channel: string, input: unknown): Promise<Answer<unknown>>
   close(): void
 }
 
@@ -176,7 +186,15 @@ export const openOffice = async (options: OfficeOptions): Promise<Result<Office,
     outbox: openOutbox(desk),
     heads: office.heads,
     machine: machine.value.keys,
+    device: machine.value.device,
     session: () => sessions.open(),
+    seat: () => {
+      const session = sessions.open()
+      return {
+        call: (channel, input) => call(session, channel as ChannelName, input as never),
+        close: () => sessions.close(session),
+      }
+    },
     call,
     listen: events.listen,
     emit: events.emit,

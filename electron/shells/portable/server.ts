@@ -5,7 +5,7 @@
  *   GET  /, /assets/...          the interface, from its fixed table           needs the cookie
  *   POST /api/call/<channel>     one call of the contract: input and answer    needs the cookie, or the control token
  *   GET  /api/events             what the office tells, server-sent            needs the cookie, or the control token
- *   POST /api/control/<order>    link, front, stop                             needs the control token
+ *   POST /api/control/<order>    link, front, stop...                            needs the control token
  *
  * Whoever runs a browser on this machine can send requests here, and so can any page that such a browser shows. So: the
  * address is 127.0.0.1 alone; `Host` is exactly that address and port (a name that somebody's DNS points here is
@@ -23,10 +23,13 @@ import { bodyLimit } from 'hono/body-limit'
 import { getCookie } from 'hono/cookie'
 import type { OfficeEvent } from '../../../shared/contract/contract.ts'
 import { err, ok, type Result } from '../../../shared/result.ts'
-import { callSeat, type Office, type Seat, type ShellLog } from '../office.ts'
+import { callSeat, type Office, type Seat, type ShellLog, whereOf } from '../office.ts'
 import { type Pages, plain, respondWithPage } from '../pages.ts'
 import { SECURITY_HEADERS } from '../policy.ts'
 import { createAccess } from './access.ts'
+
+/** What programs with the control token may ask beside the contract. */
+export type Orders = Readonly<Record<string, (input: unknown, seat: Seat) => Promise<unknown>>>
 
 export interface ServerOptions {
   readonly office: Office
@@ -39,6 +42,7 @@ export interface ServerOptions {
   /** 0: any free port. */
   readonly port: number
   readonly log: ShellLog
+  readonly orders?: Orders
   /** Somebody with the control token asked this office to stop. */
   readonly onStop: () => void
 }
@@ -165,9 +169,12 @@ export const startServer = async (
     })
   })
 
-  app.post('/api/control/:order', (c) => {
+  app.post('/api/control/:order', async (c) => {
     if (!c.var.program) return plain(403, 'forbidden')
-    switch (c.req.param('order')) {
+    const own = options.orders ?? {}
+    const name = c.req.param('order')
+    if (Object.hasOwn(own, name)) return order(c, name, own)
+    switch (name) {
       case 'link':
         return json(200, { link: link() })
       case 'front':
@@ -180,6 +187,18 @@ export const startServer = async (
         return plain(404, 'not found')
     }
   })
+
+  const order = async (c: Context<Env>, name: string, own: Orders): Promise<Response> => {
+    const seat = seatOf(c)
+    if (seat === null) return answer(401, 'WINDOW_UNKNOWN')
+    const text = await c.req.text()
+    try {
+      return json(200, await own[name]?.(text === '' ? {} : JSON.parse(text), seat))
+    } catch (error) {
+      log('order-failed', { order: name, ...whereOf(error) })
+      return answer(500, 'INTERNAL')
+    }
+  }
 
   app.all('*', (c) => {
     if (access.window(getCookie(c, cookie)) === null) return plain(401, NO_WINDOW)
@@ -304,5 +323,5 @@ const json = (status: number, value: unknown): Response =>
   })
 
 /** A refusal of the shell itself, shaped like every answer. */
-const answer = (status: number, code: 'WINDOW_UNKNOWN' | 'INPUT_INVALID'): Response =>
+const answer = (status: number, code: 'WINDOW_UNKNOWN' | 'INPUT_INVALID' | 'INTERNAL'): Response =>
   json(status, { ok: false, error: { code } })

@@ -1,0 +1,134 @@
+/**
+ * Getting a window of a demo network: from the keeper that runs in this folder, or from one that is started for it. The
+ * connection stands for the window; closing it lets the network go, and the last one ends it.
+ */
+import { spawn } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { err, ok, type Result } from '../../shared/result.ts'
+import { readLock } from './lock.ts'
+import { type KeeperReply, type KeeperRequest, reply as replySchema } from './messages.ts'
+
+export interface AttachOptions {
+  readonly dir: string
+  readonly office: KeeperRequest['office']
+  readonly want: KeeperRequest['want']
+  /** A network without the seeded world. */
+  readonly empty?: boolean
+  readonly progress?: (told: Extract<KeeperReply, { kind: 'preparing' }>) => void
+}
+
+export interface Attached {
+  readonly reply: Extract<KeeperReply, { kind: 'window' | 'lent' }>
+  /** Resolves when the network has ended under us. */
+  readonly lost: Promise<void>
+  release(): void
+}
+
+export interface AttachError {
+  readonly code: string
+  readonly why: string
+}
+
+/** A keeper that is starting or ending is met at most for so long. */
+const PATIENCE_MS = 30_000
+
+export const attach = async (options: AttachOptions): Promise<Result<Attached, AttachError>> => {
+  const until = Date.now() + PATIENCE_MS
+  let why = ''
+  do {
+    const socket = await reach(options.dir)
+    if (socket !== null) return ask(socket.socket, socket.token, options)
+    const started = await startKeeperProcess(options)
+    if (!started.ok) why = started.error.why
+    // `kept`: another keeper has the folder but no open door: it is just starting, or just ending.
+    if (!started.ok || started.value === 'kept') await sleep(200)
+    if (!started.ok && started.error.isFinal) break
+  } while (Date.now() < until)
+  return err({ code: 'KEEPER_SILENT', why })
+}
+
+/** A connection to the keeper that the lock file names; null when there is none or it leads nowhere. */
+const reach = async (dir: string): Promise<{ readonly socket: Socket; readonly token: string } | null> => {
+  const lock = readLock(dir)
+  if (lock === null) return null
+  const { port, token } = lock.keeper
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port })
+    socket.once('connect', () => resolve({ socket, token }))
+    socket.once('error', () => resolve(null))
+  })
+}
+
+const ask = (socket: Socket, token: string, options: AttachOptions): Promise<Result<Attached, AttachError>> =>
+  new Promise((resolve) => {
+    let settled = false
+    const settle = (result: Result<Attached, AttachError>): void => {
+      settled = true
+      resolve(result)
+    }
+    let resolveLost: () => void = () => undefined
+    const lost = new Promise<void>((done) => {
+      resolveLost = done
+    })
+    socket.on('error', () => undefined)
+    socket.on('close', () => {
+      resolveLost()
+      if (!settled) settle(err({ code: 'KEEPER_SILENT', why: 'the connection ended' }))
+    })
+    createInterface({ input: socket }).on('line', (line) => {
+      const reply = parse(line)
+      if (reply === null || settled) return
+      if (reply.kind === 'preparing') options.progress?.(reply)
+      else if (reply.kind === 'failed') settle(err({ code: reply.code, why: reply.why }))
+      else settle(ok({ reply, lost, release: () => socket.destroy() }))
+    })
+    const request: KeeperRequest = { token, office: options.office, want: options.want }
+    socket.write(`${JSON.stringify(request)}\n`)
+  })
+
+type KeeperStart = Result<'keeping' | 'kept', { readonly why: string; readonly isFinal: boolean }>
+
+const startKeeperProcess = (options: AttachOptions): Promise<KeeperStart> => {
+  const entry = join(import.meta.dirname, 'keeper-process.ts')
+  const more = options.empty === true ? ['--empty'] : []
+  try {
+    mkdirSync(options.dir, { recursive: true })
+  } catch (error) {
+    return Promise.resolve(err({ why: error instanceof Error ? error.message : String(error), isFinal: true }))
+  }
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', entry, '--data', options.dir, ...more],
+    { detached: true, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true },
+  )
+  child.unref()
+  return new Promise((resolve) => {
+    let words = ''
+    child.stderr.on('data', (chunk: Buffer) => {
+      words = `${words}${chunk.toString('utf8')}`.slice(-2000)
+    })
+    const done = (result: KeeperStart): void => {
+      child.stdout.destroy()
+      child.stderr.destroy()
+      resolve(result)
+    }
+    child.once('error', (error) => done(err({ why: error.message, isFinal: true })))
+    child.once('close', () => done(err({ why: words.trim().split('\n').at(-1) ?? '', isFinal: true })))
+    createInterface({ input: child.stdout }).on('line', (line) =>
+      done(ok(line.includes('"kept"') ? 'kept' : 'keeping')),
+    )
+  })
+}
+
+const parse = (line: string): KeeperReply | null => {
+  try {
+    const parsed = replySchema.safeParse(JSON.parse(line))
+    return parsed.success ? parsed.data : null
+  } catch {
+    return null
+  }
+}
