@@ -93,8 +93,8 @@ describe('two offices and central', () => {
 
   it('orders each record once although replies are lost and lines break', async () => {
     const { network, office } = await begin()
-    let requests = 0
-    /** Every third reply is lost after central has done its work. */
+    let [requests, lost] = [0, 0]
+    /** The first three replies, and two of three after them, are lost when central has done its work. */
     const lossy =
       (fetch: Fetch): Fetch =>
       async (url, init) => {
@@ -117,7 +117,7 @@ describe('two offices and central', () => {
     expect(mapo.outbox.outcomes.size).toBe(1200)
     expect(new Set(mapo.outbox.outcomes.values())).toEqual(new Set([0]))
     expect(gaepo.replica.count({ service: 'note' })).toBe(1200)
-    expect(mapo.outbox.taken.length).toBeGreaterThanOrEqual(1200)
+    expect(lost).toBeGreaterThan(0)
   })
 
   it('sends again what central forgot when it was started anew', async () => {

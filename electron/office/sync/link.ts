@@ -2,7 +2,7 @@
  * The line to central: whether the switch at the counter is on, whether central answers, and when to try again.
  *
  * Every request goes through one `fetch`, so that one place sees what is heard and what is lost. After a loss nobody
- * asks central anything until the pause is over; pauses double up to half a minute, with a jitter, so that a whole
+ * asks central anything until the pause is over; pauses double up to a quarter of a minute, with a jitter, so that a whole
  * city's offices do not come back in the same instant.
  */
 import type { Transport } from '../../../node/transport.ts'
@@ -10,7 +10,7 @@ import type { Fetch } from '../../../shared/wire/fetch.ts'
 import type { Clock } from '../clock.ts'
 
 const FIRST_PAUSE_MS = 500
-const LONGEST_PAUSE_MS = 30_000
+const LONGEST_PAUSE_MS = 15_000
 /** A clock that differs by more is told to people; less is what a reply's way may take. */
 const SKEW_MS = 5_000
 
