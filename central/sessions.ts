@@ -2,10 +2,14 @@
  * Sessions: an enrolled, active device (or an auditor's key) answers a challenge and gets a bearer for ten minutes.
  *
  * Challenges are central's own and good once, so an office whose clock is a day off is let in all the same, and a
- * recorded answer opens nothing. Bearers are kept as hashes, in memory: a restart asks everyone again. The key's
- * standing is looked up at every request, so a revocation ends its sessions with the block that orders it.
+ * recorded answer opens nothing. A challenge authenticates itself, so asking for many costs strangers' time and no
+ * memory; only those that an enrolled key has answered are remembered, until they expire. Bearers are kept as hashes,
+ * in memory: a restart asks everyone again. The key's standing is looked up at every request, so a revocation ends its
+ * sessions with the block that orders it.
+ *
+ *     nonce = random (16) || HMAC-SHA-256(process secret, random || expires u64)[0..16]
  */
-import { concatBytes, toHex, utf8Encode } from '../shared/bytes.ts'
+import { concatBytes, fromHex, toHex, utf8Encode, writeU64 } from '../shared/bytes.ts'
 import type { Crypto } from '../shared/crypto/port.ts'
 import { publicKeyIn } from '../shared/ledger/block.ts'
 import type { Instant, KeyId, OfficeId } from '../shared/ledger/ids.ts'
@@ -17,7 +21,6 @@ import type { Challenge, Session, WireCode } from '../shared/wire/messages.ts'
 import { claimedKey, type Envelope, openSession } from '../shared/wire/statements.ts'
 import type { Clock } from './sequencer.ts'
 
-const MAX_CHALLENGES = 4096
 const MAX_SESSIONS = 8192
 /** New sessions of one key in a minute. */
 const PER_KEY_MINUTE = 30
@@ -46,7 +49,9 @@ export interface SessionsOptions {
 
 export const createSessions = (options: SessionsOptions): Sessions => {
   const { crypto, view, clock, network, origin } = options
-  const challenges = new Map<string, { readonly expires: Instant; readonly until: number }>()
+  const secret = crypto.random(32)
+  /** Nonces that were answered, with when they expire. */
+  const answered = new Map<string, Instant>()
   const sessions = new Map<string, { readonly key: KeyId; readonly until: number }>()
   const opened = new Map<KeyId, number[]>()
 
@@ -55,6 +60,20 @@ export const createSessions = (options: SessionsOptions): Sessions => {
     if (row === undefined || row.status !== 'active' || row.office === null) return null
     if (row.kind === 'device') return { key, kind: 'device', office: row.office }
     return row.roles.includes('auditor') ? { key, kind: 'auditor', office: row.office } : null
+  }
+
+  const macOf = (random: Uint8Array, expires: Instant): Uint8Array => {
+    const time = new Uint8Array(8)
+    writeU64(time, 0, expires)
+    return crypto.hmacSha256(secret, concatBytes(random, time)).slice(0, 16)
+  }
+
+  /** Whether a nonce is one of ours, in time and not answered before. */
+  const isFresh = (nonce: string, expires: Instant): boolean => {
+    for (const [old, until] of answered) if (until <= clock.now()) answered.delete(old)
+    const bytes = fromHex(nonce) as Uint8Array
+    const mac = macOf(bytes.slice(0, 16), expires)
+    return crypto.equal(mac, bytes.slice(16)) && expires > clock.now() && !answered.has(nonce)
   }
 
   const tooOften = (key: KeyId): boolean => {
@@ -68,15 +87,9 @@ export const createSessions = (options: SessionsOptions): Sessions => {
 
   return {
     challenge: () => {
-      const now = clock.monotonic()
-      for (const [nonce, { until }] of challenges) {
-        if (until > now && challenges.size < MAX_CHALLENGES) break
-        challenges.delete(nonce)
-      }
-      const nonce = toHex(crypto.random(32))
+      const random = crypto.random(16)
       const expires = (clock.now() + CHALLENGE_MS) as Instant
-      challenges.set(nonce, { expires, until: now + CHALLENGE_MS })
-      return { network, origin, nonce, expires }
+      return { network, origin, nonce: toHex(concatBytes(random, macOf(random, expires))), expires }
     },
     open: (envelope) => {
       const key = claimedKey(envelope)
@@ -86,13 +99,10 @@ export const createSessions = (options: SessionsOptions): Sessions => {
       const statement = openSession(crypto, publicKey, envelope)
       if (!statement.ok) return err({ code: 'SESSION_SIGNATURE' })
       const { nonce, expires } = statement.value
-      const challenge = challenges.get(nonce)
-      challenges.delete(nonce)
-      const answers = challenge !== undefined && challenge.until > clock.monotonic() && challenge.expires === expires
-      if (!answers || statement.value.network !== network || statement.value.origin !== origin) {
-        return err({ code: 'SESSION_CHALLENGE' })
-      }
+      const isOurs = statement.value.network === network && statement.value.origin === origin
+      if (!isOurs || !isFresh(nonce, expires)) return err({ code: 'SESSION_CHALLENGE' })
       if (tooOften(key)) return err({ code: 'TOO_MANY' })
+      answered.set(nonce, expires)
       const token = toBase64Url(crypto.random(32))
       const now = clock.monotonic()
       for (const [hash, { until }] of sessions) {
