@@ -1,8 +1,7 @@
 /** The services that this counter offers: each one's forms and how it is told to people. */
 import type { ServiceForm } from '../../shared/services/form-types.ts'
+import { FORMS, PRESENTERS } from '../../shared/services/people.ts'
 import type { ServicePresenter } from '../../shared/services/presenter.ts'
-import { realEstateForm } from '../../shared/services/real-estate/form.ts'
-import { realEstatePresenter } from '../../shared/services/real-estate/present.ts'
 
 export interface DeskServices {
   /** In the order of the menu. */
@@ -10,7 +9,4 @@ export interface DeskServices {
   readonly presenters: readonly ServicePresenter[]
 }
 
-export const SERVICES: DeskServices = {
-  forms: [realEstateForm],
-  presenters: [realEstatePresenter],
-}
+export const SERVICES: DeskServices = { forms: FORMS, presenters: PRESENTERS }
