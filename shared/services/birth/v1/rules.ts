@@ -81,6 +81,15 @@ const evaluateRegister = (context: RuleContext, body: Register): Verdict => {
   return accept(state(context, facts, { by: context.id, corrections: 0, trail: [] }, null), warnings)
 }
 
+/** The last day of the report's term; null when there is none (a foundling). */
+export const dueOn = (
+  body: Pick<Register, 'bornOn' | 'evidence' | 'motherUnknown' | 'courtDate'>,
+): CivilDate | null => {
+  if (body.evidence === 'foundling' || body.motherUnknown === 'foundling') return null
+  const court = body.evidence === 'court' || body.motherUnknown === 'court'
+  return lastDay(court && body.courtDate !== null ? body.courtDate : body.bornOn)
+}
+
 const checkReport = (context: RuleContext, body: Register, warnings: Warning[]): Refusal | null => {
   const { recordedOn } = context
   const { evidence, courtDate, reporter, mother, father } = body
@@ -90,15 +99,14 @@ const checkReport = (context: RuleContext, body: Register, warnings: Warning[]):
   if ((reporter === 'mother' && mother === null) || (reporter === 'father' && father === null)) {
     return no('REPORTER_UNRECORDED')
   }
-  const foundling = evidence === 'foundling' || body.motherUnknown === 'foundling'
-  const due = lastDay(court && courtDate !== null ? courtDate : body.bornOn)
-  const late = !foundling && recordedOn > due
+  const due = dueOn(body)
+  const late = due !== null && recordedOn > due
   if (late && body.lateReason === null) return no('LATE_REASON_MISSING')
   if (late && body.lateReason !== 'holiday') {
     warnings.push({ code: 'REPORT_LATE', data: { days: daysBetween(due, recordedOn as CivilDate) } })
   }
-  if (reporter === 'authority' && !foundling && !late) return no('AUTHORITY_TOO_EARLY')
-  if (reporter !== 'mother' && reporter !== 'father' && !foundling) warnings.push({ code: 'LOWER_RANK_REPORTER' })
+  if (reporter === 'authority' && due !== null && !late) return no('AUTHORITY_TOO_EARLY')
+  if (reporter !== 'mother' && reporter !== 'father' && due !== null) warnings.push({ code: 'LOWER_RANK_REPORTER' })
   const speaker = reporter === 'mother' ? mother : reporter === 'father' ? father : null
   // A report mailed while alive is accepted after death (FRA 41(1), verified): shown, not refused.
   if (speaker !== null && personOf(context, speaker).died !== null) warnings.push({ code: 'REPORTER_DIED' })

@@ -1,0 +1,176 @@
+/** A birth record as a title, a sentence and its facts; and what it changes in the register. */
+import type { Change, Fact, RecordView, Told } from '../../present-types.ts'
+import type { PresentContext, PresentedRecord, StateReader } from '../../presenter.ts'
+import type { SealedBirth } from '../form/record.ts'
+import type { BirthFacts, Correct, Register } from '../v1/shapes.ts'
+import {
+  birthIn,
+  fieldLabel,
+  fromLog,
+  fromSealed,
+  nameTold,
+  newest,
+  orNone,
+  orNoneDate,
+  personIn,
+  type Read,
+  read,
+  SEALED,
+  sealedOf,
+  sealedText,
+  told,
+} from './parts.ts'
+
+export const view = (record: PresentedRecord, context: PresentContext): RecordView => {
+  const content = read(record)
+  return { title: told(`action.${content.action}`), summary: summary(content, context), facts: facts(content, context) }
+}
+
+const summary = (content: Read, context: PresentContext): Told => {
+  if (content.action === 'void') {
+    const row = birthIn(context.state, content.body.child)
+    const sealed = row === null ? null : sealedOf(newest(row, context))
+    return told('summary.void', { child: nameTold(sealed, content.body.child) })
+  }
+  const { body, sealed } = content
+  return told(`summary.${content.action}`, {
+    child: nameTold(sealed, body.child),
+    bornOn: { date: body.bornOn },
+    mother: parentTold('mother', body, sealed),
+    father: parentTold('father', body, sealed),
+  })
+}
+
+const parentTold = (side: 'mother' | 'father', body: BirthFacts, sealed: SealedBirth | null): Told => {
+  const id = body[side]
+  if (id !== null) return nameTold(sealed, id)
+  return side === 'mother' ? told(`mother.${body.motherUnknown ?? 'court'}`) : told('father.none')
+}
+
+const factsOfBirth = (body: Register | Correct, sealed: SealedBirth | null): readonly Fact[] => [
+  fromSealed(fieldLabel('name'), nameTold(sealed, body.child)),
+  fromSealed(fieldLabel('bon'), sealedText(sealed?.origins[body.child]?.bon)),
+  fromLog(fieldLabel('sex'), told(`sex.${body.sex}`)),
+  fromSealed(fieldLabel('wedlock'), sealed === null ? SEALED : told(`wedlock.${sealed.wedlock}`)),
+  fromLog(fieldLabel('bornOn'), { date: body.bornOn }),
+  fromSealed(fieldLabel('bornAt'), sealedText(sealed?.bornAt)),
+  fromSealed(fieldLabel('birthPlace'), sealedText(sealed?.birthPlace)),
+  fromSealed(fieldLabel('registrationBase'), sealedText(sealed?.origins[body.child]?.registrationBase)),
+  fromSealed(fieldLabel('address'), sealedText(personIn(sealed, body.child)?.address)),
+  ...(body.count > 1 ? [fromLog(fieldLabel('order'), orderTold(body))] : []),
+  ...parentFacts('father', body, sealed),
+  ...parentFacts('mother', body, sealed),
+  ...(sealed?.motherSurname ? [fromSealed(fieldLabel('motherSurname'), told('told.yes'))] : []),
+  ...(sealed === null || sealed.judgment === '' ? [] : [fromSealed(fieldLabel('judgment'), sealed.judgment)]),
+  ...(sealed === null || sealed.other === '' ? [] : [fromSealed(fieldLabel('other'), sealed.other)]),
+]
+
+const orderTold = ({ order, count }: { readonly order: number; readonly count: number }): Told =>
+  told('told.order', { order, count })
+
+const parentFacts = (side: 'mother' | 'father', body: BirthFacts, sealed: SealedBirth | null): readonly Fact[] => {
+  const id = body[side]
+  const value = parentTold(side, body, sealed)
+  if (id === null) return [fromLog(fieldLabel(side), value)]
+  const birthDate = personIn(sealed, id)?.birthDate ?? ''
+  return [
+    fromSealed(fieldLabel(side), value),
+    ...(birthDate === '' ? [] : [fromSealed(fieldLabel(`${side}Birth`), { date: birthDate })]),
+  ]
+}
+
+const facts = (content: Read, context: PresentContext): readonly Fact[] => {
+  switch (content.action) {
+    case 'register': {
+      const { body, sealed } = content
+      return [
+        ...factsOfBirth(body, sealed),
+        fromLog(fieldLabel('evidence'), told(`evidence.${body.evidence}`)),
+        ...(body.courtDate === null ? [] : [fromLog(fieldLabel('courtDate'), { date: body.courtDate })]),
+        fromLog(fieldLabel('role'), told(`role.${body.reporter}`)),
+        fromSealed(fieldLabel('reporterName'), sealedText(sealed?.reporter?.name)),
+        ...(sealed?.reporter?.rankReason ? [fromSealed(fieldLabel('rankReason'), sealed.reporter.rankReason)] : []),
+        ...(body.lateReason === null
+          ? []
+          : [
+              fromLog(fieldLabel('lateReason'), told(`late.${body.lateReason}`)),
+              fromSealed(fieldLabel('lateDetail'), sealedText(sealed?.lateDetail)),
+            ]),
+      ]
+    }
+    case 'correct': {
+      const { body, sealed } = content
+      return [
+        fromLog(fieldLabel('target'), receiptOf(body.target, context)),
+        fromLog(fieldLabel('correctGround'), told(`ground.${body.ground}`)),
+        ...(body.groundDate === null ? [] : [fromLog(fieldLabel('groundDate'), { date: body.groundDate })]),
+        fromSealed(fieldLabel('correctDetail'), sealedText(sealed?.detail)),
+        ...factsOfBirth(body, sealed),
+      ]
+    }
+    case 'void': {
+      const { body, sealed } = content
+      return [
+        fromLog(fieldLabel('target'), receiptOf(body.target, context)),
+        fromLog(fieldLabel('voidGround'), told(`void.${body.ground}`)),
+        ...(body.groundDate === null ? [] : [fromLog(fieldLabel('groundDate'), { date: body.groundDate })]),
+        fromSealed(fieldLabel('voidDetail'), sealedText(sealed?.detail)),
+      ]
+    }
+    default:
+      return content satisfies never
+  }
+}
+
+/** A record named by its receipt number, or by the beginning of its id. */
+export const receiptOf = (id: string, context: PresentContext): string =>
+  context.record(id)?.payload.receiptNo ?? `${id.slice(0, 12)}…`
+
+/** The birth before and after, line by line, with the words of the records that stand. Unchanged lines are context. */
+export const changes = (record: PresentedRecord, before: StateReader, context: PresentContext): readonly Change[] => {
+  const { child } = read(record).body
+  const was = lines(child, before, context, null)
+  const is = lines(child, context.state, context, record)
+  return (is ?? was ?? []).map(([label], i): Change => {
+    const from = was?.[i]?.[1] ?? null
+    const to = is?.[i]?.[1] ?? null
+    return { label, before: from, after: to, changed: JSON.stringify(from) !== JSON.stringify(to) }
+  })
+}
+
+type Line = readonly [label: Told, value: Told]
+
+/** `own` is the record that is being shown: it may not be stored yet. */
+const lines = (
+  child: string,
+  state: StateReader,
+  context: PresentContext,
+  own: PresentedRecord | null,
+): readonly Line[] | null => {
+  const row = birthIn(state, child)
+  if (row === null) return null
+  const stands = row.trail.at(-1) ?? row.by
+  const sealed = sealedOf(own !== null && own.id === stands ? own : context.record(stands))
+  const body: BirthFacts = { ...row, child: child as BirthFacts['child'] }
+  return [
+    [fieldLabel('status'), told(`status.${row.status}`)],
+    [fieldLabel('name'), nameTold(sealed, child)],
+    [fieldLabel('sex'), told(`sex.${row.sex}`)],
+    [fieldLabel('bornOn'), { date: row.bornOn }],
+    [fieldLabel('bornAt'), sealedText(sealed?.bornAt)],
+    [fieldLabel('birthPlace'), sealedText(sealed?.birthPlace)],
+    [fieldLabel('bon'), sealedText(sealed?.origins[child]?.bon)],
+    [fieldLabel('registrationBase'), sealedText(sealed?.origins[child]?.registrationBase)],
+    [fieldLabel('father'), parentTold('father', body, sealed)],
+    [fieldLabel('fatherBirth'), birthTold(sealed, row.father)],
+    [fieldLabel('mother'), parentTold('mother', body, sealed)],
+    [fieldLabel('motherBirth'), birthTold(sealed, row.mother)],
+    [fieldLabel('order'), orderTold(row)],
+  ]
+}
+
+const birthTold = (sealed: SealedBirth | null, id: string | null): Told => {
+  if (id === null) return orNone('')
+  const person = personIn(sealed, id)
+  return person === null ? SEALED : orNoneDate(person.birthDate)
+}
