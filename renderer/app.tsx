@@ -1,0 +1,97 @@
+/** Locked: the unlock screen. Unlocked: the frame, and in it the page of the address. */
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Redirect, Route, Router, Switch } from 'wouter'
+import { useHashLocation } from 'wouter/use-hash-location'
+import { AccessPage } from './access/access-page.tsx'
+import { AppStateProvider, useApp } from './app-state.tsx'
+import { CasePage } from './case/case-page.tsx'
+import { Empty } from './common/parts.tsx'
+import { DraftList } from './form/draft-list.tsx'
+import { FormPage } from './form/form-page.tsx'
+import { Frame } from './frame/frame.tsx'
+import { ImportPage } from './import/import-page.tsx'
+import { LedgerPage } from './ledger/ledger-page.tsx'
+import { CheckPage } from './paper/check-page.tsx'
+import { PaperPage } from './paper/paper-page.tsx'
+import { QueuePage } from './queue/queue-page.tsx'
+import { RecordPage } from './record/record-page.tsx'
+import { RegisterPage } from './register/register-page.tsx'
+import { SearchPage } from './search/search-page.tsx'
+import { SettingsPage } from './settings/settings-page.tsx'
+import { UnlockScreen } from './unlock/unlock-screen.tsx'
+
+export const App = () => (
+  <Router hook={useHashLocation}>
+    <AppStateProvider fallback={(code) => <Starting code={code} />}>
+      <Window />
+    </AppStateProvider>
+  </Router>
+)
+
+const Starting = ({ code }: { readonly code: string | null }) => {
+  const { t } = useTranslation()
+  return (
+    <main className="starting">
+      {code === null ? (
+        <p className="quiet">{t('app.starting')}</p>
+      ) : (
+        <Empty title={t('app.unreachable')} hint={t('app.unreachableHint')} />
+      )}
+    </main>
+  )
+}
+
+const Window = () => {
+  const { app } = useApp()
+  const { t } = useTranslation()
+  const title = `${t('app.name')} · ${t(`office.${app.office}`, { defaultValue: app.office })}`
+  useEffect(() => {
+    document.title = title
+  }, [title])
+  if (app.me === null) return <UnlockScreen />
+  return (
+    <Frame>
+      <Pages home={app.me.roles.includes('supervisor') ? '/queue/signed' : '/drafts'} />
+    </Frame>
+  )
+}
+
+const Pages = ({ home }: { readonly home: string }) => {
+  const { t } = useTranslation()
+  return (
+    <Switch>
+      <Route path="/drafts">
+        <DraftList />
+      </Route>
+      <Route path="/draft/:id">{({ id }) => <FormPage key={id} id={id} />}</Route>
+      <Route path="/queue/:queue/:id?">{({ queue, id }) => <QueuePage key={queue} queue={queue} id={id ?? null} />}</Route>
+      <Route path="/cases/:id?">{({ id }) => <CasePage id={id ?? null} />}</Route>
+      <Route path="/record/:id">{({ id }) => <RecordPage id={id} />}</Route>
+      <Route path="/search/:query?">{({ query }) => <SearchPage query={decodeURIComponent(query ?? '')} />}</Route>
+      <Route path="/register/:service">{({ service }) => <RegisterPage key={service} service={service} />}</Route>
+      <Route path="/paper/:kind/:of">{({ kind, of }) => <PaperPage kind={kind} of={of} />}</Route>
+      <Route path="/check">
+        <CheckPage />
+      </Route>
+      <Route path="/import">
+        <ImportPage />
+      </Route>
+      <Route path="/ledger">
+        <LedgerPage />
+      </Route>
+      <Route path="/access">
+        <AccessPage />
+      </Route>
+      <Route path="/settings">
+        <SettingsPage />
+      </Route>
+      <Route path="/">
+        <Redirect to={home} replace />
+      </Route>
+      <Route>
+        <Empty title={t('app.noPage')} />
+      </Route>
+    </Switch>
+  )
+}

@@ -1,0 +1,151 @@
+/** Small parts that every screen uses: empty states, progress, dialogs, copy buttons, badges of state. */
+import { Dialog as BaseDialog } from '@base-ui/react/dialog'
+import { Check, Copy } from 'lucide-react'
+import { type ReactNode, type RefObject, useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { RecordState } from '../../shared/contract/types.ts'
+import { type KeyMap, useKeys, useModal } from './keys.ts'
+
+export const Key = ({ name }: { readonly name: string }) => <kbd aria-hidden="true">{name}</kbd>
+
+/** What will appear here, and the key that starts it. */
+export const Empty = ({
+  title,
+  hint,
+  children,
+}: {
+  readonly title: string
+  readonly hint?: string
+  readonly children?: ReactNode
+}) => (
+  <div className="empty">
+    <strong>{title}</strong>
+    {hint !== undefined && <p>{hint}</p>}
+    {children}
+  </div>
+)
+
+const TONES: { readonly [state in RecordState]: string } = {
+  draft: '',
+  signed: 'working',
+  returned: 'waiting',
+  approved: 'working',
+  sent: 'working',
+  accepted: 'good',
+  rejected: 'bad',
+  refused: 'bad',
+  withdrawn: '',
+  voided: '',
+}
+
+export const StateBadge = ({ state }: { readonly state: RecordState }) => {
+  const { t } = useTranslation()
+  return <span className={`badge ${TONES[state]}`}>{t(`state.${state}`)}</span>
+}
+
+/** How far a long work is, how long it will take, and the way to stop it. */
+export const Progress = ({
+  label,
+  done,
+  total,
+  startedAt,
+  onStop,
+}: {
+  readonly label: string
+  readonly done: number
+  readonly total: number
+  readonly startedAt: number | null
+  readonly onStop?: () => void
+}) => {
+  const { t } = useTranslation()
+  const part = total === 0 ? 0 : Math.min(1, done / total)
+  const elapsed = startedAt === null ? 0 : performance.now() - startedAt
+  const left = part > 0.02 && elapsed > 800 ? Math.ceil((elapsed * (1 - part)) / part / 1000) : null
+  return (
+    <div className="stack tight">
+      <div className="row">
+        <span className="grow">{label}</span>
+        <span className="quiet">
+          {t('progress.count', { done: grouped(done), total: grouped(total) })}
+          {left !== null && left > 0 && ` · ${t('progress.left', { seconds: left })}`}
+        </span>
+        {onStop !== undefined && (
+          <button type="button" className="button small" onClick={onStop}>
+            {t('progress.stop')}
+          </button>
+        )}
+      </div>
+      <div
+        className="meter"
+        role="progressbar"
+        aria-label={label}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(part * 100)}
+      >
+        <div style={{ width: `${part * 100}%` }} />
+      </div>
+    </div>
+  )
+}
+
+/** Thousands separated. */
+export const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',')
+
+/** A modal question. Escape closes; `keys` act while it is open; the first focus goes to `focus` or the first field. */
+export const Dialog = ({
+  title,
+  wide = false,
+  onClose,
+  keys = {},
+  focus,
+  foot,
+  children,
+}: {
+  readonly title: string
+  readonly wide?: boolean
+  readonly onClose: () => void
+  readonly keys?: KeyMap
+  readonly focus?: RefObject<HTMLElement | null>
+  readonly foot?: ReactNode
+  readonly children: ReactNode
+}) => {
+  useModal()
+  useKeys('dialog', keys)
+  return (
+    <BaseDialog.Root open onOpenChange={(open) => !open && onClose()}>
+      <BaseDialog.Portal>
+        <BaseDialog.Backdrop className="backdrop" />
+        <BaseDialog.Popup className={wide ? 'dialog wide' : 'dialog'} {...(focus ? { initialFocus: focus } : {})}>
+          <div className="dialog-head">
+            <BaseDialog.Title render={<h2 />}>{title}</BaseDialog.Title>
+          </div>
+          <div className="dialog-body stack">{children}</div>
+          {foot !== undefined && <div className="dialog-foot">{foot}</div>}
+        </BaseDialog.Popup>
+      </BaseDialog.Portal>
+    </BaseDialog.Root>
+  )
+}
+
+/** Copies a text and says so for a moment. */
+export const CopyButton = ({ text, label }: { readonly text: string; readonly label: string }) => {
+  const { t } = useTranslation()
+  const [copied, setCopied] = useState(false)
+  useEffect(() => {
+    if (!copied) return
+    const timer = setTimeout(() => setCopied(false), 1500)
+    return () => clearTimeout(timer)
+  }, [copied])
+  return (
+    <button
+      type="button"
+      className="button bare small icon-only"
+      aria-label={copied ? t('common.copied') : label}
+      title={copied ? t('common.copied') : label}
+      onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
+    >
+      {copied ? <Check className="icon" aria-hidden="true" /> : <Copy className="icon" aria-hidden="true" />}
+    </button>
+  )
+}

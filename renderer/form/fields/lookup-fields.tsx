@@ -1,0 +1,179 @@
+/** People, parcels and records, found in the verified copy and copied into the form. */
+import { X } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ParcelHit, PersonHit, RecordSummary } from '../../../shared/contract/types.ts'
+import type { Json } from '../../../shared/json.ts'
+import { useCall } from '../../bridge/use-call.ts'
+import { StateBadge } from '../../common/parts.tsx'
+import { useTell } from '../../common/told.tsx'
+import { useForm } from '../form-context.ts'
+import { join, read } from '../paths.ts'
+import { type ControlProps, fieldAttributes, widthOf } from './control.ts'
+import { Lookup } from './lookup.tsx'
+
+const HEX = /^[0-9a-f]+$/
+
+/** The path of a field of the same section or row. */
+const sibling = (path: string, name: string): string => join(path.slice(0, Math.max(0, path.lastIndexOf('.'))), name)
+
+/** What a hit fills in, by the field's own table. */
+const fillsOf = ({ field, path }: ControlProps, has: { readonly [property: string]: string }): { [path: string]: Json } => {
+  const filled: { [path: string]: Json } = {}
+  for (const [name, property] of Object.entries(field.fills ?? {})) {
+    const value = has[property]
+    if (value !== undefined && value !== '') filled[sibling(path, name)] = value
+  }
+  return filled
+}
+
+export const PersonControl = (props: ControlProps) => {
+  const { t } = useTranslation()
+  const say = useTell()
+  const { copyIn, set, valuesNow } = useForm()
+  const { field, path, value } = props
+  const [query, setQuery] = useState('')
+  if (typeof value === 'string' && value !== '') {
+    const name = read(valuesNow(), sibling(path, 'name'))
+    return (
+      <Chosen
+        {...props}
+        text={`${t('form.personKnown')}${typeof name === 'string' && name !== '' ? ` · ${name}` : ''}`}
+        clear={t('form.personNew')}
+        onClear={() => set(path, null)}
+      />
+    )
+  }
+  return (
+    <Lookup<'lookup.people', PersonHit>
+      channel="lookup.people"
+      ask={(typed) => (typed.trim().length < 1 ? null : { query: typed.trim() })}
+      query={query}
+      onQuery={setQuery}
+      keyOf={({ id }) => id}
+      onTake={(hit) => {
+        setQuery('')
+        copyIn({ [path]: hit.id, ...fillsOf(props, { name: hit.name, ...hit.fills }) })
+      }}
+      show={(hit) => (
+        <span className="stack tight">
+          <span className="row wrap">
+            <strong>{hit.name}</strong>
+            {hit.hanja !== '' && <span lang="ko-Hani">{hit.hanja}</span>}
+            <span>{hit.birthDate}</span>
+            <span className="quiet">{hit.number}</span>
+            {hit.died && <span className="badge">{t('form.personDied')}</span>}
+          </span>
+          <span className="quiet small">{say(hit.seenIn)}</span>
+        </span>
+      )}
+      input={{ ...fieldAttributes(props), style: widthOf(field.width), placeholder: t('form.personFind') }}
+    />
+  )
+}
+
+export const ParcelControl = (props: ControlProps) => {
+  const { t } = useTranslation()
+  const { copyIn } = useForm()
+  const { field, path, value, onChange } = props
+  const text = typeof value === 'string' ? value : ''
+  return (
+    <Lookup<'lookup.parcels', ParcelHit>
+      channel="lookup.parcels"
+      ask={(typed) => (typed.trim().length < 2 ? null : { query: typed.trim() })}
+      query={text}
+      onQuery={(typed) => onChange(/^[0-9\s-]+$/.test(typed) ? typed.replace(/[\s-]/g, '') : typed)}
+      keyOf={({ pnu }) => pnu}
+      onTake={(hit) => copyIn({ [path]: hit.pnu, ...fillsOf(props, { pnu: hit.pnu, address: hit.address }) })}
+      show={(hit) => (
+        <span className="stack tight">
+          <span>{hit.address}</span>
+          <span className="quiet small">
+            <span className="mono">{hit.pnu}</span> · {t(hit.titled ? 'form.parcelTitled' : 'form.parcelUntitled')}
+          </span>
+        </span>
+      )}
+      input={{ ...fieldAttributes(props), style: widthOf(field.width + 4), placeholder: t('form.parcelFind') }}
+    />
+  )
+}
+
+export const RecordControl = (props: ControlProps) => {
+  const { t } = useTranslation()
+  const say = useTell()
+  const { set, copyIn, valuesNow } = useForm()
+  const { field, path, value } = props
+  const [query, setQuery] = useState('')
+  const id = typeof value === 'string' && HEX.test(value) ? value : null
+  const chosen = useCall('record.get', id === null ? null : { id }, [])
+  if (id !== null) {
+    const record = chosen.value
+    return (
+      <Chosen
+        {...props}
+        text={record === null ? id.slice(0, 12) : `${record.receiptNo ?? id.slice(0, 12)} · ${say(record.summary)}`}
+        clear={t('form.change')}
+        onClear={() => set(path, null)}
+      />
+    )
+  }
+  return (
+    <Lookup<'lookup.records', RecordSummary>
+      channel="lookup.records"
+      ask={(typed) => {
+        const parcel = field.lookup?.onParcel === undefined ? null : read(valuesNow(), field.lookup.onParcel)
+        const onParcel = typeof parcel === 'string' && /^[0-9]{19}$/.test(parcel) ? parcel : null
+        if (onParcel === null && typed.trim() === '') return null
+        return {
+          service: field.lookup?.service ?? '',
+          actions: [...(field.lookup?.of ?? [])],
+          parcel: onParcel,
+          query: typed.trim(),
+        }
+      }}
+      query={query}
+      onQuery={setQuery}
+      keyOf={(hit) => hit.id}
+      onTake={(hit) => {
+        setQuery('')
+        copyIn({ [path]: hit.id, ...fillsOf(props, { receiptNo: hit.receiptNo ?? '' }) })
+      }}
+      show={(hit) => (
+        <span className="stack tight">
+          <span className="row">
+            <span className="mono">{hit.receiptNo ?? hit.id.slice(0, 12)}</span>
+            <StateBadge state={hit.state} />
+          </span>
+          <span className="quiet small">
+            {say(hit.title)} · {say(hit.summary)}
+          </span>
+        </span>
+      )}
+      input={{ ...fieldAttributes(props), style: widthOf(field.width), placeholder: t('form.recordFind') }}
+    />
+  )
+}
+
+const Chosen = ({
+  text,
+  clear,
+  onClear,
+  ...props
+}: ControlProps & { readonly text: string; readonly clear: string; readonly onClear: () => void }) => (
+  <span className="chosen">
+    <span className="clip">{text}</span>
+    {props.field.readOnly !== true && (
+      <button
+        type="button"
+        id={props.id}
+        data-field={props.path}
+        className="button small bare"
+        aria-describedby={props.describedBy}
+        onClick={onClear}
+      >
+        <X className="icon" aria-hidden="true" />
+        {clear}
+      </button>
+    )}
+  </span>
+)

@@ -1,0 +1,138 @@
+/**
+ * Looking up in place: type and the matches stand below the field, enough of each to tell homonyms apart. F4 opens,
+ * arrows choose, Enter takes, Esc closes; nothing covers the form.
+ */
+import { Search } from 'lucide-react'
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ChannelName, Input } from '../../../shared/contract/contract.ts'
+import { call } from '../../bridge/client.ts'
+import { isComposing } from '../../common/keys.ts'
+import { Key } from '../../common/parts.tsx'
+
+const WAIT_MS = 180
+
+type LookupChannel = Extract<ChannelName, `lookup.${string}`>
+
+interface LookupProps<C extends LookupChannel, Hit> {
+  readonly channel: C
+  /** The question for what was typed; null while it is too short to ask. */
+  readonly ask: (query: string) => Input<C> | null
+  readonly query: string
+  readonly onQuery: (query: string) => void
+  readonly onTake: (hit: Hit) => void
+  readonly keyOf: (hit: Hit) => string
+  readonly show: (hit: Hit) => ReactNode
+  readonly input: React.ComponentProps<'input'> & { readonly [data: `data-${string}`]: string }
+  /** Matches appear by themselves while typing (else only on F4). */
+  readonly eager?: boolean
+}
+
+export const Lookup = <C extends LookupChannel, Hit>(props: LookupProps<C, Hit>) => {
+  const { channel, ask, query, onQuery, onTake, keyOf, show, input, eager = true } = props
+  const { t } = useTranslation()
+  const list = useId()
+  const [open, setOpen] = useState(false)
+  const [hits, setHits] = useState<readonly Hit[] | null>(null)
+  const [at, setAt] = useState(0)
+  const question = open ? ask(query) : null
+  const key = question === null ? null : JSON.stringify(question)
+  const latest = useRef(key)
+  latest.current = key
+
+  useEffect(() => {
+    if (key === null) {
+      setHits(null)
+      return
+    }
+    const timer = setTimeout(() => {
+      void call(channel, JSON.parse(key) as Input<C>).then((answer) => {
+        if (latest.current !== key) return
+        setHits(answer.ok ? (answer.value as readonly Hit[]) : [])
+        setAt(0)
+      })
+    }, WAIT_MS)
+    return () => clearTimeout(timer)
+  }, [channel, key])
+
+  const take = (hit: Hit | undefined) => {
+    if (hit === undefined) return
+    setOpen(false)
+    onTake(hit)
+  }
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    if (isComposing(event.nativeEvent)) return
+    const last = (hits?.length ?? 0) - 1
+    if (event.key === 'F4') setOpen(true)
+    else if (!open) return
+    else if (event.key === 'ArrowDown') setAt(Math.min(at + 1, last))
+    else if (event.key === 'ArrowUp') setAt(Math.max(at - 1, 0))
+    else if (event.key === 'Escape') setOpen(false)
+    else if (event.key === 'Enter' && hits !== null && hits.length > 0) take(hits[at])
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+
+  return (
+    <span className="lookup">
+      <span className="affixed">
+        <input
+          {...input}
+          className="input"
+          role="combobox"
+          aria-expanded={open && hits !== null}
+          aria-controls={list}
+          aria-autocomplete="list"
+          aria-activedescendant={open && hits?.[at] !== undefined ? `${list}-${at}` : undefined}
+          value={query}
+          onChange={(event) => {
+            onQuery(event.target.value)
+            if (eager) setOpen(event.target.value.trim() !== '')
+          }}
+          onBlur={() => setOpen(false)}
+          onKeyDown={onKeyDown}
+        />
+        <button
+          type="button"
+          tabIndex={-1}
+          className="button small"
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => {
+            if (input.id !== undefined) document.getElementById(input.id)?.focus()
+            setOpen(true)
+          }}
+        >
+          <Search className="icon" aria-hidden="true" />
+          {t('form.find')}
+          <Key name="F4" />
+        </button>
+      </span>
+      {open && (
+        <div id={list} role="listbox" aria-label={t('form.found')} className="popup lookup-list">
+          {key === null && <p className="quiet lookup-note">{t('form.typeMore')}</p>}
+          {key !== null && hits === null && <p className="quiet lookup-note">{t('form.finding')}</p>}
+          {hits?.length === 0 && <p className="quiet lookup-note">{t('form.foundNone')}</p>}
+          {hits?.map((hit, i) => (
+            // biome-ignore lint/a11y/useFocusableInteractive: the combobox keeps the focus (aria-activedescendant)
+            <div
+              key={keyOf(hit)}
+              id={`${list}-${i}`}
+              role="option"
+              aria-selected={i === at}
+              data-selected={i === at}
+              className="menu-item"
+              onPointerMove={() => setAt(i)}
+              onMouseDown={(event) => {
+                event.preventDefault()
+                take(hit)
+              }}
+            >
+              {show(hit)}
+            </div>
+          ))}
+        </div>
+      )}
+    </span>
+  )
+}

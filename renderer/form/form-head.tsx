@@ -1,0 +1,23 @@
+/** On top from the first keystroke: the receipt number, and what this form is. */
+import { useTranslation } from 'react-i18next'
+import type { Draft } from '../../shared/contract/types.ts'
+import type { ActionForm } from '../../shared/services/form-types.ts'
+import { CopyButton } from '../common/parts.tsx'
+
+export const FormHead = ({ draft, form }: { readonly draft: Draft; readonly form: ActionForm<unknown> }) => {
+  const { t } = useTranslation()
+  return (
+    <header className="form-head">
+      <div className="row">
+        <h1>{t(form.layout.title)}</h1>
+        <span className="badge">{t('state.draft')}</span>
+      </div>
+      <div className="row quiet">
+        <span>{t('record.receiptNo')}</span>
+        <strong className="receipt-no">{draft.receiptNo}</strong>
+        <CopyButton text={draft.receiptNo} label={t('record.copyReceiptNo')} />
+        {form.layout.paper !== undefined && <span className="small clip">{t(form.layout.paper)}</span>}
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,76 @@
+/** The connection, calmly: reached and since when, or not and how much waits. Behind it the switch. */
+import { Popover } from '@base-ui/react/popover'
+import { Switch } from '@base-ui/react/switch'
+import { Cloud, CloudOff, RefreshCw } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { useApp } from '../app-state.tsx'
+import { useAction, useProgress } from '../bridge/use-call.ts'
+import { instantText, timeOf } from '../common/dates.ts'
+import { FailureNote } from '../common/problems.tsx'
+import { useLanguage } from '../common/told.tsx'
+
+export const ConnectionChip = () => {
+  const { t } = useTranslation()
+  const language = useLanguage()
+  const { app, refresh } = useApp()
+  const { connection, counts } = app
+  const { run, busy, failure } = useAction('connection.set')
+  const [sending] = useProgress('send')
+  const waiting = counts.unsent > 0 ? ` · ${t('connection.waiting', { count: counts.unsent })}` : ''
+  const state = connection.plugged ? connection.state : 'unplugged'
+  const Icon = state === 'connected' ? Cloud : state === 'connecting' ? RefreshCw : CloudOff
+  const text = {
+    connected: () =>
+      connection.heardAt === null
+        ? t('connection.connected')
+        : t('connection.connectedAt', { time: timeOf(connection.heardAt) }),
+    connecting: () => t('connection.connecting'),
+    offline: () => t('connection.offline'),
+    unplugged: () => t('connection.unplugged'),
+  }[state]()
+  return (
+    <Popover.Root>
+      <Popover.Trigger className={`connection ${state}`}>
+        <Icon className="icon" aria-hidden="true" />
+        <span>
+          {text}
+          {waiting}
+        </span>
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Positioner sideOffset={6} align="end" className="popup-place">
+          <Popover.Popup className="popup padded stack">
+            <Popover.Title render={<h2 />}>{t('connection.title')}</Popover.Title>
+            <p>{t(`connection.explain.${state}`)}</p>
+            <dl className="pairs">
+              <dt>{t('connection.since')}</dt>
+              <dd>{instantText(connection.since, language)}</dd>
+              <dt>{t('connection.heard')}</dt>
+              <dd>{connection.heardAt === null ? t('common.never') : instantText(connection.heardAt, language)}</dd>
+              <dt>{t('connection.unsent')}</dt>
+              <dd>
+                {t('connection.waiting', { count: counts.unsent })}
+                {sending !== null &&
+                  sending.finished === null &&
+                  ` (${t('progress.count', { done: sending.done, total: sending.total })})`}
+              </dd>
+            </dl>
+            {/* biome-ignore lint/a11y/noLabelWithoutControl: the switch is the control */}
+            <label className="row">
+              <Switch.Root
+                className="switch"
+                checked={connection.plugged}
+                disabled={busy}
+                onCheckedChange={(plugged) => void run({ plugged }).then(refresh)}
+              >
+                <Switch.Thumb className="switch-thumb" />
+              </Switch.Root>
+              {t('connection.switch')}
+            </label>
+            <FailureNote failure={failure} />
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  )
+}

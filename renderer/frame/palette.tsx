@@ -1,0 +1,189 @@
+/**
+ * Ctrl+K, F3: one field for everything. Plain text finds records, drafts, people, parcels, services and places; `#`
+ * a receipt number, `@` a name (first consonants will do), `>` places and services alone.
+ */
+import { Command } from 'cmdk'
+import { useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useLocation } from 'wouter'
+import type { SearchResult } from '../../shared/contract/types.ts'
+import { useApp } from '../app-state.tsx'
+import { call } from '../bridge/client.ts'
+import { rank } from '../common/hangul-match.ts'
+import { isComposing } from '../common/keys.ts'
+import { Dialog, StateBadge } from '../common/parts.tsx'
+import { useTell } from '../common/told.tsx'
+import { matching, useStartable } from './new-record.tsx'
+import { useUi } from './ui-store.ts'
+
+const WAIT_MS = 120
+const PLACES = ['drafts', 'signed', 'returned', 'unsent', 'conflicts', 'accepted', 'import', 'ledger', 'check', 'settings'] as const
+const ADDRESSES: { readonly [place: string]: string } = {
+  drafts: '/drafts',
+  conflicts: '/cases',
+  import: '/import',
+  ledger: '/ledger',
+  check: '/check',
+  settings: '/settings',
+}
+
+export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
+  const { t } = useTranslation()
+  const say = useTell()
+  const { services } = useApp()
+  const [query, setQuery] = useState(useUi((ui) => ui.seed))
+  const [found, setFound] = useState<SearchResult | null>(null)
+  const [, navigate] = useLocation()
+  const field = useRef<HTMLInputElement>(null)
+  const commands = query.startsWith('>')
+  const words = commands ? query.slice(1).trim() : query.trim()
+  const asks = words.replace(/^[#@]/, '')
+  const startable = useStartable()
+
+  useEffect(() => {
+    if (commands || asks === '') {
+      setFound(null)
+      return
+    }
+    let wanted = true
+    const timer = setTimeout(() => {
+      void call('search.all', { query: words }).then((answer) => {
+        if (wanted && answer.ok) setFound(answer.value)
+      })
+    }, WAIT_MS)
+    return () => {
+      wanted = false
+      clearTimeout(timer)
+    }
+  }, [words, asks, commands])
+
+  const go = (to: string) => {
+    onClose()
+    navigate(to)
+  }
+  const begin = async (service: string, action: string) => {
+    const made = await call('draft.create', { service, action, target: null, values: null })
+    if (made.ok) go(`/draft/${made.value.id}`)
+  }
+  const special = /^[#@]/.test(words)
+  const starts = special || words === '' ? [] : matching(startable, words).slice(0, 5)
+  const places = special
+    ? []
+    : [
+        ...PLACES.map((place) => ({ to: ADDRESSES[place] ?? `/queue/${place}`, label: t(`nav.${place}`) })),
+        ...services.map(({ service }) => ({
+          to: `/register/${service}`,
+          label: `${t('nav.registers')} · ${t(`service.${service}`, { defaultValue: service })}`,
+        })),
+      ].filter(({ label }) => words === '' || rank(words, [label]) !== null)
+
+  return (
+    <Dialog title={t('search.title')} wide onClose={onClose} focus={field}>
+      <Command
+        shouldFilter={false}
+        label={t('search.title')}
+        onKeyDown={(event) => {
+          if (isComposing(event.nativeEvent)) event.stopPropagation()
+        }}
+      >
+        <Command.Input
+          ref={field}
+          className="input palette-input"
+          value={query}
+          onValueChange={setQuery}
+          placeholder={t('search.placeholder')}
+        />
+        <Command.List className="palette-list">
+          <Command.Empty>
+            <p className="quiet palette-none">{t('search.none')}</p>
+          </Command.Empty>
+          {found !== null && found.records.length > 0 && (
+            <Command.Group heading={t('search.records')}>
+              {found.records.slice(0, 6).map((record) => (
+                <Command.Item key={record.id} value={record.id} className="menu-item" onSelect={() => go(`/record/${record.id}`)}>
+                  <span className="nowrap mono">{record.receiptNo ?? ''}</span>
+                  <span className="grow clip">
+                    {say(record.title)} <span className="quiet">{say(record.summary)}</span>
+                  </span>
+                  <StateBadge state={record.state} />
+                </Command.Item>
+              ))}
+            </Command.Group>
+          )}
+          {found !== null && found.drafts.length > 0 && (
+            <Command.Group heading={t('search.drafts')}>
+              {found.drafts.slice(0, 4).map((draft) => (
+                <Command.Item key={draft.id} value={draft.id} className="menu-item" onSelect={() => go(`/draft/${draft.id}`)}>
+                  <span className="nowrap mono">{draft.receiptNo}</span>
+                  <span className="grow clip">{say(draft.title)}</span>
+                </Command.Item>
+              ))}
+            </Command.Group>
+          )}
+          {found !== null && found.people.length > 0 && (
+            <Command.Group heading={t('search.people')}>
+              {found.people.slice(0, 5).map((person) => (
+                <Command.Item
+                  key={person.id}
+                  value={person.id}
+                  className="menu-item"
+                  onSelect={() => go(`/search/${encodeURIComponent(`@${person.name}`)}`)}
+                >
+                  <strong>{person.name}</strong>
+                  <span className="quiet">
+                    {person.hanja} {person.birthDate} {person.number}
+                  </span>
+                  <span className="grow clip quiet small">{say(person.seenIn)}</span>
+                </Command.Item>
+              ))}
+            </Command.Group>
+          )}
+          {found !== null && found.parcels.length > 0 && (
+            <Command.Group heading={t('search.parcels')}>
+              {found.parcels.slice(0, 5).map((parcel) => (
+                <Command.Item
+                  key={parcel.pnu}
+                  value={parcel.pnu}
+                  className="menu-item"
+                  onSelect={() => go(`/search/${encodeURIComponent(parcel.pnu)}`)}
+                >
+                  <span className="grow clip">{parcel.address}</span>
+                  <span className="quiet mono">{parcel.pnu}</span>
+                </Command.Item>
+              ))}
+            </Command.Group>
+          )}
+          {starts.length > 0 && (
+            <Command.Group heading={t('search.start')}>
+              {starts.map(({ service, action, label }) => (
+                <Command.Item
+                  key={`${service}/${action}`}
+                  value={`start ${service}/${action}`}
+                  className="menu-item"
+                  onSelect={() => void begin(service, action)}
+                >
+                  {label}
+                </Command.Item>
+              ))}
+            </Command.Group>
+          )}
+          {places.length > 0 && (
+            <Command.Group heading={t('search.places')}>
+              {places.map(({ to, label }) => (
+                <Command.Item key={to} value={to} className="menu-item" onSelect={() => go(to)}>
+                  {label}
+                </Command.Item>
+              ))}
+            </Command.Group>
+          )}
+          {!commands && words !== '' && (
+            <Command.Item value="all" className="menu-item" onSelect={() => go(`/search/${encodeURIComponent(words)}`)}>
+              {t('search.all', { query: words })}
+            </Command.Item>
+          )}
+        </Command.List>
+      </Command>
+      <p className="quiet small">{t('search.hint')}</p>
+    </Dialog>
+  )
+}

@@ -1,0 +1,40 @@
+/** What a record changes in the register: before and after, line by line. What changes is marked by weight and a sign. */
+import { useTranslation } from 'react-i18next'
+import type { Change } from '../../shared/services/present-types.ts'
+import { Say } from '../common/told.tsx'
+
+export const Changes = ({ changes, narrow = false }: { readonly changes: readonly Change[]; readonly narrow?: boolean }) => {
+  const { t } = useTranslation()
+  return (
+    <table className={`changes${narrow ? ' narrow' : ''}`}>
+      <thead>
+        <tr>
+          <th scope="col">{t('changes.what')}</th>
+          <th scope="col">{t('changes.before')}</th>
+          <th scope="col">{t('changes.after')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {changes.map(({ label, before, after, changed }, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name and keep their order
+          <tr key={i} className={changed ? 'changed' : 'context'}>
+            <th scope="row">
+              {changed && (
+                <span className="sign" title={t('changes.changed')}>
+                  <span aria-hidden="true">●</span>
+                  <span className="unseen">{t('changes.changed')}</span>
+                </span>
+              )}
+              <Say value={label} inline />
+            </th>
+            <td>{before === null ? <span className="quiet">{t('changes.absent')}</span> : <Say value={before} />}</td>
+            <td>
+              {changed && <span aria-hidden="true">→ </span>}
+              {after === null ? <span className="quiet">{t('changes.absent')}</span> : <Say value={after} />}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

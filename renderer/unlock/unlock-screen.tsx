@@ -1,0 +1,175 @@
+/**
+ * Choose a name, type a passphrase. The name used last is chosen already, so coming back takes one line and Enter.
+ * In a demo network alone the passphrases stand beside the names, on a marked panel.
+ */
+import { KeyRound } from 'lucide-react'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { StaffChoice } from '../../shared/contract/types.ts'
+import { useApp } from '../app-state.tsx'
+import { useAction, useCall } from '../bridge/use-call.ts'
+import { rank } from '../common/hangul-match.ts'
+import { isComposing } from '../common/keys.ts'
+import { Empty } from '../common/parts.tsx'
+import { FailureNote } from '../common/problems.tsx'
+
+const LAST = 'daejang.last-key'
+
+export const UnlockScreen = () => {
+  const { t } = useTranslation()
+  const { app, refresh } = useApp()
+  const staff = useCall('session.staff', {}, ['session', 'ledger'])
+  const [query, setQuery] = useState('')
+  const [chosen, setChosen] = useState<string | null>(() => localStorage.getItem(LAST))
+  const [passphrase, setPassphrase] = useState('')
+  const { run, busy, failure, clear } = useAction('session.unlock')
+  const secret = useRef<HTMLInputElement>(null)
+  const find = useRef<HTMLInputElement>(null)
+
+  const all = staff.value ?? []
+  const shown = useMemo(
+    () => (staff.value ?? []).filter(({ name, staffNo }) => rank(query, [name, staffNo]) !== null),
+    [staff.value, query],
+  )
+  const person = all.find(({ key }) => key === chosen) ?? null
+  const ready = person !== null
+
+  useEffect(() => {
+    if (staff.value === null) return
+    ;(ready ? secret : find).current?.focus()
+  }, [staff.value, ready])
+
+  const choose = (who: StaffChoice) => {
+    setChosen(who.key)
+    setPassphrase('')
+    clear()
+    requestAnimationFrame(() => secret.current?.focus())
+  }
+  const unlock = async () => {
+    if (person === null || passphrase === '' || busy) return
+    const done = await run({ key: person.key, passphrase })
+    setPassphrase('')
+    if (done === null) {
+      requestAnimationFrame(() => secret.current?.focus())
+      return
+    }
+    localStorage.setItem(LAST, person.key)
+    refresh()
+  }
+  const move = (step: number) => {
+    const at = shown.findIndex(({ key }) => key === chosen)
+    const next = shown[Math.max(0, Math.min(shown.length - 1, at + step))]
+    if (next !== undefined) setChosen(next.key)
+  }
+
+  return (
+    <main className="unlock">
+      <div className="unlock-card">
+        <header className="row">
+          <img src="/icon.svg" alt="" width="36" height="36" />
+          <div>
+            <h1>{t('app.name')}</h1>
+            <p className="quiet">
+              {t(`office.${app.office}`, { defaultValue: app.office })}
+              {app.terminal !== null && ` · ${t('app.terminal', { number: app.terminal })}`}
+            </p>
+          </div>
+        </header>
+        <div className="unlock-columns">
+          <section className="stack tight">
+            <label htmlFor="unlock-find">{t('unlock.who')}</label>
+            <input
+              id="unlock-find"
+              ref={find}
+              className="input"
+              value={query}
+              placeholder={t('unlock.find')}
+              autoComplete="off"
+              onChange={(event) => setQuery(event.target.value)}
+              onKeyDown={(event) => {
+                if (isComposing(event.nativeEvent)) return
+                if (event.key === 'ArrowDown') move(1)
+                else if (event.key === 'ArrowUp') move(-1)
+                else if (event.key === 'Enter') {
+                  const first = shown.find(({ key }) => key === chosen) ?? shown[0]
+                  if (first !== undefined) choose(first)
+                } else return
+                event.preventDefault()
+              }}
+            />
+            <div className="unlock-names" role="radiogroup" aria-label={t('unlock.who')}>
+              {shown.map((who) => (
+                <label key={who.key} className={`unlock-name${who.key === chosen ? ' here' : ''}`}>
+                  <input
+                    type="radio"
+                    name="staff"
+                    checked={who.key === chosen}
+                    onChange={() => setChosen(who.key)}
+                    onClick={() => choose(who)}
+                  />
+                  <span className="grow">
+                    <strong>{who.name}</strong> <span className="quiet small">{who.staffNo}</span>
+                  </span>
+                  <span className="quiet small">{who.roles.map((role) => t(`role.${role}`)).join('·')}</span>
+                </label>
+              ))}
+              {staff.value !== null && shown.length === 0 && <Empty title={t('unlock.none')} hint={t('unlock.noneHint')} />}
+            </div>
+          </section>
+          <form
+            className="stack"
+            onSubmit={(event) => {
+              event.preventDefault()
+              void unlock()
+            }}
+          >
+            <div className="stack tight">
+              <label htmlFor="unlock-passphrase">
+                {person === null ? t('unlock.passphrase') : t('unlock.passphraseOf', { name: person.name })}
+              </label>
+              <input
+                id="unlock-passphrase"
+                ref={secret}
+                className="input"
+                type="password"
+                autoComplete="off"
+                value={passphrase}
+                disabled={person === null}
+                aria-describedby="unlock-failure"
+                onChange={(event) => setPassphrase(event.target.value)}
+              />
+            </div>
+            <div id="unlock-failure">
+              <FailureNote failure={failure} />
+            </div>
+            <button type="submit" className="button main" disabled={person === null || passphrase === '' || busy}>
+              <KeyRound className="icon" aria-hidden="true" />
+              {busy ? t('unlock.busy') : t('unlock.open')}
+            </button>
+            <p className="quiet small">{t(app.connection.state === 'connected' ? 'unlock.note' : 'unlock.noteOffline')}</p>
+            {app.keystore === 'passphrase' && <p className="quiet small">{t('unlock.noKeystore')}</p>}
+            {app.demo && person !== null && person.demoPassphrase !== null && (
+              <section className="demo" aria-label={t('unlock.demoTitle')}>
+                <h2>{t('unlock.demoTitle')}</h2>
+                <p>{t('unlock.demoText')}</p>
+                <p className="row">
+                  <code className="mono grow">{person.demoPassphrase}</code>
+                  <button
+                    type="button"
+                    className="button small"
+                    onClick={() => {
+                      setPassphrase(person.demoPassphrase ?? '')
+                      secret.current?.focus()
+                    }}
+                  >
+                    {t('unlock.demoFill')}
+                  </button>
+                </p>
+              </section>
+            )}
+          </form>
+        </div>
+      </div>
+    </main>
+  )
+}
