@@ -1,4 +1,6 @@
 /** The forms that people fill in and the presenters that tell every service's records to them. */
+import { birthForm } from './birth/form.ts'
+import { birthPresenter } from './birth/present.ts'
 import type { ServiceForm } from './form-types.ts'
 import { membersPresenter } from './members/present.ts'
 import { networkPresenter } from './network/present.ts'
@@ -11,12 +13,13 @@ import { realEstateForm } from './real-estate/form.ts'
 import { realEstatePresenter } from './real-estate/present.ts'
 
 /** Services with a form, in the order in which a menu offers them. */
-export const FORMS: readonly ServiceForm[] = [realEstateForm, propertyForm]
+export const FORMS: readonly ServiceForm[] = [realEstateForm, propertyForm, birthForm]
 
 /** Every service's presenter: the district's, then the network's own. */
 export const PRESENTERS: readonly ServicePresenter[] = [
   realEstatePresenter,
   propertyPresenter,
+  birthPresenter,
   membersPresenter,
   officePresenter,
   privacyPresenter,

@@ -67,7 +67,7 @@ describe('reasons', () => {
     expect(() => rulesSet(1, [named])).toThrow('taken')
   })
 
-  const own = ['members', 'office', 'privacy', 'network', 'real-estate', 'property']
+  const own = ['members', 'office', 'privacy', 'network', 'real-estate', 'property', 'birth']
   it.each(['ko', 'en'])('have a sentence in %s', (language) => {
     const missing = Object.keys(REASONS)
       .map(reasonKey)
