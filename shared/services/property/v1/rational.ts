@@ -29,10 +29,13 @@ export const gcd = (a: number, b: number): number => {
   return x
 }
 
+/** a / b where b divides a; rounding then changes nothing. */
+const exactly = (a: number, b: number): number => Math.floor(a / b)
+
 /** In lowest terms; zero is 0/1. */
 export const reduce = ({ num, den }: Share): Share => {
   const by = gcd(num, den)
-  return { num: num / by, den: den / by }
+  return { num: exactly(num, by), den: exactly(den, by) }
 }
 
 /** The least common denominator, or null beyond `MAX_DEN`. */
@@ -40,7 +43,7 @@ export const commonDenominator = (shares: readonly Share[]): number | null => {
   let all = 1
   for (const share of shares) {
     const { den } = reduce(share)
-    all = (all / gcd(all, den)) * den
+    all = exactly(all, gcd(all, den)) * den
     if (all > MAX_DEN) return null
   }
   return all
@@ -53,7 +56,7 @@ export const sum = (shares: readonly Share[]): Share | null => {
   let num = 0
   for (const share of shares) {
     const least = reduce(share)
-    num += least.num * (den / least.den)
+    num += least.num * exactly(den, least.den)
   }
   return reduce({ num, den })
 }
@@ -64,7 +67,7 @@ export const minus = (a: Share, b: Share): Share | null => {
   if (den === null) return null
   const x = reduce(a)
   const y = reduce(b)
-  const num = x.num * (den / x.den) - y.num * (den / y.den)
+  const num = x.num * exactly(den, x.den) - y.num * exactly(den, y.den)
   return num < 0 ? null : reduce({ num, den })
 }
 
