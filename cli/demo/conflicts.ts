@@ -1,0 +1,137 @@
+/**
+ * What two offices do that cannot both stand, and how each case ends.
+ *
+ * | kind             | what happens                                              | way out                        |
+ * |------------------|-----------------------------------------------------------|--------------------------------|
+ * | double-transfer  | both transfer the same share of the same title            | void: the receipt is recalled  |
+ * | dependent        | the second buyer had sold on already                      | withdraw                       |
+ * | double-report    | one sale is reported by both its parties                  | withdraw                       |
+ * | equal-sale       | two sales alike in every fact the rules compare           | amend: it names the other      |
+ * | double-birth     | mother and father register the same child                 | withdraw                       |
+ * | one-citizen      | both meet one citizen: one person in the end              | compared, nothing to change    |
+ * | voided-corrected | one voids the record that the other corrects              | withdraw                       |
+ */
+import { addDays } from '../../shared/civil.ts'
+import type { CaseDetail } from '../../shared/contract/types.ts'
+import type { Counter } from './counter.ts'
+import { DemoError, type Saved } from './seat.ts'
+import type { Stage } from './story.ts'
+import type { ConflictKind } from './tale.ts'
+import { birthValues, type Parcel, type Person, saleValues, titleValues, transferValues } from './world.ts'
+
+/** What both offices know before they part. */
+export interface Subjects {
+  readonly title: { readonly parcel: Parcel; readonly owner: Person; readonly id: string }
+  /** A sale that one will void and the other correct. */
+  readonly sale: Saved
+}
+
+/** A record that may lose; whichever of a pair does, its case is of this kind. */
+export interface Attempt {
+  readonly kind: ConflictKind
+  readonly id: string
+}
+
+export const prepareConflicts = async ({ world, today, counters }: Stage): Promise<Subjects> => {
+  const { clerk } = counters.mapo
+  const [parcel, owner] = [world.parcel('mapo'), world.person()]
+  const title = await clerk.enter('property', 'open-title', titleValues(world, parcel, [owner]))
+  const sale = await clerk.enter('real-estate', 'report', saleValues(world, world.parcel('mapo'), addDays(today, -3)))
+  return { title: { parcel, owner, id: title.id }, sale }
+}
+
+/** Both counters are offline: neither sees what the other does. */
+export const conflictsOffline = async (stage: Stage, subjects: Subjects): Promise<readonly Attempt[]> => {
+  const { world, today, counters } = stage
+  const { mapo, gaepo } = counters
+  const attempts: Attempt[] = []
+  const mark = (kind: ConflictKind, ...saved: readonly Saved[]): void => {
+    for (const { id } of saved) attempts.push({ kind, id })
+  }
+
+  const { parcel, owner, id } = subjects.title
+  const sell = async ({ clerk }: Counter, to: Person): Promise<Saved> => {
+    const from = { person: await clerk.ownerOf(id), name: owner.name, den: 1 }
+    return clerk.enter('property', 'transfer', transferValues(world, parcel, from, to, today))
+  }
+  const [first, second, third] = [world.person(), world.person(), world.person()]
+  const sold = await sell(mapo, first)
+  const again = await sell(gaepo, second)
+  mark('double-transfer', sold, again)
+  const buyer = await gaepo.clerk.newOwnerOf(again.id)
+  const onward = transferValues(world, parcel, { person: buyer, name: second.name, den: 1 }, third, today)
+  mark('dependent', await gaepo.clerk.enter('property', 'transfer', onward))
+  await gaepo.clerk.call('paper.print', { kind: 'receipt', of: again.id, purpose: null })
+
+  const reported = saleValues(world, world.parcel('mapo'), addDays(today, -2))
+  mark('double-report', await mapo.clerk.enter('real-estate', 'report', reported))
+  mark('double-report', await gaepo.clerk.enter('real-estate', 'report', reported))
+
+  const place = world.parcel('gaepo')
+  const [one, other] = [saleValues(world, place, addDays(today, -1)), saleValues(world, place, addDays(today, -1))]
+  const { building: _, unit: __, ...alike } = one.parcel as { readonly [field: string]: string }
+  mark('equal-sale', await mapo.clerk.enter('real-estate', 'report', one))
+  const twin = { ...other, parcel: { ...(other.parcel as object), ...alike }, price: one.price ?? null }
+  mark('equal-sale', await gaepo.clerk.enter('real-estate', 'report', twin))
+
+  const { mother, father } = world.couple()
+  const child = world.child(addDays(today, -4))
+  mark('double-birth', await mapo.clerk.enter('birth', 'register', birthValues(mother, father, child)))
+  const byFather = birthValues(mother, father, child, 'father')
+  mark('double-birth', await gaepo.clerk.enter('birth', 'register', byFather))
+
+  const citizen = world.person()
+  for (const { clerk, office } of [mapo, gaepo]) {
+    const values = titleValues(world, world.parcel(office), [citizen])
+    mark('one-citizen', await clerk.enter('property', 'open-title', values))
+  }
+
+  const voiding = { target: subjects.sale.id, cause: 'not-a-sale', detail: '창구에서 잘못 입력한 신고입니다.' }
+  await mapo.clerk.enter('real-estate', 'void', voiding, subjects.sale.id)
+  const correction = { cause: 'mistake', detail: '거래금액을 바로잡습니다.' }
+  mark('voided-corrected', await gaepo.clerk.enter('real-estate', 'correct', correction, subjects.sale.id))
+  return attempts
+}
+
+/** Decides every open case at both counters; supervisors approve the decisions and what takes a record's place. */
+export const resolveCases = async (stage: Stage, attempts: readonly Attempt[]): Promise<void> => {
+  const kinds = new Map(attempts.map(({ id, kind }) => [id, kind]))
+  for (const counter of [stage.counters.mapo, stage.counters.gaepo]) {
+    const { clerk, supervisor } = counter
+    const toApprove: string[] = []
+    for (const { id, record } of await clerk.call('case.list', { open: true })) {
+      const kind = kinds.get(record.id)
+      if (kind === undefined) throw new DemoError('DEMO_CASE_UNEXPECTED', { record: record.receiptNo ?? record.id })
+      const detail = await clerk.call('case.get', { id })
+      toApprove.push(...(await resolveCase(stage, counter, detail, kind)))
+    }
+    if (toApprove.length > 0) await supervisor.approve(toApprove)
+  }
+}
+
+const resolveCase = async (
+  { teller }: Stage,
+  { clerk, office }: Counter,
+  detail: CaseDetail,
+  kind: ConflictKind,
+): Promise<readonly string[]> => {
+  const { id, record, first, reason, papers } = detail
+  let replacement: Saved | null = null
+  if (kind === 'equal-sale') {
+    const draft = await clerk.call('case.amend', { id })
+    replacement = await clerk.submit(draft, { report: { duplicateOf: first?.id ?? null } })
+  }
+  const decision =
+    replacement !== null ? 'amend' : kind === 'double-transfer' && papers.length > 0 ? 'void' : 'withdraw'
+  const decided = await clerk.decide(id, decision, replacement?.id ?? null)
+  teller.conflict({
+    kind,
+    office,
+    reason: reason.code,
+    receiptNo: record.receiptNo ?? record.id,
+    first: first === null ? null : { office: first.office, receiptNo: first.receiptNo ?? first.id },
+    decision,
+    replacement: replacement?.receiptNo ?? null,
+  })
+  return [...(replacement === null ? [] : [replacement.id]), decided.id]
+}

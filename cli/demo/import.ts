@@ -1,0 +1,38 @@
+/** `--file`: a file of the ministry's, imported as a clerk does it: opened, decided by reason, signed. */
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import type { ImportView } from '../../shared/contract/types.ts'
+import type { Counter } from './counter.ts'
+import { DemoError } from './seat.ts'
+
+export interface Imported {
+  readonly rows: number
+  readonly signed: number
+  readonly refused: number
+}
+
+/**
+ * Reasons one by one: what was probably meant, where there is one reading; else as it stands, where a sale may stand so;
+ * what is left cannot be a record and is refused.
+ */
+export const importFile = async ({ clerk }: Counter, path: string): Promise<Imported> => {
+  let bytes: Uint8Array
+  try {
+    bytes = readFileSync(path)
+  } catch {
+    throw new DemoError('FILE_UNREADABLE', { path })
+  }
+  const base64 = Buffer.from(bytes).toString('base64')
+  const opened = await clerk.call('import.open', { name: basename(path), base64, encoding: 'auto' })
+  let view: ImportView = opened
+  for (const { code: reason } of opened.reasons) {
+    for (const decision of ['proposal', 'as-is', 'refuse'] as const) {
+      const input = { id: opened.id, row: null, reason, decision, column: null, value: null }
+      // A decision that fits no row with this reason is refused, and the next one is tried.
+      const answer = await clerk.ask('import.decide', input)
+      if (answer.ok) view = answer.value
+    }
+  }
+  const saved = await clerk.signImport(opened.id)
+  return { rows: view.rows, signed: saved.length, refused: view.rows - saved.length }
+}
