@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ENGINE_REASONS } from '../../../shared/ledger/reasons.ts'
+import { ENGINE_REASONS, FLAGS } from '../../../shared/ledger/reasons.ts'
 import {
   APPROVAL_POLICY,
   CURRENT_RULES,
@@ -35,6 +35,7 @@ const textOf = (language: string, key: string): string | undefined => {
 
 /** Every warning that a service's rules write, read from their source: the quoted codes that are no reasons. */
 const warningsOf = (service: string): readonly string[] => {
+  if (service === 'engine') return []
   const root = `shared/services/${service}/v1`
   const source = readdirSync(root).map((file) => readFileSync(join(root, file), 'utf8'))
   const codes = [...source.join('\n').matchAll(/'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/g)].flatMap(([, code]) => code ?? [])
@@ -67,7 +68,7 @@ describe('reasons', () => {
     expect(() => rulesSet(1, [named])).toThrow('taken')
   })
 
-  const own = ['members', 'office', 'privacy', 'network', 'real-estate', 'property', 'birth']
+  const own = ['engine', 'members', 'office', 'privacy', 'network', 'real-estate', 'property', 'birth']
   it.each(['ko', 'en'])('have a sentence in %s', (language) => {
     const missing = Object.keys(REASONS)
       .map(reasonKey)
@@ -81,6 +82,10 @@ describe('reasons', () => {
     for (const service of own) {
       expect(warningsOf(service).filter((code) => !textOf(language, warningKey(service, code)))).toEqual([])
     }
+  })
+
+  it.each(['ko', 'en'])('and the engine’s flags have one in %s', (language) => {
+    expect(FLAGS.filter((flag) => !textOf(language, `engine:flag.${flag}`))).toEqual([])
   })
 
   it('are told under the same keys in both languages, each used placeholder in both', () => {
