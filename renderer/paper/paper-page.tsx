@@ -1,0 +1,1 @@
+export const PaperPage = (_: { readonly kind: string; readonly of: string }) => null

@@ -1,0 +1,1 @@
+export const RegisterPage = (_: { readonly service: string }) => null
