@@ -9,7 +9,7 @@ import { fromHex, toHex } from '../bytes.ts'
 import type { Sha256 } from '../crypto/port.ts'
 import { decodeJson, encodeJson, type Json } from '../json.ts'
 import { err, ok, type Result } from '../result.ts'
-import { HASH, type Hash, type Instant, type KeyId, type TxId } from './ids.ts'
+import { HASH, type Hash, type Instant, type KeyId, LAST_INSTANT, type TxId } from './ids.ts'
 import { Frontier, inclusionProof, leafHash, rootFromPath } from './merkle.ts'
 import { int, literal, object, oneOf, pattern, type Shape, type Shaped } from './shape.ts'
 import type { PayloadError } from './transaction.ts'
@@ -25,7 +25,7 @@ const approval = object({
   n: int(1, MAX_APPROVED),
   decision: oneOf('approve', 'return'),
   by: pattern<KeyId>(HASH),
-  at: int(0) as Shape<Instant>,
+  at: int(0, LAST_INSTANT) as Shape<Instant>,
 })
 export type ApprovalPayload = Shaped<typeof approval>
 

@@ -17,7 +17,7 @@ import {
   memberRowShape,
 } from '../services/members/v1/rows.ts'
 import { decodeGenesis, type GenesisEntry } from './entry.ts'
-import { HASH, type Instant, type KeyId, OFFICE, type OfficeId, type TxId } from './ids.ts'
+import { HASH, type Instant, type KeyId, LAST_INSTANT, OFFICE, type OfficeId, type TxId } from './ids.ts'
 import { int, list, literal, object, pattern, type Shape, type Shaped } from './shape.ts'
 import type { StateRow } from './state.ts'
 
@@ -43,7 +43,7 @@ const genesisShape = object({
   v: literal(1),
   network: pattern(/^[a-z0-9][a-z0-9-]{2,63}$/),
   origin: pattern(/^[\x21-\x2a\x2c-\x7e]{1,120}$/),
-  createdAt: int(0) as Shape<Instant>,
+  createdAt: int(0, LAST_INSTANT) as Shape<Instant>,
   /** Ed25519 key that signs checkpoints. */
   logKey: publicKey,
   rootKeys: list(publicKey, 3, 3),

@@ -17,8 +17,11 @@ export type Epoch = Branded<string, 'Epoch'>
 export type PersonId = Branded<string, 'PersonId'>
 /** A district office: 2 to 16 lowercase letters (`mapo`, `gaepo`). */
 export type OfficeId = Branded<string, 'OfficeId'>
-/** Milliseconds since the Unix epoch, a safe integer. */
+/** Milliseconds since the Unix epoch, at most `LAST_INSTANT`. */
 export type Instant = Branded<number, 'Instant'>
+
+/** The end of the year 2999 in Korea: what a clock far gone may say, and every date reckoned from it still exists. */
+export const LAST_INSTANT = 32_503_647_599_999
 
 export const HASH = /^[0-9a-f]{64}$/
 export const ID16 = /^[0-9a-f]{32}$/

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createCrypto } from '../../../node/sodium.ts'
 import { concatBytes, fromHex, toHex, utf8Encode } from '../../../shared/bytes.ts'
+import { koreanDate } from '../../../shared/civil.ts'
 import { approvedSet, covers, decodeApproval, encodeApproval } from '../../../shared/ledger/approval.ts'
 import {
   type BlockEntry,
@@ -15,6 +16,7 @@ import {
   MAX_APPROVALS,
 } from '../../../shared/ledger/entry.ts'
 import type { Hash, Instant, KeyId, OfficeId, TxId } from '../../../shared/ledger/ids.ts'
+import { LAST_INSTANT } from '../../../shared/ledger/ids.ts'
 import { decodePayload, encodePayload, type TransactionPayload } from '../../../shared/ledger/transaction.ts'
 
 const crypto = createCrypto()
@@ -143,6 +145,9 @@ describe('a payload', () => {
     const { seq: _, ...without } = payload
     expect(decodePayload(encodePayload(without as TransactionPayload))).toMatchObject({ error: { at: '.seq' } })
     expect(decodePayload(bytesOf({ seq: 0 }))).toMatchObject({ error: { at: '.seq' } })
+    expect(decodePayload(bytesOf({ recordedAt: LAST_INSTANT })).ok).toBe(true)
+    expect(decodePayload(bytesOf({ recordedAt: LAST_INSTANT + 1 }))).toMatchObject({ error: { at: '.recordedAt' } })
+    expect(koreanDate(LAST_INSTANT)).toBe('2999-12-31')
     expect(decodePayload(bytesOf({ author: hex(0xab).toUpperCase() }))).toMatchObject({ error: { at: '.author' } })
     expect(decodePayload(bytesOf({ receiptNo: 'MAPO-1' }))).toMatchObject({ error: { at: '.receiptNo' } })
     expect(decodePayload(bytesOf({ expects: [{ key: 'a b', writer: null }] }))).toMatchObject({
