@@ -214,6 +214,19 @@ describe('the birth presenter', () => {
     expect(presenter.paper('certificate', fixed, [], office.context)).toBeNull()
   })
 
+  it('finds the words of a mother who was known under another id', () => {
+    const office = new PresentedLedger(ledger())
+    const record = enter(office, {}, sealed())
+    const row = office.ledger.value<object>(`birth-of/p:${child(1)}`)
+    office.ledger.seed(`birth-of/p:${child(1)}`, { ...row, mother: OTHER })
+    expect(presenter.register.row(record, office.context)?.keys.mother).toBe('')
+    office.ledger.seed(`alias/${MOTHER}`, { to: OTHER })
+    expect(presenter.register.row(record, office.context)?.keys.mother).toBe('이구름')
+    const paper = presenter.paper('certificate', record, [], office.context) as PaperDocument
+    expect(paper.tables[0]?.rows[1]?.cells.map(ko)).toContain('이구름')
+    expect(presenter.changes(record, () => undefined, office.context).map(({ after }) => after)).toContain('이구름')
+  })
+
   it('has no paper and no line of what has no effect', () => {
     const office = new PresentedLedger(ledger())
     const record = enter(office)

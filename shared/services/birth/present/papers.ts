@@ -23,6 +23,7 @@ import {
   sealedOf,
   sealedText,
   told,
+  wordIds,
 } from './parts.ts'
 
 const CERTIFICATE: PaperChoice = { paper: 'certificate', label: 'birth:paper.certificate' }
@@ -45,8 +46,9 @@ export const paper = (
 ): PaperDocument | null => {
   const row = standing(record, context)
   if (row === null || name !== CERTIFICATE.paper) return null
-  const { child } = read(record).body
   const sealed = sealedOf(newest(row, context))
+  const ids = wordIds(row, read(record).body.child, sealed, context.state)
+  const { child } = ids
   const person = personIn(sealed, child)
   return {
     kind: 'certificate',
@@ -66,14 +68,14 @@ export const paper = (
         value: person === null ? SEALED : orNone(maskedNumber(person.number)),
       },
     ],
-    tables: [parents(row, sealed), history(child, row, context)],
+    tables: [parents(ids, sealed), history(row, context)],
     approvals: signed.map(({ step, who, at }) => ({ step: told(`step.${step}`), who, at })),
     notes: [told('note.extract'), told('note.cancelled'), told('note.check')],
     end: told('paper.end'),
   }
 }
 
-const parents = (row: BirthRow, sealed: SealedBirth | null): PaperTable => ({
+const parents = (ids: ReturnType<typeof wordIds>, sealed: SealedBirth | null): PaperTable => ({
   title: told('paper.parents'),
   columns: [
     { label: fieldLabel('side'), width: 8, align: 'left' },
@@ -83,7 +85,7 @@ const parents = (row: BirthRow, sealed: SealedBirth | null): PaperTable => ({
     { label: fieldLabel('bon'), width: 12, align: 'left' },
   ],
   rows: (['father', 'mother'] as const).map((side) => ({
-    cells: [fieldLabel(side), ...parentCells(row[side], sealed)],
+    cells: [fieldLabel(side), ...parentCells(ids[side], sealed)],
     cancelled: false,
   })),
   empty: NONE,
@@ -102,7 +104,7 @@ const parentCells = (id: string | null, sealed: SealedBirth | null): readonly To
 }
 
 /** The record that entered the birth and its corrections, each with the words it stated. */
-const history = (child: string, row: BirthRow, context: PresentContext): PaperTable => {
+const history = (row: BirthRow, context: PresentContext): PaperTable => {
   const steps = [row.by, ...row.trail].map((id) => ({ id, record: context.record(id) }))
   return {
     title: told('paper.history'),
@@ -113,21 +115,21 @@ const history = (child: string, row: BirthRow, context: PresentContext): PaperTa
       { label: fieldLabel('content'), width: 60, align: 'left' },
     ],
     rows: steps.map(({ id, record }, i) => ({
-      cells: record === null ? [told('told.notHere'), '', `${id.slice(0, 12)}…`, ''] : step(child, record),
+      cells: record === null ? [told('told.notHere'), '', `${id.slice(0, 12)}…`, ''] : step(record),
       cancelled: i < steps.length - 1,
     })),
     empty: NONE,
   }
 }
 
-const step = (child: string, record: PresentedRecord): readonly Told[] => {
+const step = (record: PresentedRecord): readonly Told[] => {
   const content = read(record)
   const sealed = sealedOf(record)
   const said: Told[] = []
   if (content.action !== 'void') {
     said.push(
       told('told.born', {
-        name: nameTold(sealed, child),
+        name: nameTold(sealed, content.body.child),
         date: { date: content.body.bornOn },
         place: sealedText(sealed?.birthPlace),
       }),

@@ -2,6 +2,7 @@
 import type { SealedContent, SealedPerson } from '../../form-types.ts'
 import type { Fact, Told } from '../../present-types.ts'
 import type { PresentContext, PresentedRecord, StateReader } from '../../presenter.ts'
+import { ownIdOf } from '../../sealed-people.ts'
 import type { SealedBirth } from '../form/record.ts'
 import { type BirthRow, birthKey } from '../v1/rows.ts'
 import type { Correct, Register, Voiding } from '../v1/shapes.ts'
@@ -46,7 +47,22 @@ export const birthIn = (state: StateReader, child: string): BirthRow | null =>
 export const personIn = (sealed: SealedContent | null, id: string | null): SealedPerson | null =>
   id === null ? null : (sealed?.people[id] ?? null)
 
-/** `김하늘 (金하늘)`; the name alone without hanja, `(sealed)` where nobody has opened it. */
+/** The child and parents of a row, under the ids that its words use. */
+export const wordIds = (
+  row: Pick<BirthRow, 'mother' | 'father'>,
+  child: string,
+  sealed: SealedBirth | null,
+  state: StateReader,
+) => {
+  const own = (id: string): string => ownIdOf(sealed, id, state) ?? id
+  return {
+    child: own(child),
+    mother: row.mother === null ? null : own(row.mother),
+    father: row.father === null ? null : own(row.father),
+  }
+}
+
+/** `김하늘 (金河㐻)`; the name alone without hanja, `(sealed)` where nobody has opened it. */
 export const nameTold = (sealed: SealedContent | null, id: string): Told => {
   const person = personIn(sealed, id)
   if (person === null || person.name === '') return SEALED

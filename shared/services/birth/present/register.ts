@@ -5,7 +5,19 @@ import type { RegisterColumn, RegisterRow, Told } from '../../present-types.ts'
 import type { PresentContext, PresentedRecord } from '../../presenter.ts'
 import { dueOn } from '../v1/rules.ts'
 import { REPORTERS, SEXES } from '../v1/shapes.ts'
-import { birthIn, fieldLabel, nameTold, newest, orNone, read, SEALED, sealedOf, sealedText, told } from './parts.ts'
+import {
+  birthIn,
+  fieldLabel,
+  nameTold,
+  newest,
+  orNone,
+  read,
+  SEALED,
+  sealedOf,
+  sealedText,
+  told,
+  wordIds,
+} from './parts.ts'
 
 const column = (
   name: string,
@@ -42,6 +54,7 @@ export const row = (record: PresentedRecord, context: PresentContext): RegisterR
   const birth = birthIn(context.state, child)
   if (birth === null || birth.by !== record.id) return null
   const sealed = sealedOf(newest(birth, context) ?? record)
+  const ids = wordIds(birth, child, sealed, context.state)
   const status = birth.status === 'registered' && birth.corrections > 0 ? 'corrected' : birth.status
   const { receiptNo, recordedAt } = record.payload
   const reportedOn = koreanDate(recordedAt)
@@ -51,12 +64,12 @@ export const row = (record: PresentedRecord, context: PresentContext): RegisterR
   const cells: { readonly [column: string]: Told } = {
     receiptNo: receiptNo ?? '',
     reportedOn: { date: reportedOn },
-    name: nameTold(sealed, child),
+    name: nameTold(sealed, ids.child),
     sex: told(`sex.${birth.sex}`),
     bornOn: { date: birth.bornOn },
     birthPlace: sealedText(sealed?.birthPlace),
-    father: parent(birth.father),
-    mother: parent(birth.mother),
+    father: parent(ids.father),
+    mother: parent(ids.mother),
     role: told(`role.${body.reporter}`),
     timely: told(`timely.${timely}`),
     status: told(`status.${status}`),
@@ -69,12 +82,12 @@ export const row = (record: PresentedRecord, context: PresentContext): RegisterR
     keys: {
       receiptNo: (receiptNo ?? '').toLowerCase(),
       reportedOn,
-      name: nameKey(child),
+      name: nameKey(ids.child),
       sex: birth.sex,
       bornOn: birth.bornOn,
       birthPlace: (cells.birthPlace === SEALED ? '' : (sealed?.birthPlace ?? '')).toLowerCase(),
-      father: nameKey(birth.father),
-      mother: nameKey(birth.mother),
+      father: nameKey(ids.father),
+      mother: nameKey(ids.mother),
       role: body.reporter,
       timely,
       status,

@@ -2,7 +2,7 @@
 import type { Change, Fact, RecordView, Told } from '../../present-types.ts'
 import type { PresentContext, PresentedRecord, StateReader } from '../../presenter.ts'
 import type { SealedBirth } from '../form/record.ts'
-import type { BirthFacts, Correct, Register } from '../v1/shapes.ts'
+import type { Correct, Register } from '../v1/shapes.ts'
 import {
   birthIn,
   fieldLabel,
@@ -19,6 +19,7 @@ import {
   sealedOf,
   sealedText,
   told,
+  wordIds,
 } from './parts.ts'
 
 export const view = (record: PresentedRecord, context: PresentContext): RecordView => {
@@ -41,7 +42,13 @@ const summary = (content: Read, context: PresentContext): Told => {
   })
 }
 
-const parentTold = (side: 'mother' | 'father', body: BirthFacts, sealed: SealedBirth | null): Told => {
+interface Parents {
+  readonly mother: string | null
+  readonly motherUnknown: string | null
+  readonly father: string | null
+}
+
+const parentTold = (side: 'mother' | 'father', body: Parents, sealed: SealedBirth | null): Told => {
   const id = body[side]
   if (id !== null) return nameTold(sealed, id)
   return side === 'mother' ? told(`mother.${body.motherUnknown ?? 'court'}`) : told('father.none')
@@ -68,7 +75,7 @@ const factsOfBirth = (body: Register | Correct, sealed: SealedBirth | null): rea
 const orderTold = ({ order, count }: { readonly order: number; readonly count: number }): Told =>
   told('told.order', { order, count })
 
-const parentFacts = (side: 'mother' | 'father', body: BirthFacts, sealed: SealedBirth | null): readonly Fact[] => {
+const parentFacts = (side: 'mother' | 'father', body: Parents, sealed: SealedBirth | null): readonly Fact[] => {
   const id = body[side]
   const value = parentTold(side, body, sealed)
   if (id === null) return [fromLog(fieldLabel(side), value)]
@@ -151,20 +158,20 @@ const lines = (
   if (row === null) return null
   const stands = row.trail.at(-1) ?? row.by
   const sealed = sealedOf(own !== null && own.id === stands ? own : context.record(stands))
-  const body: BirthFacts = { ...row, child: child as BirthFacts['child'] }
+  const body = { ...row, ...wordIds(row, child, sealed, state) }
   return [
     [fieldLabel('status'), told(`status.${row.status}`)],
-    [fieldLabel('name'), nameTold(sealed, child)],
+    [fieldLabel('name'), nameTold(sealed, body.child)],
     [fieldLabel('sex'), told(`sex.${row.sex}`)],
     [fieldLabel('bornOn'), { date: row.bornOn }],
     [fieldLabel('bornAt'), sealedText(sealed?.bornAt)],
     [fieldLabel('birthPlace'), sealedText(sealed?.birthPlace)],
-    [fieldLabel('bon'), sealedText(sealed?.origins[child]?.bon)],
-    [fieldLabel('registrationBase'), sealedText(sealed?.origins[child]?.registrationBase)],
+    [fieldLabel('bon'), sealedText(sealed?.origins[body.child]?.bon)],
+    [fieldLabel('registrationBase'), sealedText(sealed?.origins[body.child]?.registrationBase)],
     [fieldLabel('father'), parentTold('father', body, sealed)],
-    [fieldLabel('fatherBirth'), birthTold(sealed, row.father)],
+    [fieldLabel('fatherBirth'), birthTold(sealed, body.father)],
     [fieldLabel('mother'), parentTold('mother', body, sealed)],
-    [fieldLabel('motherBirth'), birthTold(sealed, row.mother)],
+    [fieldLabel('motherBirth'), birthTold(sealed, body.mother)],
     [fieldLabel('order'), orderTold(row)],
   ]
 }

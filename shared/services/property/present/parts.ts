@@ -3,6 +3,7 @@ import { formatLot, pnuParts } from '../../../codes/pnu.ts'
 import type { SealedContent } from '../../form-types.ts'
 import type { Fact, Told } from '../../present-types.ts'
 import type { PresentContext, PresentedRecord, StateReader } from '../../presenter.ts'
+import { ownIdOf } from '../../sealed-people.ts'
 import type { SealedEntry } from '../form/record.ts'
 import {
   type EntryRow,
@@ -140,8 +141,9 @@ const versions = <T>(state: StateReader, last: number, key: (n: number, k: numbe
 export type Names = (person: string) => Told
 
 /** A name that a record's own sealed part gives. */
-export const nameIn = (sealed: SealedContent | null, person: string): string | null => {
-  const name = sealed?.people[person]?.name ?? ''
+export const nameIn = (sealed: SealedContent | null, person: string, state: StateReader): string | null => {
+  const id = ownIdOf(sealed, person, state)
+  const name = id === null ? '' : (sealed?.people[id]?.name ?? '')
   return name === '' ? null : name
 }
 
@@ -152,10 +154,10 @@ export const nameIn = (sealed: SealedContent | null, person: string): string | n
 export const namesOn = (context: PresentContext, pnus: readonly string[], own: SealedContent | null): Names => {
   const sources = sealedOn(context, pnus)
   return (person) => {
-    const mine = nameIn(own, person)
+    const mine = nameIn(own, person, context.state)
     if (mine !== null) return mine
     for (let i = sources.length - 1; i >= 0; i -= 1) {
-      const name = nameIn(sources[i] ?? null, person)
+      const name = nameIn(sources[i] ?? null, person, context.state)
       if (name !== null) return name
     }
     return SEALED

@@ -306,7 +306,7 @@ const wordChanges = (record: PresentedRecord, context: PresentContext): readonly
   const old = (origin?.sealed ?? null) as SealedEntry | null
   const now = content.sealed
   const out: Change[] = content.body.people.map(({ id }) =>
-    change('correctedName', nameIn(old, id) ?? SEALED, nameIn(now, id) ?? SEALED),
+    change('correctedName', nameIn(old, id, context.state) ?? SEALED, nameIn(now, id, context.state) ?? SEALED),
   )
   if (content.body.as.action === 'transfer') out.push(change('price', sealedWon(old?.price), sealedWon(now?.price)))
   if (content.body.as.action === 'mortgage') out.push(change('amount', sealedWon(old?.amount), sealedWon(now?.amount)))
