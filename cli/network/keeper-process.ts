@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util'
 import pino from 'pino'
 import { lockFolder } from '../../node/folder-lock.ts'
 import { startKeeper } from './keeper.ts'
+import type { DemoOffice } from './make.ts'
 import { seedWorld } from './seed.ts'
 
 const { values } = parseArgs({ options: { data: { type: 'string' }, empty: { type: 'boolean', default: false } } })
@@ -31,8 +32,9 @@ if (!lock.ok) {
     now: () => Date.now(),
     log: (event, data) => log.info(data, event),
     seed: async (network, services, progress) => {
-      if (!values.empty)
-        await seedWorld({ journal: join(dir, 'world.json'), network, services, progress, now: Date.now })
+      if (values.empty) return
+      const control = (office: DemoOffice) => services.office(office)?.control ?? null
+      await seedWorld({ journal: join(dir, 'world.json'), network, control, progress, now: Date.now })
     },
   })
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void keeper.stop())
