@@ -1,0 +1,141 @@
+/** The signed notes that a folder keeps, held against the log that was replayed. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fromHex, toHex, utf8Encode } from '../shared/bytes.ts'
+import type { Crypto } from '../shared/crypto/port.ts'
+import { encodeCheckpointBody, openCheckpointNote } from '../shared/ledger/checkpoint.ts'
+import { verifyCosignature, verifyCosignatures } from '../shared/ledger/cosignature.ts'
+import type { NetworkFile } from '../shared/ledger/genesis.ts'
+import { storedRoot } from '../shared/ledger/merkle.ts'
+import { type NoteSignature, parseNote } from '../shared/ledger/note.ts'
+import { quorumMet } from '../shared/ledger/policy.ts'
+import { witnessSet } from '../shared/wire/witnesses.ts'
+import { readDurable } from './durable.ts'
+import type { LedgerReader } from './ledger-store.ts'
+import { openReadonly, type ReadableDb } from './sqlite.ts'
+
+/** Something kept that speaks of a tree. */
+export type FoundNote =
+  | { readonly kind: 'note'; readonly where: string; readonly bytes: Uint8Array; readonly witnessed: boolean }
+  | { readonly kind: 'head'; readonly where: string; readonly size: number; readonly root: string }
+  | { readonly kind: 'cosignature'; readonly where: string; readonly size: number; readonly line: NoteSignature }
+
+const hasTable = (db: ReadableDb, name: string): boolean =>
+  db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(name) !== undefined
+
+/** All notes of a central's or an office's folder; `db` is its ledger file. */
+export const notesOf = (dataDir: string, db: ReadableDb): FoundNote[] => {
+  const notes: FoundNote[] = []
+  const last = readDurable(join(dataDir, 'last-checkpoint'))
+  if (last !== null) notes.push({ kind: 'note', where: 'LAST_CHECKPOINT', bytes: last, witnessed: false })
+  const inFile = (name: string, read: (from: ReadableDb) => void): void => {
+    if (!existsSync(join(dataDir, name))) return
+    const from = openReadonly(join(dataDir, name))
+    try {
+      read(from)
+    } finally {
+      from.close()
+    }
+  }
+  inFile('objects.db', (from) => {
+    for (const row of from.prepare('SELECT note FROM witnessed').all() as { note: Buffer }[])
+      notes.push({ kind: 'note', where: 'WITNESSED_CHECKPOINT', bytes: new Uint8Array(row.note), witnessed: true })
+    const lines = from.prepare('SELECT size, name, key_id AS keyId, signature FROM cosignatures').all() as {
+      size: number
+      name: string
+      keyId: number
+      signature: Buffer
+    }[]
+    for (const { size, name, keyId, signature } of lines)
+      notes.push({
+        kind: 'cosignature',
+        where: 'COSIGNATURE',
+        size,
+        line: { name, keyId, signature: new Uint8Array(signature) },
+      })
+  })
+  inFile('office.db', (from) => {
+    if (!hasTable(from, 'heads')) return
+    for (const row of from.prepare('SELECT size, root, note FROM heads').all() as {
+      size: number
+      root: string
+      note: string
+    }[]) {
+      notes.push({ kind: 'head', where: 'KEPT_HEAD', size: row.size, root: row.root })
+      if (row.note !== '')
+        notes.push({ kind: 'note', where: 'KEPT_HEAD', bytes: utf8Encode(row.note), witnessed: false })
+    }
+  })
+  if (hasTable(db, 'checkpoints')) {
+    const rows = db.prepare('SELECT kind, size, root, note FROM checkpoints').all() as {
+      kind: string
+      size: number
+      root: string
+      note: string
+    }[]
+    for (const { kind, size, root, note } of rows) {
+      notes.push({ kind: 'head', where: 'CHECKPOINT_ROW', size, root })
+      notes.push({ kind: 'note', where: 'CHECKPOINT_ROW', bytes: utf8Encode(note), witnessed: kind === 'witnessed' })
+    }
+  }
+  return notes
+}
+
+/** `found` hears of each note that the log or its keys contradict; the entry is the last one it covers. */
+export const checkNotes = (
+  crypto: Crypto,
+  network: NetworkFile,
+  store: LedgerReader,
+  notes: readonly FoundNote[],
+  found: (entry: number, why: string) => void,
+): void => {
+  const size = store.head()?.size ?? 0
+  const row = store.get('network')?.value as { readonly logKey: string; readonly witnessQuorum: number } | undefined
+  if (row === undefined) return
+  const logKey = fromHex(row.logKey) as Uint8Array
+  const { origin } = network
+  const set = witnessSet(crypto.sha256, { origin, logKey, witnessQuorum: row.witnessQuorum }, store.stateRows('key/'))
+  const rootAt = (at: number): Uint8Array | null =>
+    at > 0 && at <= size ? storedRoot(crypto.sha256, at, store.readHash) : null
+  const isOurs = (at: number, root: string): boolean => {
+    const own = rootAt(at)
+    return own !== null && toHex(own) === root
+  }
+  for (const note of notes) {
+    switch (note.kind) {
+      case 'head':
+        if (!isOurs(note.size, note.root)) found(Math.min(size, note.size) - 1, note.where)
+        break
+      case 'cosignature': {
+        const root = rootAt(note.size)
+        const key = set.witnesses.find((each) => each.key.name === note.line.name)?.key
+        const text = root === null ? null : encodeCheckpointBody({ origin, size: note.size, root })
+        // A device that is no witness any more: its line can no longer be judged.
+        if (key === undefined && text !== null) break
+        const holds = text !== null && key !== undefined && verifyCosignature(crypto.verify, text, note.line, key).ok
+        if (!holds) found(Math.min(size, note.size) - 1, note.where)
+        break
+      }
+      case 'note': {
+        const parsed = parseNote(note.bytes)
+        const opened = parsed.ok ? openCheckpointNote(crypto.verify, parsed.value, [set.logKey]) : parsed
+        if (!parsed.ok || !opened.ok) {
+          found(size - 1, note.where)
+          break
+        }
+        const { checkpoint } = opened.value
+        const lines = verifyCosignatures(
+          crypto.verify,
+          parsed.value,
+          set.witnesses.map(({ key }) => key),
+        )
+        const isWitnessed = !note.witnessed || (lines.ok && quorumMet(set.policy, lines.value))
+        if (!lines.ok || !isWitnessed || !isOurs(checkpoint.size, toHex(checkpoint.root)))
+          found(Math.min(size, checkpoint.size) - 1, note.where)
+        break
+      }
+      default:
+        note satisfies never
+    }
+  }
+}
