@@ -51,7 +51,6 @@ export const ERROR_CODES = [
   'SEALED_WRAP',
   'SEALED_DAMAGED',
   'SEALED_NONE',
-  'PURPOSE_NEEDED',
   'LOOKUPS_TOO_MANY',
   // Cases
   'CASE_UNKNOWN',
@@ -63,7 +62,6 @@ export const ERROR_CODES = [
   // Papers and files
   'PAPER_NONE',
   'PAPER_PURPOSE',
-  'CHECK_UNAVAILABLE',
   'CSV_EMPTY',
   'IMPORT_UNKNOWN',
   'IMPORT_SIGNED',

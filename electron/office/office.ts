@@ -76,8 +76,6 @@ export interface Office {
   readonly device: SignKeyPair
   /** A session at the counter; locked until `session.unlock`. */
   session(): Session
-  /** A session as a shell holds it: takes anything, and is locked for good when its window closes. */
-  seat(): Seat
   call<C extends ChannelName>(session: Session, channel: C, input: Input<C>): Promise<Answer<Output<C>>>
   /** Returns the way to stop listening. */
   listen(listener: (event: OfficeEvent) => void): () => void
@@ -90,12 +88,6 @@ export interface Office {
   anchorAccessLog(withToday: boolean): readonly TxId[]
   /** Cases opened and closed so far. */
   caseCounts(): { readonly opened: number; readonly closed: number }
-  close(): void
-}
-
-/** What `electron/shells/office.ts` calls a seat. */
-export interface Seat {
-  call(channel: string, input: unknown): Promise<Answer<unknown>>
   close(): void
 }
 
@@ -188,13 +180,6 @@ export const openOffice = async (options: OfficeOptions): Promise<Result<Office,
     machine: machine.value.keys,
     device: machine.value.device,
     session: () => sessions.open(),
-    seat: () => {
-      const session = sessions.open()
-      return {
-        call: (channel, input) => call(session, channel as ChannelName, input as never),
-        close: () => sessions.close(session),
-      }
-    },
     call,
     listen: events.listen,
     emit: events.emit,

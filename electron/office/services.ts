@@ -1,7 +1,16 @@
 /** The services that this counter offers: each one's forms and how it is told to people. */
+import { birthForm } from '../../shared/services/birth/form.ts'
+import { birthPresenter } from '../../shared/services/birth/present.ts'
 import type { ServiceForm } from '../../shared/services/form-types.ts'
-import { FORMS, PRESENTERS } from '../../shared/services/people.ts'
+import { membersPresenter } from '../../shared/services/members/present.ts'
+import { networkPresenter } from '../../shared/services/network/present.ts'
+import { officePresenter } from '../../shared/services/office/present.ts'
 import type { ServicePresenter } from '../../shared/services/presenter.ts'
+import { privacyPresenter } from '../../shared/services/privacy/present.ts'
+import { propertyForm } from '../../shared/services/property/form.ts'
+import { propertyPresenter } from '../../shared/services/property/present.ts'
+import { realEstateForm } from '../../shared/services/real-estate/form.ts'
+import { realEstatePresenter } from '../../shared/services/real-estate/present.ts'
 
 export interface DeskServices {
   /** In the order of the menu. */
@@ -9,4 +18,15 @@ export interface DeskServices {
   readonly presenters: readonly ServicePresenter[]
 }
 
-export const SERVICES: DeskServices = { forms: FORMS, presenters: PRESENTERS }
+export const SERVICES: DeskServices = {
+  forms: [birthForm, realEstateForm, propertyForm],
+  presenters: [
+    birthPresenter,
+    realEstatePresenter,
+    propertyPresenter,
+    officePresenter,
+    privacyPresenter,
+    membersPresenter,
+    networkPresenter,
+  ],
+}

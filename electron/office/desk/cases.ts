@@ -160,17 +160,19 @@ const sideBySide = (ours: readonly Line[], theirs: readonly Line[]): CaseDetail[
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 
-/** The person as we wrote them beside the person that the ledger took them for. */
+/** Each person as we wrote them beside the person that the ledger took them for. */
 const peopleRows = (desk: Desk, actor: Actor, row: CaseRow, ours: Found, first: Found | null): CaseDetail['rows'] => {
   const { ledger } = desk.replica
-  const bound = row.keys[0]?.slice('person/p:'.length) ?? ''
-  const mine = contentOf(desk, actor.member.office, ours)?.people ?? {}
-  const here = Object.entries(mine).find(([id]) => {
-    const alias = ledger.get(`alias/${id}`)?.value as { readonly to: string } | undefined
-    return row.kind === 'PERSON_COMPARE' ? alias?.to === bound : personHolds(ours, id)
-  })?.[1]
-  const there = first === null ? undefined : contentOf(desk, actor.member.office, first)?.people[bound]
-  return sideBySide(personLines(here), personLines(there))
+  const mine = Object.entries(contentOf(desk, actor.member.office, ours)?.people ?? {})
+  const theirs = first === null ? {} : (contentOf(desk, actor.member.office, first)?.people ?? {})
+  return row.keys.flatMap((key) => {
+    const bound = key.slice('person/p:'.length)
+    const here = mine.find(([id]) => {
+      const alias = ledger.get(`alias/${id}`)?.value as { readonly to: string } | undefined
+      return row.kind === 'PERSON_COMPARE' ? alias?.to === bound : personHolds(ours, id)
+    })
+    return sideBySide(personLines(here?.[1]), personLines(theirs[bound]))
+  })
 }
 
 const personHolds = (found: Found, id: string): boolean =>

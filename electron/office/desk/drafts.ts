@@ -231,14 +231,14 @@ const targetValues = (
   desk: Desk,
   actor: Actor,
   target: Found,
-  fromRecord: (body: Values, sealed: never) => Values | null,
+  fromRecord: (body: Values, sealed: never, accepted: boolean) => Values | null,
 ): Values | null => {
   const status = recordStatus(desk, target.id)
   const newest = status?.status === 'corrected' ? (findRecord(desk, status.by) ?? target) : target
-  if (newest.payload.sealed === null) return fromRecord(newest.payload.body, null as never)
+  if (newest.payload.sealed === null) return fromRecord(newest.payload.body, null as never, true)
   logAccess(desk, actor, { code: 'correction', note: '' }, 'record', newest.id)
   const opened = openSealed(desk, actor.member.office, newest)
-  return opened.ok ? fromRecord(newest.payload.body, opened.value.content as never) : null
+  return opened.ok ? fromRecord(newest.payload.body, opened.value.content as never, true) : null
 }
 
 const fileRow = (desk: Desk, actor: Actor, draft: string, scan: NewScan): DraftFile => {

@@ -53,10 +53,12 @@ export const staffChoices = (desk: Desk): readonly StaffChoice[] =>
   })
 
 export const serviceMenu = (desk: Desk): readonly ServiceMenu[] =>
-  desk.services.presenters.map(({ service, menu }) => ({
-    service,
-    actions: menu.map(({ action, label, words, targets }) => ({ action, label: { key: label }, words, targets })),
-  }))
+  desk.services.presenters
+    .filter(({ menu }) => menu.length > 0)
+    .map(({ service, menu }) => ({
+      service,
+      actions: menu.map(({ action, label, words, targets }) => ({ action, label: { key: label }, words, targets })),
+    }))
 
 const rolesOf = (desk: Desk, key: string): readonly MemberRole[] =>
   (desk.replica.ledger.get(`key/${key}`)?.value as unknown as MemberRow | undefined)?.roles ?? []

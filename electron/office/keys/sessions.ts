@@ -60,7 +60,6 @@ export interface SessionParts {
 export class Sessions {
   readonly #parts: SessionParts
   readonly #seats = new Map<number, Seat>()
-  #opened = 0
   #unlocking: Promise<unknown> = Promise.resolve()
 
   constructor(parts: SessionParts) {
@@ -68,18 +67,9 @@ export class Sessions {
   }
 
   open(): Session {
-    this.#opened += 1
-    const seat: Seat = { seat: this.#opened, member: null, lastTouch: 0, stopIdle: null }
+    const seat: Seat = { seat: this.#seats.size + 1, member: null, lastTouch: 0, stopIdle: null }
     this.#seats.set(seat.seat, seat)
     return seat
-  }
-
-  /** The window is gone: locked, and no longer a session. */
-  close(session: Session): void {
-    const seat = this.#seats.get(session.seat)
-    if (seat === undefined) return
-    this.lock(seat)
-    this.#seats.delete(session.seat)
   }
 
   /** The member who is at work here, or null; locks a session that was left idle, whatever the timers did. */
@@ -168,11 +158,6 @@ export class Sessions {
       wipeKeys(crypto, keys)
       return standing.ok ? fail('OFFICE_KEY_MISSING') : standing
     }
-    if (!this.#seats.has(seat.seat)) {
-      wipeKeys(crypto, keys)
-      wipeOfficeKeys(crypto, officeKeys)
-      return fail('LOCKED')
-    }
     const member: Member = { key: staff.key, name: staff.name, staffNo: staff.staffNo, keys, office: officeKeys }
     seat.member = member
     seat.lastTouch = clock.now()
@@ -208,6 +193,8 @@ export class Sessions {
   }
 
   #seat(session: Session): Seat {
-    return this.#seats.get(session.seat) ?? { seat: 0, member: null, lastTouch: 0, stopIdle: null }
+    const seat = this.#seats.get(session.seat)
+    if (seat === undefined) throw new Error('not a session of this office')
+    return seat
   }
 }

@@ -78,14 +78,6 @@ describe('unlocking', () => {
     expect(await seat.refusal('draft.list', {})).toBe('LOCKED')
   })
 
-  test('a closed window stays locked', async () => {
-    const world = await makeWorld()
-    const seat = world.mapo.office.seat()
-    await seat.call('session.unlock', right(world))
-    seat.close()
-    expect(await seat.call('draft.list', {})).toMatchObject({ ok: false, error: { code: 'LOCKED' } })
-  })
-
   test('staff are listed by name; a passphrase is shown in a demo alone', async () => {
     const world = await makeWorld()
     const staff = await world.mapo.locked().call('session.staff', {})
