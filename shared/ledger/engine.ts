@@ -3,7 +3,8 @@
  * by every replica before it cosigns, and by an office over its own unsent records.
  *
  * A record is judged in this order; the first failing step names the outcome:
- *   1. standing of the author, the device and the approvers
+ *   1. no decision has closed its case; standing of the author, the device and the approvers. Every epoch that was
+ *      leased to the device counts: what a restored office had signed before is still sendable
  *   2. the anchor: the block the office had verified when it recorded
  *   3. the rules version, the action, the body's shape
  *   4. `expects`: what the clerk relied on is still as it was
@@ -83,6 +84,7 @@ export const evaluateTransaction = (
 
 const judge = (rules: RulesSet, view: LedgerView, entry: TransactionEntry, context: OrderingContext): RecordVerdict => {
   const { payload } = entry
+  if (view.get(`case/${entry.id}`) !== undefined) return refused('CASE_CLOSED', `case/${entry.id}`)
   const rule = ruleOf(rules, payload)
   const standing = checkStanding(view, entry, rule)
   if (standing !== null) return standing
@@ -111,7 +113,7 @@ export const evaluateRecord = (
   const broken = checkExpects(scratch, view, payload.expects)
   if (broken !== null) return broken
 
-  const people = payload.body['people']
+  const people = payload.body.people
   if (people !== undefined) {
     if (peopleShape.mismatch(people, 'people') !== null) return refused('BODY_INVALID')
     const failed = bindPeople(scratch, people as unknown as readonly PersonInBody[])
@@ -176,7 +178,8 @@ const checkStanding = (
   if ('ok' in device) return refused('DEVICE_NOT_ENROLLED', `key/${payload.device}`)
   if (device.kind !== 'device' || device.office !== payload.office)
     return refused('DEVICE_NOT_ENROLLED', `key/${payload.device}`)
-  if (device.epoch !== payload.epoch) return refused('EPOCH_MISMATCH', `key/${payload.device}`)
+  const lease = view.get(`epoch/${payload.epoch}`)?.value as { readonly device: string } | undefined
+  if (lease?.device !== payload.device) return refused('EPOCH_MISMATCH', `epoch/${payload.epoch}`)
   if (author.kind !== 'root' && author.office !== payload.office)
     return refused('OFFICE_MISMATCH', `key/${payload.author}`)
   if (rule === undefined) return null
@@ -305,7 +308,7 @@ const checkTarget = (
   payload: TransactionPayload,
   relied: Set<string>,
 ): RecordVerdict | null => {
-  const target = payload.body['target']
+  const target = payload.body.target
   if (typeof target !== 'string') return refused('BODY_INVALID')
   const tx = scratch.get(`tx/${target}`) as unknown as TxRow | undefined
   if (tx === undefined) return refused('TARGET_UNKNOWN', `tx/${target}`)

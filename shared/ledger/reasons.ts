@@ -9,7 +9,6 @@ export const ENGINE_REASONS = {
   KEY_RETIRED: 4,
   KEY_ROTATED: 5,
   KEY_EXPIRED: 6,
-  KEY_KIND: 7,
   ROLE_MISSING: 8,
   SCOPE_MISSING: 9,
   OFFICE_MISMATCH: 10,
@@ -36,6 +35,7 @@ export const ENGINE_REASONS = {
   TARGET_VOIDED: 31,
   TARGET_CANCELLED: 32,
   VALUE_TOO_LARGE: 33,
+  CASE_CLOSED: 34,
 } as const
 
 export type EngineReason = keyof typeof ENGINE_REASONS

@@ -116,9 +116,23 @@ describe('standing', () => {
     const draft = { service: 'person', action: 'name', body: { people: [], mark: null, size: 0 } }
     const strange = network.newDevice(network.mapo.id, 7)
     expect(judge(network.sign(network.mapo.clerk, strange, draft)).reason).toBe('DEVICE_NOT_ENROLLED')
+    patch(`key/${network.mapo.device.keys.id}`, { epoch: 'dd'.repeat(16) as never })
+    expect(judge(sign({})).reason, 'signed before the office was restored').toBeNull()
+    expect(
+      judge(network.sign(network.gaepo.clerk, network.gaepo.device, { ...draft, epoch: network.mapo.device.epoch }), [
+        network.gaepo.supervisor,
+      ]).reason,
+    ).toBe('EPOCH_MISMATCH')
     patch(`key/${network.mapo.device.keys.id}`, { status: 'revoked' })
     expect(judge(sign({})).reason).toBe('DEVICE_NOT_ENROLLED')
   })
+})
+
+it('does not take a record whose case a decision has closed', () => {
+  const { judge, sign, state } = world()
+  const record = sign({})
+  state.set(`case/${record.id}`, { value: { decision: 'withdraw' }, writer: record.id })
+  expect(judge(record)).toMatchObject({ reason: 'CASE_CLOSED', keys: [`case/${record.id}`] })
 })
 
 describe('the anchor', () => {
