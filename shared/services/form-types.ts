@@ -127,15 +127,6 @@ export interface FormLayout {
   readonly sections: readonly FormSection[]
 }
 
-/** A person as the form knows them; `id` null is one whom no record has named yet. */
-export interface PersonValue {
-  readonly id: string | null
-  readonly name: string
-  /** `900101-1234567`, or '' when not known. */
-  readonly number: string
-  readonly [field: string]: Json
-}
-
 /** One of a record's people, in the order of `body.people`; the number is for tagging and leaves the process never. */
 export interface DraftPerson {
   readonly id: string

@@ -21,9 +21,6 @@ export type Told =
   /** Crossed out (말소된 사항): printed with a line through it, told in words where no line can be drawn. */
   | { readonly cancelled: Told }
 
-/** The name to show for a person (masked as the reader may see it), or null when it cannot be read. */
-export type NameOf = (personId: string) => string | null
-
 /** One line of before / after. A null side did not exist. `changed` false is context. */
 export interface Change {
   readonly label: Told

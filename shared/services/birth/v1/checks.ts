@@ -6,6 +6,7 @@ import { addYears, type CivilDate, daysBetween } from '../../../civil.ts'
 import type { Json } from '../../../json.ts'
 import type { Effect, RuleContext, Verdict, Warning } from '../../types.ts'
 import { refuse } from '../../types.ts'
+import type { BirthReason, BirthWarning } from './reasons.ts'
 import {
   type BirthRow,
   type BirthsRow,
@@ -16,6 +17,8 @@ import {
   type SiblingRow,
 } from './rows.ts'
 import { type BirthFacts, MAX_BIRTHS } from './shapes.ts'
+
+export type Warnings = (Warning & { readonly code: BirthWarning })[]
 
 export type Refusal = Extract<Verdict, { readonly ok: false }>
 
@@ -29,7 +32,7 @@ const PRESUMED_DAYS = 300
 const MOTHER_AGES = [14, 55] as const
 const FATHER_AGES = [14, 80] as const
 
-export const no = (reason: string, ...keys: readonly string[]): Refusal => refuse(reason, ...keys) as Refusal
+export const no = (reason: BirthReason, ...keys: readonly string[]): Refusal => refuse(reason, ...keys) as Refusal
 
 export const personOf = (context: RuleContext, person: string): PersonRow =>
   (context.get(personKey(person)) as PersonRow | undefined | null) ?? { born: null, died: null, sex: null }
@@ -50,7 +53,7 @@ export const resolved = <F extends BirthFacts>(context: RuleContext, facts: F): 
  * The father may have died up to 300 days before (민법 art. 844(3), verified: presumption); longer only warns, since
  * the courts decide paternity (art. 863, unverified).
  */
-export const checkPersons = (context: RuleContext, facts: BirthFacts, warnings: Warning[]): Refusal | null => {
+export const checkPersons = (context: RuleContext, facts: BirthFacts, warnings: Warnings): Refusal | null => {
   const { child, mother, father, bornOn, order, count } = facts
   if (bornOn > context.recordedOn) return no('BORN_IN_FUTURE')
   if (order > count) return no('MULTIPLE_ORDER')
@@ -81,8 +84,8 @@ const checkAge = (
   parent: string,
   bornOn: CivilDate,
   [from, to]: readonly [number, number],
-  code: string,
-  warnings: Warning[],
+  code: BirthWarning,
+  warnings: Warnings,
 ): Refusal | null => {
   const born = personOf(context, parent).born as CivilDate | null
   if (born === null) return null
@@ -96,7 +99,7 @@ const checkAge = (
  * One birth is entered once. Another child of the same mother born within two days is a sibling of a multiple birth,
  * with the same count and an order of its own, or it is the same birth again.
  */
-export const checkSiblings = (context: RuleContext, facts: BirthFacts, warnings: Warning[]): Refusal | null => {
+export const checkSiblings = (context: RuleContext, facts: BirthFacts, warnings: Warnings): Refusal | null => {
   const { child, mother, bornOn, order, count } = facts
   if (mother === null) return null
   const key = birthsKey(mother)

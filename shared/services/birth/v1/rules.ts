@@ -20,15 +20,7 @@
  * - A number belongs to one person: the engine refuses a child's number that is bound already (NUMBER_TAKEN).
  */
 import { addDays, addMonths, type CivilDate, daysBetween, weekday } from '../../../civil.ts'
-import {
-  accept,
-  action,
-  CLERK_THEN_SUPERVISOR,
-  type RuleContext,
-  type RulesModule,
-  type Verdict,
-  type Warning,
-} from '../../types.ts'
+import { accept, action, CLERK_THEN_SUPERVISOR, type RuleContext, type RulesModule, type Verdict } from '../../types.ts'
 import {
   checkPersons,
   checkSiblings,
@@ -38,6 +30,7 @@ import {
   type Refusal,
   resolved,
   state,
+  type Warnings,
   withoutBirth,
   write,
 } from './checks.ts'
@@ -68,7 +61,7 @@ const checkPeople = (people: Register['people'], facts: BirthFacts, isNew: boole
 }
 
 const evaluateRegister = (context: RuleContext, body: Register): Verdict => {
-  const warnings: Warning[] = []
+  const warnings: Warnings = []
   const facts = resolved(context, body)
   context.rely(birthKey(facts.child))
   const wrong =
@@ -90,7 +83,7 @@ export const dueOn = (
   return lastDay(court && body.courtDate !== null ? body.courtDate : body.bornOn)
 }
 
-const checkReport = (context: RuleContext, body: Register, warnings: Warning[]): Refusal | null => {
+const checkReport = (context: RuleContext, body: Register, warnings: Warnings): Refusal | null => {
   const { recordedOn } = context
   const { evidence, courtDate, reporter, mother, father } = body
   const court = evidence === 'court' || body.motherUnknown === 'court'
@@ -126,7 +119,7 @@ const standing = (context: RuleContext, target: string, child: string): BirthRow
 const checkGround = (
   context: RuleContext,
   { ground, groundDate }: Pick<Correct, 'groundDate'> & { readonly ground: string },
-  warnings: Warning[],
+  warnings: Warnings,
 ): Refusal | null => {
   if ((ground === 'permission' || ground === 'judgment') && groundDate === null) return no('GROUND_DATE_MISSING')
   if (groundDate !== null && groundDate > context.recordedOn) return no('COURT_DATE_IN_FUTURE')
@@ -141,7 +134,7 @@ const checkGround = (
  * the person's own children.
  */
 const evaluateCorrect = (context: RuleContext, body: Correct): Verdict => {
-  const warnings: Warning[] = []
+  const warnings: Warnings = []
   const facts = resolved(context, body)
   const before = standing(context, body.target, facts.child)
   if ('ok' in before) return before
@@ -168,7 +161,7 @@ const checkLife = (context: RuleContext, { child, bornOn }: BirthFacts): Refusal
 
 /** A birth on which a death, a marriage or a child's birth rests is not voided before these are. */
 const evaluateVoid = (context: RuleContext, body: Voiding): Verdict => {
-  const warnings: Warning[] = []
+  const warnings: Warnings = []
   const child = context.person(body.child)
   const before = standing(context, body.target, child)
   if ('ok' in before) return before

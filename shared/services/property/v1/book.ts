@@ -4,7 +4,7 @@
 import type { Json } from '../../../json.ts'
 import type { Effect, RuleContext, Verdict, Warning } from '../../types.ts'
 import { accept, refuse } from '../../types.ts'
-import { TITLE_CLOSED, TITLE_UNKNOWN } from './reasons.ts'
+import type { PropertyReason, PropertyWarning } from './reasons.ts'
 import { type HeadRow, headKey, type ParcelRow, type PersonRow, parcelKey, personKey } from './rows.ts'
 
 export type Refusal = Extract<Verdict, { readonly ok: false }>
@@ -15,7 +15,7 @@ export interface Book {
   /** As `get`, and the office pins the key's writer. */
   rely<T>(key: string): T | undefined
   put(key: string, value: object): void
-  warn(code: string, data?: Warning['data']): void
+  warn(code: PropertyWarning, data?: Warning['data']): void
   /** Accepts with what was written. */
   close(): Verdict
 }
@@ -44,7 +44,7 @@ export const openBook = (context: RuleContext): Book => {
   }
 }
 
-export const no = (reason: string, ...keys: readonly string[]): Refusal => refuse(reason, ...keys) as Refusal
+export const no = (reason: PropertyReason, ...keys: readonly string[]): Refusal => refuse(reason, ...keys) as Refusal
 
 /** Whether a step refused; what is not a refusal is its result. */
 export const refused = <T extends object>(result: T | Refusal): result is Refusal =>
@@ -54,8 +54,8 @@ export const refused = <T extends object>(result: T | Refusal): result is Refusa
 export const standing = (book: Book, pnu: string): ParcelRow | Refusal => {
   const key = parcelKey(pnu)
   const parcel = book.rely<ParcelRow>(key)
-  if (parcel === undefined || parcel.status === 'voided') return no(TITLE_UNKNOWN, key)
-  return parcel.status === 'closed' ? no(TITLE_CLOSED, key) : parcel
+  if (parcel === undefined || parcel.status === 'voided') return no('TITLE_UNKNOWN', key)
+  return parcel.status === 'closed' ? no('TITLE_CLOSED', key) : parcel
 }
 
 export const headOf = (book: Book, pnu: string): HeadRow =>

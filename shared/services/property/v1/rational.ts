@@ -15,7 +15,6 @@ export interface Share {
 /** Largest denominator, of one share and of all shares of a title together. */
 export const MAX_DEN = 50_000_000
 
-export const ONE: Share = { num: 1, den: 1 }
 export const ZERO: Share = { num: 0, den: 1 }
 
 export const gcd = (a: number, b: number): number => {

@@ -1,7 +1,4 @@
 /** Why a property record is refused. Numbers stand in outcome leaves: never reused, never renumbered. */
-export const TITLE_UNKNOWN = 'TITLE_UNKNOWN'
-export const TITLE_CLOSED = 'TITLE_CLOSED'
-
 export const PROPERTY_REASONS = {
   TITLE_EXISTS: 400,
   TITLE_UNKNOWN: 401,

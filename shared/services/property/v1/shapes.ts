@@ -140,4 +140,3 @@ export type Merge = Shaped<typeof merge>
 export type Correct = Shaped<typeof correct>
 export type Voiding = Shaped<typeof voiding>
 export type Holder = Shaped<typeof holder>
-export type TransferCause = (typeof TRANSFER_CAUSES)[number]
