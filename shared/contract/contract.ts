@@ -129,10 +129,12 @@ export const CONTRACT = {
       /** A record's id; for an extract the subject's record, for a register the service. */
       of: text(80),
       purpose: purpose.nullable(),
+      /** A register's: only the rows that `register.view` shows with them. */
+      filters: z.record(z.string().max(40), text(80)).optional(),
     }),
   ),
-  /** The offline check of a certificate: the text of its QR symbols in any order, or its file. */
-  'paper.check': channel<t.PaperCheck>()('open', z.object({ parts: z.array(text(20_000)).min(1).max(64) })),
+  /** The offline check of a certificate: the text of its QR symbols in any order, or its file in base64. */
+  'paper.check': channel<t.PaperCheck>()('open', z.object({ parts: z.array(text(700_000)).min(1).max(64) })),
 
   'ledger.status': channel<t.LedgerStatus>()('unlocked', none),
   'ledger.blocks': channel<readonly t.BlockInfo[]>()(

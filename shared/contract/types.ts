@@ -386,11 +386,21 @@ export interface ImportView {
   readonly id: string
   readonly name: string
   readonly encoding: string
+  /** Header names as the file has them. */
+  readonly columns: readonly string[]
   readonly rows: number
   readonly ready: number
   readonly doubtful: number
   readonly refused: number
-  readonly reasons: readonly { readonly code: string; readonly count: number; readonly example: string }[]
+  /** Most frequent first. `open`: doubtful rows that wait for a decision; `sure`: those whose proposal is the only one. */
+  readonly reasons: readonly {
+    readonly code: string
+    readonly count: number
+    readonly open: number
+    readonly sure: number
+    readonly asIs: boolean
+    readonly example: string
+  }[]
 }
 
 export interface ImportRow {
@@ -402,6 +412,10 @@ export interface ImportRow {
     readonly column: string
     readonly value: string
     readonly proposal: string | null
+    /** Every reading that is possible, likeliest first. */
+    readonly candidates: readonly string[]
+    /** Whether the sale may stand with the value as it is. */
+    readonly asIs: boolean
   }[]
   readonly decided: string | null
 }

@@ -220,19 +220,35 @@ const viewOf = ({ id, name, source, rows }: Opened): ImportView => ({
   id,
   name,
   encoding: source.encoding,
+  columns: source.layout.columns.map((column) => column.name),
   ...countVerdicts(rows),
-  reasons: countReasons(rows).map(({ code, rows: count }) => ({
-    code,
-    count,
-    example: rows.flatMap(({ problems }) => problems).find((problem) => problem.code === code)?.value ?? '',
-  })),
+  reasons: countReasons(rows).map(({ code, rows: count }) => ({ code, count, ...reasonOf(rows, code) })),
 })
+
+/** What is still open for a reason, and what can be done with all of it at once. */
+const reasonOf = (rows: readonly SalesRow[], code: ProblemCode) => {
+  const mine = (row: SalesRow) => row.problems.filter((problem) => problem.code === code)
+  const open = rows.filter((row) => row.verdict === 'doubtful' && mine(row).length > 0)
+  return {
+    open: open.length,
+    sure: open.filter((row) => mine(row).every(({ candidates }) => candidates.length === 1)).length,
+    asIs: open.some((row) => mine(row).every(({ asIs }) => asIs)),
+    example: rows.flatMap(mine)[0]?.value ?? '',
+  }
+}
 
 const rowOf = (row: SalesRow): ImportRow => ({
   row: row.row,
   verdict: row.verdict,
   cells: row.cells,
-  problems: row.problems.map(({ code, column, value, proposal }) => ({ code, column, value, proposal })),
+  problems: row.problems.map(({ code, column, value, proposal, candidates, asIs }) => ({
+    code,
+    column,
+    value,
+    proposal,
+    candidates,
+    asIs,
+  })),
   decided: row.settled.length === 0 ? null : row.settled.map(({ use }) => use).join(', '),
 })
 

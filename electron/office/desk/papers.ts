@@ -136,7 +136,7 @@ const printRegister = (desk: Desk, actor: Actor, input: PrintInput): Result<Pape
   const presenter = presenterOf(desk, input.of)
   if (presenter === null) return fail('SERVICE_UNKNOWN')
   const keys = openFor(desk, actor, input.purpose)
-  const { rows, total } = rowsOf(desk, presenter, {}, 0, MAX_PRINTED_ROWS, keys)
+  const { rows, total } = rowsOf(desk, presenter, input.filters ?? {}, 0, MAX_PRINTED_ROWS, keys)
   const { title, columns } = presenter.register
   const document: PaperDocument = {
     kind: 'extract',
