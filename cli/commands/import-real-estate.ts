@@ -48,7 +48,9 @@ export const importRealEstate: Command = {
       ...(encoding === undefined || encoding === 'auto' ? {} : { encoding }),
     })
     if (!read.ok) return notSales(read.error, path, input.texts)
-    return flag(input, 'sign') ? signSales(input, path, bytes, encoding ?? 'auto') : dryRun(input, path, read.value)
+    return flag(input, 'sign')
+      ? signSales(input, path, bytes, (encoding ?? 'auto') as 'auto' | 'cp949' | 'utf-8')
+      : dryRun(input, path, read.value)
   },
 }
 

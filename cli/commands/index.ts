@@ -1,8 +1,24 @@
 /** Every command of the line, in the order in which the help lists them. */
 import type { Command } from '../command.ts'
+import { backupCreate, backupRestore } from './backup.ts'
 import { central } from './central.ts'
 import { demo } from './demo.ts'
 import { importRealEstate } from './import-real-estate.ts'
+import { keysApprove, keysEnrol, keysList, keysRevoke } from './keys.ts'
+import { office } from './office.ts'
 import { receiptCheck, receiptShow } from './receipt.ts'
 
-export const COMMANDS: readonly Command[] = [demo, central, importRealEstate, receiptShow, receiptCheck]
+export const COMMANDS: readonly Command[] = [
+  demo,
+  central,
+  office,
+  importRealEstate,
+  keysEnrol,
+  keysApprove,
+  keysRevoke,
+  keysList,
+  receiptShow,
+  receiptCheck,
+  backupCreate,
+  backupRestore,
+]

@@ -67,6 +67,7 @@ export const openCamera = async (why: (code: string) => void): Promise<Camera | 
         await page.goto(`${office.control.origin}/#${path}`)
         await page.waitForLoadState('networkidle').catch(() => undefined)
         await page.waitForTimeout(RESTING_MS)
+        if ((await page.innerText('body')).trim() === '') throw new Error('an empty page')
         pictures.push({ key, png: await page.screenshot() })
       } catch {
         pages.delete(name)

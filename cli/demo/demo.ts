@@ -116,7 +116,8 @@ const play = async (
   const accepted = await playStory(stage)
   if (file !== null) {
     const imported = await importFile(counters.mapo, file)
-    await approveAll(stage)
+    const approved = await approveAll(stage)
+    if (approved < imported.signed) throw new DemoError('DEMO_STUCK', { what: 'import' })
     await settled([counters.mapo, counters.gaepo])
     teller.tell('imported', { ...imported })
   }

@@ -33,6 +33,6 @@ export const importFile = async ({ clerk }: Counter, path: string): Promise<Impo
       if (answer.ok) view = answer.value
     }
   }
-  const saved = await clerk.signImport(opened.id)
-  return { rows: view.rows, signed: saved.length, refused: view.rows - saved.length }
+  const signed = await clerk.signImport(opened.id)
+  return { rows: view.rows, signed, refused: view.rows - signed }
 }

@@ -14,13 +14,17 @@ export interface JournalLine {
 export interface Journal {
   /** Appends and syncs. */
   add(lines: readonly JournalLine[]): void
+  has(id: string): boolean
   close(): void
 }
 
 export const openJournal = (path: string): Journal => {
   const file = openSync(path, 'ax', 0o600)
+  const known = new Set<string>()
   return {
+    has: (id) => known.has(id),
     add: (lines) => {
+      for (const { id } of lines) known.add(id)
       writeSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
       fsyncSync(file)
     },

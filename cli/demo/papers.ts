@@ -9,8 +9,7 @@ import type { Accepted } from './story.ts'
 export const handOut = async (counter: Counter, { sale, title }: Accepted, out: string): Promise<number> => {
   const folder = join(out, 'papers')
   mkdirSync(folder, { recursive: true })
-  const symbols =
-    (await print(counter, 'certificate', sale, folder)) + (await print(counter, 'extract', title, folder))
+  const symbols = (await print(counter, 'certificate', sale, folder)) + (await print(counter, 'extract', title, folder))
   const receipt = await counter.clerk.call('record.receipt', { id: sale })
   writeFileSync(join(folder, 'receipt.tlog-proof'), receipt.text)
   return symbols

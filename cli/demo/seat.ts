@@ -3,7 +3,6 @@
  * the office says no to, where the story needs a yes, ends the demo with the office's own code.
  */
 import type { Answer, ChannelName, Input, Output } from '../../shared/contract/contract.ts'
-import type { RecordSummary } from '../../shared/contract/types.ts'
 import type { Json } from '../../shared/json.ts'
 import type { Journal } from './journal.ts'
 import type { OfficeName, Values } from './world.ts'
@@ -82,22 +81,9 @@ export class Seat {
     return this.#saved({ ...told, service: 'office', action: 'decide-case' })
   }
 
-  /** Signs an import; every record that it made is written down. */
-  async signImport(id: string): Promise<readonly Saved[]> {
-    const known = new Set((await this.waiting()).map((record) => record.id))
-    await this.call('import.sign', { id })
-    const made = (await this.waiting()).filter((record) => !known.has(record.id))
-    const saved = made.map(
-      (record): Saved => ({
-        id: record.id,
-        receiptNo: record.receiptNo ?? '',
-        office: this.office,
-        service: record.service,
-        action: record.action,
-      }),
-    )
-    this.#write(saved)
-    return saved
+  /** Signs an import's ready rows; how many. Which records they became is told by the queue (`approveWaiting`). */
+  async signImport(id: string): Promise<number> {
+    return (await this.call('import.sign', { id })).signed
   }
 
   /** The person that a title's record names as its first owner. */
@@ -112,21 +98,41 @@ export class Seat {
     return personIn(payload.body, 'to')
   }
 
-  /** Records that wait for a supervisor. */
-  waiting(): Promise<readonly RecordSummary[]> {
-    return this.call('record.list', { queue: 'signed', sort: 'newest' })
+  /**
+   * Approves everything that waits, one confirmation for each list that the queue shows, after its overview. Records
+   * that the journal does not know yet were signed as a batch: the queue is where they are first seen.
+   */
+  async approveWaiting(): Promise<number> {
+    let approved = 0
+    for (;;) {
+      const waiting = await this.call('record.list', { queue: 'signed', sort: 'newest' })
+      if (waiting.length === 0) return approved
+      this.#write(
+        waiting
+          .filter(({ id }) => !this.#journal.has(id))
+          .map(({ id, receiptNo, service, action }) => ({
+            id,
+            receiptNo: receiptNo ?? '',
+            office: this.office,
+            service,
+            action,
+          })),
+      )
+      const done = await this.approve(waiting.map(({ id }) => id))
+      if (done === 0) throw new DemoError('DEMO_STUCK', { what: 'approval' })
+      approved += done
+    }
   }
 
-  /** Approves everything listed, at most 4,096 with one confirmation, after its overview. */
-  async approve(ids: readonly string[]): Promise<{ readonly approved: number; readonly doubtful: number }> {
-    let [approved, doubtful] = [0, 0]
+  /** Approves these, at most 4,096 with one confirmation. */
+  async approve(ids: readonly string[]): Promise<number> {
+    let approved = 0
     for (let at = 0; at < ids.length; at += 4096) {
       const batch = ids.slice(at, at + 4096)
-      const overview = await this.call('approval.overview', { ids: batch })
-      doubtful += overview.doubtful.length
-      approved += (await this.call('approval.approve', { ids: batch, digest: overview.digest })).approved
+      const { digest } = await this.call('approval.overview', { ids: batch })
+      approved += (await this.call('approval.approve', { ids: batch, digest })).approved
     }
-    return { approved, doubtful }
+    return approved
   }
 
   #saved(told: { id: string; receiptNo: string; service: string; action: string }): Saved {
@@ -137,6 +143,7 @@ export class Seat {
   }
 
   #write(saved: readonly Saved[]): void {
+    if (saved.length === 0) return
     this.#journal.add(
       saved.map(({ id, receiptNo, office, service, action }) => ({
         id,

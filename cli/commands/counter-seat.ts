@@ -1,0 +1,103 @@
+/**
+ * A seat at an office's counter for a command: over the control channel of the office that runs on the folder, else in
+ * an office opened here for as long as the command takes. Either way by the typed contract, as an unlocked member.
+ */
+import { openOffice } from '../../electron/process.ts'
+import type { Answer, ChannelName, Input, Output } from '../../shared/contract/contract.ts'
+import type { Me, StaffChoice } from '../../shared/contract/types.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import { type CommandInput, type Problem, text } from '../command.ts'
+import { connectOffice } from '../network/processes.ts'
+import type { AskPassphrase } from '../passphrase.ts'
+import { PROGRAM_VERSION } from '../version.ts'
+
+export interface CounterSeat {
+  call<C extends ChannelName>(channel: C, input: Input<C>): Promise<Answer<Output<C>>>
+  /** Something beside the contract (electron/process.ts, `ordersOf`); null when the office does not answer. */
+  order(name: string, input?: object): Promise<Record<string, unknown> | null>
+  /** Locks the seat; an office opened here sends what it can before it ends. */
+  close(): Promise<void>
+}
+
+const SENDING_MS = 20_000
+
+/** The office of `--data`; nobody is unlocked yet. */
+export const openCounter = async (input: CommandInput): Promise<Result<CounterSeat, Problem>> => {
+  const data = text(input, 'data') ?? ''
+  const control = connectOffice(data)
+  if (control !== null) {
+    const seat = control.seat('command-line')
+    if ((await seat.call('app.state', {})).ok) {
+      const lock = async (): Promise<void> => void (await seat.call('session.lock', {}))
+      return ok({ call: seat.call, order: (name, given) => seat.order(name, given), close: lock })
+    }
+  }
+  const central = text(input, 'central') ?? null
+  const opened = await openOffice({
+    dataDir: data,
+    central,
+    shell: 'none',
+    version: PROGRAM_VERSION,
+    log: () => undefined,
+  })
+  if (!opened.ok) return opened
+  const { office, orders, close } = opened.value
+  const seat = office.seat()
+  return ok({
+    call: <C extends ChannelName>(channel: C, given: Input<C>) =>
+      seat.call(channel, given) as Promise<Answer<Output<C>>>,
+    order: async (name, given = {}) => ((await orders[name]?.(given, seat)) ?? null) as Record<string, unknown> | null,
+    close: async () => {
+      if (central !== null) await orders.settled?.({ withinMs: SENDING_MS }, seat)
+      seat.close()
+      await close()
+    },
+  })
+}
+
+/** Unlocks the seat as the member named by `--as`: a staff number, or a name that only one has. */
+export const sitDown = async (
+  input: CommandInput,
+  seat: CounterSeat,
+  ask: AskPassphrase,
+): Promise<Result<Me, Problem>> => {
+  const name = text(input, 'as') ?? ''
+  const staff = await seat.call('session.staff', {})
+  if (!staff.ok) return err(problemOf(staff.error))
+  const member = memberNamed(staff.value, name)
+  if (!member.ok) return member
+  const passphrase = await ask(input.texts.say('ask.passphrase', { name: member.value.name }))
+  if (!passphrase.ok) return passphrase
+  const me = await seat.call('session.unlock', { key: member.value.key, passphrase: passphrase.value })
+  return me.ok ? ok(me.value) : err(problemOf(me.error))
+}
+
+/** Opens the counter, unlocks it, does the work, locks it again. */
+export const atCounter = async <T>(
+  input: CommandInput,
+  ask: AskPassphrase,
+  work: (seat: CounterSeat, me: Me) => Promise<Result<T, Problem>>,
+): Promise<Result<T, Problem>> => {
+  const seat = await openCounter(input)
+  if (!seat.ok) return seat
+  try {
+    const me = await sitDown(input, seat.value, ask)
+    return me.ok ? await work(seat.value, me.value) : me
+  } finally {
+    await seat.value.close()
+  }
+}
+
+/** An answer of the office as a result of this line. */
+export const asResult = <T>(answer: Answer<T>): Result<T, Problem> =>
+  answer.ok ? ok(answer.value) : err(problemOf(answer.error))
+
+export const problemOf = ({ code, data }: { readonly code: string; readonly data?: object }): Problem =>
+  ({ ...data, code }) as Problem
+
+const memberNamed = (staff: readonly StaffChoice[], name: string): Result<StaffChoice, Problem> => {
+  const found = staff.filter((member) => member.staffNo === name || member.name === name)
+  const [member] = found
+  if (member === undefined) return err({ code: 'STAFF_UNKNOWN', name } as Problem)
+  return found.length > 1 ? err({ code: 'STAFF_AMBIGUOUS', name } as Problem) : ok(member)
+}

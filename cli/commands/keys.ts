@@ -1,0 +1,175 @@
+/**
+ * `keys enrol FILE`, `keys approve`, `keys revoke KEY`, `keys list`: whose signature counts. Enrolling and revoking are
+ * records that one administrator writes and another approves; both need their passphrases, listing needs none.
+ */
+import { createCrypto } from '../../node/sodium.ts'
+import { koreanDate } from '../../shared/civil.ts'
+import type { Json } from '../../shared/json.ts'
+import { HASH } from '../../shared/ledger/ids.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import type { RecordDraft } from '../../shared/services/form-types.ts'
+import type { MemberRow } from '../../shared/services/members/v1/rows.ts'
+import { type Command, type CommandInput, done, failed, misuse, type Problem, text, wholeNumber } from '../command.ts'
+import { passphrases } from '../passphrase.ts'
+import { asResult, atCounter, type CounterSeat, problemOf } from './counter-seat.ts'
+import { type EnrolRequest, readEnrolRequest } from './enrol-request.ts'
+import { type LedgerFolder, openLedgerFolder } from './folder.ts'
+
+const WHYS = ['revoked', 'compromised', 'retired'] as const
+
+const AT_COUNTER = {
+  data: { type: 'string', hint: 'DIR', required: true },
+  as: { type: 'string', hint: 'NAME', required: true },
+  central: { type: 'string', hint: 'URL' },
+} as const
+
+export const keysEnrol: Command = {
+  name: 'keys enrol',
+  operands: ['FILE'],
+  options: {
+    ...AT_COUNTER,
+    terminal: { type: 'string', hint: 'N' },
+    scopes: { type: 'string', hint: 'SERVICE,SERVICE' },
+  },
+  run: async (input) => {
+    const request = readEnrolRequest(input.operands[0] ?? '')
+    if (!request.ok) return failed(request.error)
+    const terminal = wholeNumber(input, 'terminal', { min: 1, max: 99 }, 0)
+    const { device, member } = request.value
+    if (terminal === null || (device !== null && terminal === 0)) return misuse({ code: 'TERMINAL_NUMBER' })
+    const data = text(input, 'data') ?? ''
+    const drafts = [
+      ...(device === null ? [] : [draft('enrol-device', { ...device, office: request.value.office, terminal })]),
+      ...(member === null ? [] : [memberDraft(input, data, request.value.office, member)]),
+    ]
+    return record(input, drafts)
+  },
+}
+
+export const keysRevoke: Command = {
+  name: 'keys revoke',
+  operands: ['KEY'],
+  options: { ...AT_COUNTER, why: { type: 'string', hint: WHYS.join('|') } },
+  run: async (input) => {
+    const why = text(input, 'why') ?? 'revoked'
+    if (!(WHYS as readonly string[]).includes(why)) return misuse({ code: 'WHY_UNKNOWN', whys: WHYS.join(', ') })
+    const key = keyNamed(text(input, 'data') ?? '', input.operands[0] ?? '')
+    return key.ok ? record(input, [draft('revoke', { key: key.value, why })]) : failed(key.error)
+  },
+}
+
+export const keysApprove: Command = {
+  name: 'keys approve',
+  operands: [],
+  options: AT_COUNTER,
+  run: async (input) => {
+    const approved = await atCounter(input, passphrases(input), async (seat) => {
+      const waiting = asResult(await seat.call('record.list', { queue: 'signed', sort: 'newest' }))
+      if (!waiting.ok) return waiting
+      const ids = waiting.value.filter(({ service }) => service === 'members').map(({ id }) => id)
+      if (ids.length === 0) return ok({ approved: 0 })
+      const overview = asResult(await seat.call('approval.overview', { ids }))
+      if (!overview.ok) return overview
+      return asResult(await seat.call('approval.approve', { ids, digest: overview.value.digest }))
+    })
+    if (!approved.ok) return failed(approved.error)
+    return done({ ...approved.value }, [input.texts.say('keys.approved', { ...approved.value })])
+  },
+}
+
+export const keysList: Command = {
+  name: 'keys list',
+  operands: [],
+  options: { data: { type: 'string', hint: 'DIR', required: true }, network: { type: 'string', hint: 'FILE' } },
+  run: async (input) => {
+    const folder = openLedgerFolder(createCrypto(), text(input, 'data') ?? '', text(input, 'network'))
+    if (!folder.ok) return failed(folder.error)
+    try {
+      const keys = rowsOf(folder.value)
+      return done({ keys: keys as unknown as Json }, [
+        ...keys.map((row) => `${row.key.slice(0, 16)}  ${shown(row)}  ${input.texts.say(`keys.status.${row.status}`)}`),
+        input.texts.say('keys.count', { n: keys.length }),
+      ])
+    } finally {
+      folder.value.close()
+    }
+  },
+}
+
+const shown = ({ kind, office, staffNo, roles, terminal }: MemberRow): string =>
+  kind === 'member'
+    ? `${(staffNo ?? '').padEnd(12)} ${roles.join(',').padEnd(14)}`
+    : kind === 'device'
+      ? `${(office ?? '').padEnd(12)} ${`device ${terminal ?? ''}`.padEnd(14)}`
+      : `${'root'.padEnd(27)}`
+
+const rowsOf = ({ ledger }: LedgerFolder): readonly (MemberRow & { readonly key: string })[] =>
+  [...ledger.stateRows('key/')].map(({ key, value }) => ({
+    key: key.slice('key/'.length),
+    ...(value as unknown as MemberRow),
+  }))
+
+/** A whole key id, the beginning of one, or a staff number. */
+const keyNamed = (data: string, name: string): Result<string, Problem> => {
+  if (HASH.test(name)) return ok(name)
+  const folder = openLedgerFolder(createCrypto(), data, undefined)
+  if (!folder.ok) return folder
+  try {
+    const found = rowsOf(folder.value).filter(
+      ({ key, staffNo, status }) =>
+        (staffNo === name && status === 'active') || (name.length >= 8 && key.startsWith(name)),
+    )
+    const [row] = found
+    return row !== undefined && found.length === 1 ? ok(row.key) : err({ code: 'KEY_NAME', name } as Problem)
+  } finally {
+    folder.value.close()
+  }
+}
+
+/** Somebody whose staff number has an active key gets a new key in its place. */
+const memberDraft = (
+  input: CommandInput,
+  data: string,
+  office: string,
+  member: NonNullable<EnrolRequest['member']>,
+): RecordDraft => {
+  const { key, publicKey, box, staffNo, roles } = member
+  const present = keyNamed(data, staffNo)
+  if (present.ok && present.value !== key) return draft('rotate', { key: present.value, newKey: key, publicKey, box })
+  const scopes = (text(input, 'scopes') ?? '*').split(',')
+  const from = koreanDate(Date.now())
+  return draft('enrol-member', { key, publicKey, box, office, roles, scopes, staffNo, from, until: null })
+}
+
+const draft = (action: string, body: { readonly [field: string]: Json }): RecordDraft => ({
+  service: 'members',
+  action,
+  body,
+  sealed: null,
+  people: [],
+  search: [],
+  attachments: [],
+})
+
+const record = async (input: CommandInput, drafts: readonly RecordDraft[]) => {
+  const written = await atCounter(input, passphrases(input), async (seat) => {
+    const ids: string[] = []
+    for (const each of drafts) {
+      const one = await order(seat, each)
+      if (!one.ok) return one
+      ids.push(one.value)
+    }
+    return ok(ids)
+  })
+  if (!written.ok) return failed(written.error)
+  return done({ records: [...written.value] }, [input.texts.say('keys.recorded', { n: written.value.length })])
+}
+
+const order = async (seat: CounterSeat, given: RecordDraft): Promise<Result<string, Problem>> => {
+  const answer = (await seat.order('record', given)) as
+    | { readonly ok: true; readonly value: { readonly id: string } }
+    | { readonly ok: false; readonly error: { readonly code: string } }
+    | null
+  if (answer === null) return err({ code: 'OFFICE_UNREACHABLE' })
+  return answer.ok ? ok(answer.value.id) : err(problemOf(answer.error))
+}
