@@ -71,7 +71,8 @@ interface Way {
 export const createFollow = (options: FollowOptions): Follow => {
   const { replica, heads, keys, client, crypto, clock } = options
   const { writer } = replica
-  let asked: string | null = null
+  /** The last reply was at fault and is being asked for once more, by way of the tiles: they tell the entry. */
+  let again = false
   /** The size whose cosignature central has taken from this process. */
   let cosignedSize = 0
 
@@ -91,7 +92,7 @@ export const createFollow = (options: FollowOptions): Follow => {
     if (!way.ok) return way
     const applied = await apply(way.value)
     if (applied.ok) {
-      asked = null
+      again = false
       writer.clearAlarm('CHECKPOINT_BEHIND')
       return ok(applied.value.size)
     }
@@ -105,8 +106,8 @@ export const createFollow = (options: FollowOptions): Follow => {
       return err(found)
     }
     if (found.code === 'CHECKPOINT_BEHIND' && !asking) return ok(way.from)
-    if (ASK_AGAIN.has(found.code) && asked !== found.code) {
-      asked = found.code
+    if (ASK_AGAIN.has(found.code) && !again) {
+      again = true
       return err(found)
     }
     raise(found, way)
@@ -132,7 +133,7 @@ export const createFollow = (options: FollowOptions): Follow => {
     if (size <= from) return way(new Uint8Array(0), null)
     const first = Math.floor(from / TILE_WIDTH)
     const last = Math.floor((size - 1) / TILE_WIDTH)
-    const few = size - from <= FEW_ENTRIES
+    const few = size - from <= FEW_ENTRIES && !again
     const fetched = await windowed(first, last, (index) => {
       const place = { index, width: tileWidth(0, index, size) }
       return few ? client.bundle(place) : client.tile({ level: 0, ...place })
