@@ -2,8 +2,11 @@
  * Importing public files: opened, doubtful rows decided, every ready row signed as a record of its own under one act of
  * the clerk. File and decisions stand in office.db, so a session survives a crash; the judged rows are in memory only.
  *
+ * A row that equals a sale already in the register, or signed here, is doubtful too: whether it is that sale or another
+ * one is the clerk's to say, never decided silently.
+ *
  * Rows are signed in commits of `BATCH`; a crash in between leaves whole records, and signing again goes on where it
- * stopped: a row whose record stands already is refused by the rules (SALE_ROW_IMPORTED) and skipped.
+ * stopped: rows whose record stands already are passed over.
  */
 import { fromBase64, toHex } from '../../../shared/bytes.ts'
 import { type CivilDate, koreanDate } from '../../../shared/civil.ts'
@@ -18,15 +21,18 @@ import {
 } from '../../../shared/services/real-estate/import/decide.ts'
 import { countReasons, countVerdicts } from '../../../shared/services/real-estate/import/read.ts'
 import type {
+  Problem,
   ProblemCode,
   SalesContext,
   SalesImport,
   SalesRow,
 } from '../../../shared/services/real-estate/import/types.ts'
 import { equalSalesKey, firstEqual, importRecord } from '../../../shared/services/real-estate/import-record.ts'
+import { importedRow } from '../../../shared/services/real-estate/v1/rows.ts'
 import { importSalesFile } from '../../import/sales-file.ts'
 import { type DeskError, fail } from '../errors.ts'
 import { type Actor, changed, type Desk } from './desk.ts'
+import { findRecord } from './find.ts'
 import { mayWrite, openWindow } from './standing.ts'
 import { prepareRecord, storeRecord } from './write.ts'
 
@@ -100,11 +106,11 @@ export class ImportDesk {
     const rows = applied(opened.value, kept)
     if (rows === null) return fail('IMPORT_UNDECIDED')
     this.#desk.office.imports.decide(input.id, kept)
-    opened.value.rows = rows
+    opened.value.rows = this.#withDoubts(opened.value, rows)
     return ok(viewOf(opened.value))
   }
 
-  /** Signs every ready row. Rows that the rules refuse stay unsigned and are counted as left. */
+  /** Signs every ready row. What is doubtful, or the rules refuse, stays: the session ends when nothing does. */
   async sign(actor: Actor, id: string): Promise<Result<{ readonly signed: number }, DeskError>> {
     const { office, clock } = this.#desk
     const allowed = this.#allowed(actor)
@@ -112,7 +118,10 @@ export class ImportDesk {
     const opened = this.#session(actor, id)
     if (!opened.ok) return opened
     if (office.imports.find(id)?.signedAt != null) return fail('IMPORT_SIGNED')
-    const ready = opened.value.rows.filter(({ verdict }) => verdict === 'ready')
+    const { file } = opened.value
+    const ready = opened.value.rows.filter(
+      ({ verdict, row }) => verdict === 'ready' && this.#desk.overlay.view.get(importedRow(file, row)) === undefined,
+    )
     if (ready.length === 0) return fail('IMPORT_NOTHING_READY')
     this.#runs += 1
     const run = this.#runs
@@ -125,7 +134,10 @@ export class ImportDesk {
       this.#progress(run, Math.min(at + BATCH, ready.length), ready.length, null)
       await new Promise((resolve) => setImmediate(resolve))
     }
-    office.imports.sign(id, clock.now())
+    opened.value.rows = this.#withDoubts(opened.value, opened.value.rows)
+    if (left === 0 && !opened.value.rows.some(({ verdict }) => verdict === 'doubtful')) {
+      office.imports.sign(id, clock.now())
+    }
     this.#progress(run, ready.length, ready.length, { ok: left === 0, code: null, data: { signed, left } })
     changed(this.#desk, 'records', 'state')
     return ok({ signed })
@@ -160,11 +172,38 @@ export class ImportDesk {
     }
   }
 
-  /** A row equal to a living sale was decided to be another one: the record names the sale that it equals. */
+  /** A row that the clerk said is another sale than the equal one names that one. */
   #source(opened: Opened, row: SalesRow) {
+    const another = row.settled.some(({ code, use }) => code === 'REPEATED_ROW' && use === 'as-is')
+    const duplicateOf = another ? this.#equalSale(row) : null
+    return { file: opened.file, layout: opened.source.layout.name, duplicateOf }
+  }
+
+  /** The living sale that a row equals, in the register or signed here. */
+  #equalSale(row: SalesRow): string | null {
     const key = row.sale === null ? null : equalSalesKey(row.sale)
-    const value = key === null ? undefined : this.#desk.overlay.view.get(key)?.value
-    return { file: opened.file, layout: opened.source.layout.name, duplicateOf: firstEqual(value) }
+    return key === null ? null : firstEqual(this.#desk.overlay.view.get(key)?.value)
+  }
+
+  /** Ready rows that equal a sale become doubtful, unless the clerk has spoken or this very row was signed. */
+  #withDoubts(opened: Pick<Opened, 'file'>, rows: readonly SalesRow[]): readonly SalesRow[] {
+    return rows.map((row) => {
+      const spoken = row.settled.some(({ code }) => code === 'REPEATED_ROW')
+      if (row.verdict !== 'ready' || spoken || row.sale?.cancelled != null) return row
+      if (this.#desk.overlay.view.get(importedRow(opened.file, row.row)) !== undefined) return row
+      const equal = this.#equalSale(row)
+      if (equal === null) return row
+      const value = findRecord(this.#desk, equal)?.payload.receiptNo ?? equal.slice(0, 16)
+      const doubt: Problem = {
+        code: 'REPEATED_ROW',
+        column: '',
+        value,
+        proposal: null,
+        candidates: [],
+        asIs: true,
+      }
+      return { ...row, verdict: 'doubtful', problems: [...row.problems, doubt] }
+    })
   }
 
   #allowed(actor: Actor): Result<null, DeskError> {
@@ -182,7 +221,7 @@ export class ImportDesk {
     const read = this.#read(session)
     if (!read.ok) return read
     for (const kept of this.#desk.office.imports.decisions(id)) {
-      read.value.rows = applied(read.value, kept as Kept) ?? read.value.rows
+      read.value.rows = this.#withDoubts(read.value, applied(read.value, kept as Kept) ?? read.value.rows)
     }
     this.#open.set(id, read.value)
     return read
@@ -203,7 +242,8 @@ export class ImportDesk {
     const { id, name } = session
     const context = { codes, today, layout: source.value.layout }
     const file = crypto.sha256Hex(session.file)
-    return ok({ id, name, file, source: source.value, context, rows: source.value.rows })
+    const rows = this.#withDoubts({ file }, source.value.rows)
+    return ok({ id, name, file, source: source.value, context, rows })
   }
 
   #progress(

@@ -1,0 +1,221 @@
+/** What has to last: backup and restore, the access log on the ledger, erasure, what the witnessed log takes over. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { restoreBackup } from '../../../electron/office/backup.ts'
+import { readIdentity } from '../../../electron/office/db/identity.ts'
+import { openOfficeDb } from '../../../electron/office/db/open.ts'
+import { openOffice } from '../../../electron/office/office.ts'
+import { fileStore } from '../../../node/keystore.ts'
+import { fromBase64 } from '../../../shared/bytes.ts'
+import type { TxId } from '../../../shared/ledger/ids.ts'
+import { folder } from './db/memory.ts'
+import { approveAll, sale, signSale } from './sale.ts'
+import { crypto, makeWorld, passphraseOf } from './world.ts'
+
+const PASSPHRASE = 'backup 암호 하나'
+
+describe('backup', () => {
+  test('a restored office is a new device that reads, and sends what was signed before', async () => {
+    const world = await makeWorld()
+    const clerk = await world.mapo.seat('clerk')
+    const unsent = await signSale(clerk)
+    const supervisor = await world.mapo.seat('supervisor')
+    await approveAll(supervisor, [unsent])
+    const draft = await clerk.call('draft.create', {
+      service: 'real-estate',
+      action: 'report',
+      target: null,
+      values: null,
+    })
+    await clerk.call('draft.save', { id: draft.id, values: sale({ floor: 7 }) })
+    expect(await clerk.refusal('backup.create', { passphrase: PASSPHRASE })).toBe('ROLE_NEEDED')
+    const saved = await supervisor.call('backup.create', { passphrase: PASSPHRASE })
+    const file = fromBase64(saved.base64) as Uint8Array
+    expect(saved.name).toBe('daejang-mapo-20261102.backup')
+
+    const dataDir = folder()
+    const secrets = fileStore(join(dataDir, 'keys'))
+    const path = join(dataDir, 'office.db')
+    const { seed, staffNo, roles } = world.mapo.test.clerk
+    const plan = {
+      crypto,
+      secrets,
+      path,
+      file,
+      passphrase: PASSPHRASE,
+      staff: [{ seed, staffNo, roles, name: '직원', passphrase: passphraseOf(staffNo) }],
+      now: world.clock.now(),
+    }
+    expect(await restoreBackup({ ...plan, passphrase: 'another one' })).toMatchObject({
+      ok: false,
+      error: { code: 'BACKUP_PASSPHRASE' },
+    })
+    const cut = await restoreBackup({ ...plan, file: file.slice(0, -1) })
+    expect(cut).toMatchObject({ ok: false, error: { code: 'BACKUP_DAMAGED' } })
+    const restored = await restoreBackup(plan)
+    if (!restored.ok) throw new Error(restored.error.code)
+    expect(restored.value.epoch).not.toBe(world.mapo.office.identity.epoch)
+    expect(restored.value.device).not.toBe(world.mapo.office.identity.device)
+    expect(await restoreBackup(plan)).toMatchObject({ ok: false, error: { code: 'BACKUP_EXISTS' } })
+
+    const opened = await openOffice({
+      dataDir,
+      clock: world.clock,
+      crypto,
+      secrets,
+      replica: () => world.mapo.office.replica,
+      stretch: async (passphrase, salt, cost) => crypto.argon2id(passphrase, salt, cost),
+    })
+    if (!opened.ok) throw new Error(opened.error.code)
+    const office = opened.value
+    const session = office.session()
+    const key = world.mapo.test.clerk.keys.id
+    expect(await office.call(session, 'session.unlock', { key, passphrase: passphraseOf(staffNo) })).toMatchObject({
+      ok: true,
+    })
+    const supervisorKey = { key: world.mapo.test.supervisor.keys.id, passphrase: passphraseOf('MAPO-011') }
+    expect(await office.call(office.session(), 'session.unlock', supervisorKey)).toMatchObject({
+      error: { code: 'KEY_NOT_HERE' },
+    })
+    const got = await office.call(session, 'draft.get', { id: draft.id })
+    expect(got).toMatchObject({ ok: true, value: { values: sale({ floor: 7 }) } })
+    const unsealed = await office.call(session, 'record.unseal', { id: unsent, purpose: { code: 'counter', note: '' } })
+    expect(unsealed.ok).toBe(true)
+    const refused = await office.call(session, 'draft.submit', { id: draft.id, values: sale({ floor: 7 }) })
+    expect(refused).toMatchObject({ ok: false, error: { code: 'DEVICE_WAITING' } })
+    const [outgoing] = office.outbox.next(10, new Set())
+    expect(outgoing?.id).toBe(unsent)
+    world.order([outgoing?.entry as Uint8Array])
+    expect(world.chain.store.placeOf(unsent as TxId)?.outcome).toBe(0)
+    office.close()
+  })
+
+  test('holds no key that signs, in the file or behind its passphrase', async () => {
+    const world = await makeWorld()
+    const supervisor = await world.mapo.seat('supervisor')
+    const saved = await supervisor.call('backup.create', { passphrase: PASSPHRASE })
+    const dataDir = folder()
+    const path = join(dataDir, 'office.db')
+    const restored = await restoreBackup({
+      crypto,
+      secrets: fileStore(join(dataDir, 'keys')),
+      path,
+      file: fromBase64(saved.base64) as Uint8Array,
+      passphrase: PASSPHRASE,
+      staff: [],
+      now: 1,
+    })
+    expect(restored.ok).toBe(true)
+    const db = openOfficeDb(path, crypto)
+    expect(db.db.prepare('SELECT count(*) FROM staff WHERE blob IS NOT NULL').pluck().get()).toBe(0)
+    const before = openOfficeDb(join(world.mapo.dataDir, 'office.db'), crypto)
+    const bytes = Buffer.from(readFileSync(path))
+    for (const blob of before.db.prepare('SELECT blob FROM staff').pluck().all() as Buffer[]) {
+      expect(bytes.includes(blob.subarray(40, 80))).toBe(false)
+    }
+    const identity = readIdentity(before.db)
+    expect(bytes.includes(Buffer.from(identity?.deviceBlob ?? []).subarray(40, 80))).toBe(false)
+    before.db.close()
+    db.db.close()
+  })
+})
+
+describe('the access log on the ledger', () => {
+  test('a day is anchored once per count, by the device, without approval', async () => {
+    const world = await makeWorld()
+    const clerk = await world.mapo.seat('clerk')
+    const id = await signSale(clerk)
+    const purpose = { code: 'counter', note: '' } as const
+    await clerk.call('record.unseal', { id, purpose })
+    await clerk.call('record.unseal', { id, purpose })
+    expect(world.mapo.office.anchorAccessLog(false)).toEqual([])
+    world.clock.pass(24 * 3_600_000)
+    const [anchor] = world.mapo.office.anchorAccessLog(false)
+    expect(world.mapo.office.anchorAccessLog(true)).toEqual([])
+    expect(world.send(world.mapo)).toEqual([anchor])
+    const { device, epoch } = world.mapo.office.identity
+    const row = world.chain.store.get(`access-log/${device}/${epoch}/2026-11-02`)
+    expect(row?.value).toMatchObject({ count: 2 })
+  })
+})
+
+describe('erasure', () => {
+  test('purges what stands here, and nothing opens it again', async () => {
+    const world = await makeWorld()
+    const { mapo, gaepo, network } = world
+    const clerk = await mapo.seat('clerk')
+    const id = await signSale(clerk)
+    const payload = (await clerk.call('record.get', { id })).payload as { sealed: { hash: string } }
+    await approveAll(await mapo.seat('supervisor'), [id])
+    world.send(mapo)
+    const draft = await clerk.call('draft.create', {
+      service: 'real-estate',
+      action: 'correct',
+      target: id,
+      values: null,
+    })
+    const body = { target: id, why: 'subject-request', hashes: [payload.sealed.hash] }
+    const erase = network.sign(mapo.test.clerk, mapo.test.device, {
+      service: 'privacy',
+      action: 'erase',
+      body,
+      seq: 950,
+    })
+    world.order([network.entry(erase, [mapo.test.supervisor, gaepo.test.supervisor])])
+    expect(await clerk.refusal('record.unseal', { id, purpose: { code: 'counter', note: '' } })).toBe('SEALED_ERASED')
+    expect((await clerk.call('record.get', { id })).erased).toBe(true)
+    expect(await clerk.refusal('draft.get', { id: draft.id })).toBe('DRAFT_UNKNOWN')
+    const db = openOfficeDb(join(mapo.dataDir, 'office.db'), crypto)
+    for (const table of ['sealed', 'wraps', 'tokens']) {
+      expect(db.db.prepare(`SELECT count(*) FROM ${table}`).pluck().get()).toBe(0)
+    }
+    db.db.close()
+  })
+})
+
+describe('what the witnessed log holds', () => {
+  test('is given up here, and still shows whole', async () => {
+    const world = await makeWorld()
+    const clerk = await world.mapo.seat('clerk')
+    const id = await signSale(clerk)
+    await approveAll(await world.mapo.seat('supervisor'), [id])
+    world.send(world.mapo)
+    const stored = () => {
+      const db = openOfficeDb(join(world.mapo.dataDir, 'office.db'), crypto)
+      const row = db.records.find(id)
+      const parts = db.db.prepare('SELECT count(*) FROM sealed').pluck().get()
+      db.db.close()
+      return [row?.payload === null, parts]
+    }
+    expect(stored()).toEqual([false, 1])
+    world.witness()
+    expect(stored()).toEqual([true, 0])
+    const detail = await clerk.call('record.get', { id })
+    expect(detail.history.map(({ step }) => step)).toEqual(['entered', 'approved', 'sent', 'ordered', 'witnessed'])
+    expect(
+      (await clerk.call('record.unseal', { id, purpose: { code: 'counter', note: '' } })).facts.length,
+    ).toBeGreaterThan(0)
+    const receipt = await clerk.call('record.receipt', { id })
+    expect(receipt.text.startsWith('c2sp.org/tlog-proof@v1\n')).toBe(true)
+  })
+
+  test('no name, number or passphrase stands in clear in office.db or beside it', async () => {
+    const world = await makeWorld()
+    const clerk = await world.mapo.seat('clerk')
+    await signSale(clerk)
+    const draft = await clerk.call('draft.create', {
+      service: 'real-estate',
+      action: 'report',
+      target: null,
+      values: null,
+    })
+    await clerk.call('draft.save', { id: draft.id, values: sale({ seller: ['표본이름', '900101-7654321'] }) })
+    for (const name of ['office.db', 'office.db-wal']) {
+      const bytes = readFileSync(join(world.mapo.dataDir, name))
+      for (const datum of ['김하늘', '이바다', '표본이름', '7654321', '1234567', passphraseOf('MAPO-001')]) {
+        expect([name, datum, bytes.includes(datum)]).toEqual([name, datum, false])
+      }
+    }
+  })
+})
