@@ -7,11 +7,13 @@ import { importRealEstate } from './import-real-estate.ts'
 import { keysApprove, keysEnrol, keysList, keysRevoke } from './keys.ts'
 import { office } from './office.ts'
 import { receiptCheck, receiptShow } from './receipt.ts'
+import { verify } from './verify.ts'
 
 export const COMMANDS: readonly Command[] = [
   demo,
   central,
   office,
+  verify,
   importRealEstate,
   keysEnrol,
   keysApprove,

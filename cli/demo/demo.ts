@@ -17,8 +17,8 @@ import type { Instant } from '../../shared/ledger/ids.ts'
 import { createCentralClient } from '../../shared/wire/client.ts'
 import { DEMO_OFFICES, type DemoNetwork, demoPaths, demoStaff, makeDemoNetwork } from '../network/make.ts'
 import { type Report, writeReport } from '../report/report.ts'
+import { verifyData } from '../verify.ts'
 import { openCamera } from './camera.ts'
-import { verifyFolder } from './check.ts'
 import { settled } from './counter.ts'
 import { casesIn, partyOf, reckon, witnessedSize } from './figures.ts'
 import { importFile } from './import.ts'
@@ -180,7 +180,9 @@ const finish = async (
     ['central', paths.central] as const,
     ...DEMO_OFFICES.map((id) => [id, paths.office(id)] as const),
   ]) {
-    const { ok, entries, blocks, signatures } = await verifyFolder(folder, network.file)
+    const found = await verifyData(folder, paths.network, () => undefined)
+    if (!found.ok) throw new DemoError(found.error.code, { path: folder })
+    const { ok, entries, blocks, signatures } = found.value
     checked.push({ id, ok, entries, blocks, signatures })
     teller.tell(ok ? 'verified' : 'verifyFailed', { id, entries, blocks, signatures })
   }
