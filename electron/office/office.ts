@@ -38,6 +38,7 @@ import { Overlay } from './desk/overlay.ts'
 import { mayWrite, openWindow } from './desk/standing.ts'
 import { watchTip } from './desk/tip.ts'
 import { type StartVerify, VerifyDesk } from './desk/verify.ts'
+import { verifyFolder } from './desk/verify-folder.ts'
 import { type Written, writeRecord } from './desk/write.ts'
 import { type DeskError, fail } from './errors.ts'
 import { openMachine } from './keys/machine.ts'
@@ -135,7 +136,7 @@ export const openOffice = async (options: OfficeOptions): Promise<Result<Office,
     changed: () => changed(desk, 'session', 'state'),
   })
   const imports = new ImportDesk(desk)
-  const verify = new VerifyDesk(options.verify ?? null, events.emit)
+  const verify = new VerifyDesk(options.verify ?? verifyFolder(dataDir, identity.network), events.emit)
   const shell = { shell: options.shell ?? ('none' as const), version: options.version ?? '0' }
   let link = noLink(clock.now())
   const stopFollowing = startFollowing(desk)

@@ -12,18 +12,17 @@ export type StartVerify = (told: (done: number, total: number) => void) => {
 }
 
 export class VerifyDesk {
-  readonly #start: StartVerify | null
+  readonly #start: StartVerify
   readonly #emit: (event: OfficeEvent) => void
   #run = 0
   #stop: (() => void) | null = null
 
-  constructor(start: StartVerify | null, emit: (event: OfficeEvent) => void) {
+  constructor(start: StartVerify, emit: (event: OfficeEvent) => void) {
     this.#start = start
     this.#emit = emit
   }
 
   start(): Result<{ readonly run: number }, DeskError> {
-    if (this.#start === null) return fail('VERIFY_UNAVAILABLE')
     if (this.#stop !== null) return fail('VERIFY_RUNNING')
     this.#run += 1
     const run = this.#run

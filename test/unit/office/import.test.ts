@@ -110,7 +110,7 @@ describe('importing a public file', () => {
     await signSale(clerk)
     const { id } = await open(
       clerk,
-      Array.from({ length: 150 }, (_, i) => row('57-9', String((i % 28) + 1), i + 1)),
+      Array.from({ length: 150 }, (_, i) => row(`57-${(i % 9) + 1}`, String((i % 28) + 1), (i % 30) + 1)),
     )
     await clerk.call('import.sign', { id })
     expect(told).toEqual(['100/150', '150/150', '150/150 end'])
