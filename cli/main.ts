@@ -32,4 +32,6 @@ const io: Io = {
   stopped,
 }
 
+// Whatever a command waits for, it is the command that ends the process.
+setInterval(() => undefined, 2 ** 30)
 process.exit(await run(process.argv.slice(2), io))

@@ -35,7 +35,8 @@ const channel =
   <I extends z.ZodType>(needs: Channel<I, O>['needs'], input: I): Channel<I, O> => ({ needs, input })
 
 const WRITERS = ['clerk', 'supervisor'] as const
-const SUPERVISORS = ['supervisor'] as const
+/** Members' records are approved by administrators; which record by whom is the policy's to say. */
+const APPROVERS = ['supervisor', 'administrator'] as const
 
 export const CONTRACT = {
   'app.state': channel<t.AppState>()('open', none),
@@ -84,13 +85,13 @@ export const CONTRACT = {
   /** Opens the sealed part for a purpose, which the access log keeps. */
   'record.unseal': channel<t.Unsealed>()('unlocked', z.object({ id: hash, purpose })),
   /** What one confirmation would approve: every doubtful item by name. */
-  'approval.overview': channel<t.ApprovalOverview>()(SUPERVISORS, z.object({ ids: z.array(hash).min(1).max(4096) })),
+  'approval.overview': channel<t.ApprovalOverview>()(APPROVERS, z.object({ ids: z.array(hash).min(1).max(4096) })),
   /** `digest` is the overview's: what was shown is what is approved. */
   'approval.approve': channel<{ readonly approved: number }>()(
-    SUPERVISORS,
+    APPROVERS,
     z.object({ ids: z.array(hash).min(1).max(4096), digest: hash }),
   ),
-  'approval.return': channel<null>()(SUPERVISORS, z.object({ id: hash, reason: z.string().trim().min(1).max(500) })),
+  'approval.return': channel<null>()(APPROVERS, z.object({ id: hash, reason: z.string().trim().min(1).max(500) })),
   'record.withdraw': channel<null>()(WRITERS, z.object({ id: hash, reason: z.string().trim().min(1).max(500) })),
   /** A returned record back in the form, as a new draft. */
   'record.revise': channel<t.Draft>()(WRITERS, z.object({ id: hash })),
