@@ -13,12 +13,15 @@ import { lockFolder } from '../node/folder-lock.ts'
 import { fileStore, openSecretStore, type SecretStore } from '../node/keystore.ts'
 import { createCrypto } from '../node/sodium.ts'
 import { type SqliteProblem, sqliteProblem } from '../node/sqlite.ts'
-import { createTransport } from '../node/transport.ts'
+import { createTransport, type Transport } from '../node/transport.ts'
 import type { ChannelName } from '../shared/contract/contract.ts'
 import { err, ok, type Result } from '../shared/result.ts'
 import { type Clock, systemClock } from './office/clock.ts'
+import { MACHINE_SECRET } from './office/keys/machine.ts'
+import { type Stretch, stretchInBackground } from './office/keys/stretch.ts'
 import { type Office as Desk, openOffice as openDesk } from './office/office.ts'
 import { type OpenReplica, openReplica } from './office/replica/replica.ts'
+import { type Around, noSteps } from './office/steps.ts'
 import { createSync, type Sync } from './office/sync/sync.ts'
 import { type Office, type Seat, type ShellLog, whereOf } from './shells/office.ts'
 import { loadPages } from './shells/pages.ts'
@@ -36,6 +39,13 @@ export interface OfficeOptions {
   /** Where the machine's secret rests; by default what the folder was made with. */
   readonly secrets?: SecretStore
   readonly clock?: Clock
+  readonly stretch?: Stretch
+  /** The way to central; by default HTTP with sockets of its own. */
+  readonly transport?: Transport
+  /** Another module as the thread that writes the replica. */
+  readonly writer?: URL
+  /** See office/steps.ts. */
+  readonly around?: Around
 }
 
 export type OfficeError =
@@ -87,9 +97,13 @@ const compose = async (
     crypto,
     secrets: options.secrets ?? (await officeSecrets(dataDir)),
     replica: ({ heads, identity }) => {
-      replica = openReplica({ dataDir, network: identity.network, office: identity.office, crypto, heads, clock })
+      const { network, office } = identity
+      const other = options.writer === undefined ? {} : { writer: options.writer }
+      replica = openReplica({ dataDir, network, office, crypto, heads, clock, ...other })
       return replica
     },
+    stretch: options.stretch ?? stretchInBackground,
+    around: options.around ?? noSteps,
     shell: options.shell,
     version: options.version,
     report: (channel, error) => log('call-failed', { channel, ...whereOf(error) }),
@@ -131,7 +145,7 @@ const connect = (baseUrl: string, desk: Desk, replica: OpenReplica, options: Off
     heads: desk.heads,
     keys: desk.machine,
     device: desk.device,
-    transport: createTransport(),
+    transport: options.transport ?? createTransport(),
     baseUrl,
     crypto: createCrypto(),
     clock,
@@ -152,7 +166,7 @@ const connect = (baseUrl: string, desk: Desk, replica: OpenReplica, options: Off
   let run = 0
   let under: { readonly done: number; readonly of: number } | null = null
   let wasConnected = false
-  sync.listen(() => {
+  const stopListening = sync.listen(() => {
     const { progress, state } = sync.status()
     if (progress !== null && under === null) run += 1
     const last = progress ?? under
@@ -166,7 +180,14 @@ const connect = (baseUrl: string, desk: Desk, replica: OpenReplica, options: Off
     wasConnected = state === 'connected'
     desk.emit({ kind: 'changed', topics: ['state'] })
   })
-  return sync
+  return {
+    ...sync,
+    close: () => {
+      // What ends now has nothing more to tell, and soon there is nobody to tell it to.
+      stopListening()
+      return sync.close()
+    },
+  }
 }
 
 /** What programs may ask beside the contract, over the control channel only. */
@@ -191,12 +212,14 @@ const ordersOf = (
 
 /**
  * The store that holds a folder's machine secret: the file in it, where there is one (every demo office), else the
- * operating system's keystore, else such a file. Provisioning and opening must use the same.
+ * keystore that the shell brings, else the operating system's, else such a file. Provisioning and opening must use the
+ * same.
  */
-export const officeSecrets = async (dataDir: string): Promise<SecretStore> => {
+export const officeSecrets = async (dataDir: string, keystore: SecretStore | null = null): Promise<SecretStore> => {
   const folder = join(dataDir, 'keys')
   const inFile = fileStore(folder)
-  if ((await inFile.get('office-machine')) !== null) return inFile
+  if ((await inFile.get(MACHINE_SECRET)) !== null) return inFile
+  if (keystore !== null) return keystore
   const { store } = await openSecretStore(`daejang ${dataDir}`, folder)
   return store
 }

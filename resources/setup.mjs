@@ -24,7 +24,7 @@ const builtMarker = join(root, 'dist', '.built')
 const lock = join(root, '.setup-lock')
 
 /** What the interface is built from. */
-const buildInputs = ['renderer', 'shared', 'electron', 'resources', 'vite.config.ts', 'package-lock.json']
+const buildInputs = ['renderer', 'shared', 'node', 'electron', 'resources', 'vite.config.ts', 'package-lock.json']
 
 const args = process.argv.slice(2)
 const build = args[0] === '--build'

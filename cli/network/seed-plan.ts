@@ -4,7 +4,6 @@
  */
 import { addDays, type CivilDate } from '../../shared/civil.ts'
 import type { Input } from '../../shared/contract/contract.ts'
-import { merged, type Seat } from '../demo/seat.ts'
 import {
   birthValues,
   mortgageValues,
@@ -19,20 +18,28 @@ import {
 import type { DemoOffice } from './make.ts'
 import { createRandom } from './random.ts'
 import { makeScan } from './scan.ts'
+import { merged, type SeedSeat } from './seed-seat.ts'
+
+/** A picture to be attached to the field (`section.field`). */
+export interface Scan {
+  readonly field: string
+  readonly name: string
+  readonly bytes: Uint8Array
+}
 
 export interface StepContext {
-  seat(office: DemoOffice, who: 'clerk' | 'clerk-2' | 'supervisor'): Seat
+  seat(office: DemoOffice, who: 'clerk' | 'clerk-2' | 'supervisor'): SeedSeat
   /** The record that an earlier step entered. */
   recordOf(step: string): string
   /** Enters and signs this step's record, once, however often the step is begun. */
   enter(
-    at: Seat,
+    at: SeedSeat,
     service: string,
     action: string,
     values: Values,
     more?: {
       readonly target?: string
-      readonly scan?: { readonly field: string; readonly name: string; readonly bytes: Uint8Array }
+      readonly scan?: Scan
     },
   ): Promise<void>
   /** Waits until these have nothing left to send; both: until they are equal and witnessed. */
@@ -65,11 +72,7 @@ export const planWorld = (world: World, today: CivilDate): readonly Step[] => {
   ): void => add(name, (context) => context.enter(context.seat(office, who), service, action, values))
   const approveAll = (name: string): void =>
     add(name, async (context) => {
-      for (const office of BOTH) {
-        const supervisor = context.seat(office, 'supervisor')
-        const ids = (await supervisor.waiting()).map(({ id }) => id)
-        if (ids.length > 0) await supervisor.approve(ids)
-      }
+      for (const office of BOTH) await context.seat(office, 'supervisor').approveAll()
       await context.settled(BOTH)
     })
 
@@ -140,11 +143,7 @@ export const planWorld = (world: World, today: CivilDate): readonly Step[] => {
   transfer('gaepo/transfer-conflict', 'mapo', 'mapo/title-4', 'gaepo')
   transfer('mapo/transfer-conflict', 'mapo', 'mapo/title-4', 'mapo')
   add('approve-conflict', async (context) => {
-    for (const office of BOTH) {
-      const supervisor = context.seat(office, 'supervisor')
-      const ids = (await supervisor.waiting()).map(({ id }) => id)
-      if (ids.length > 0) await supervisor.approve(ids)
-    }
+    for (const office of BOTH) await context.seat(office, 'supervisor').approveAll()
   })
   for (const office of ['gaepo', 'mapo'] as const) {
     add(`plug-${office}`, async (context) => {
@@ -183,7 +182,8 @@ export const planWorld = (world: World, today: CivilDate): readonly Step[] => {
   add('return', async (context) => {
     const id = context.recordOf('mapo/to-return')
     const supervisor = context.seat('mapo', 'supervisor')
-    if ((await supervisor.waiting()).some((record) => record.id === id)) {
+    const waiting = await supervisor.call('record.list', { queue: 'signed', sort: 'newest' })
+    if (waiting.some((record) => record.id === id)) {
       await supervisor.call('approval.return', {
         id,
         reason: '토지대장의 면적과 다릅니다. 대장을 확인하고 다시 올려 주십시오.',

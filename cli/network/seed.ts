@@ -12,12 +12,12 @@ import type { ControlClient } from '../../electron/shells/portable/control.ts'
 import { readDurable, writeDurable } from '../../node/durable.ts'
 import type { CivilDate } from '../../shared/civil.ts'
 import { koreanDate } from '../../shared/civil.ts'
+import type { Output } from '../../shared/contract/contract.ts'
 import type { Instant } from '../../shared/ledger/ids.ts'
-import { until } from '../demo/counter.ts'
-import { Seat } from '../demo/seat.ts'
 import { makeWorld, type Values } from '../demo/world.ts'
 import { DEMO_OFFICES, type DemoNetwork, type DemoOffice, type DemoStaff } from './make.ts'
-import { planWorld, type Step, type StepContext } from './seed-plan.ts'
+import { planWorld, type Scan, type Step, type StepContext } from './seed-plan.ts'
+import { createSeat, type SeedSeat } from './seed-seat.ts'
 
 export interface SeedOptions {
   /** Path of `world.json`. */
@@ -47,7 +47,7 @@ export const seedWorld = async (options: SeedOptions): Promise<void> => {
   const today = journal.today as CivilDate
   const steps = planWorld(makeWorld(SEED, today), today)
   if (journal.done.length === steps.length) return
-  const counters = new Map<string, Seat>()
+  const counters = new Map<string, SeedSeat>()
   for (const office of DEMO_OFFICES) await sitDown(options, office, counters)
   try {
     for (const step of steps) {
@@ -68,7 +68,7 @@ const contextOf = (
   step: Step,
   journal: Journal,
   save: () => void,
-  counters: ReadonlyMap<string, Seat>,
+  counters: ReadonlyMap<string, SeedSeat>,
 ): StepContext => {
   const seat: StepContext['seat'] = (office, who) => {
     const found = counters.get(`${office}/${who}`)
@@ -86,17 +86,16 @@ const contextOf = (
     enter: async (at, service, action, values, more = {}) => {
       const target = more.target ?? null
       const begun = journal.drafts[step.name]
-      if (begun !== undefined) {
-        const draft = await at.ask('draft.get', { id: begun.id })
-        const id = draft.ok ? (await at.submit(draft.value, values)).id : await recordWith(at, begun.receiptNo)
-        journal.records[step.name] = id
+      const kept = begun === undefined ? null : await at.ask('draft.get', { id: begun.id })
+      if (begun !== undefined && kept === null) {
+        journal.records[step.name] = await recordWith(at, begun.receiptNo)
         return
       }
-      const draft = await at.call('draft.create', { service, action, target, values: null })
+      const draft = kept ?? (await at.call('draft.create', { service, action, target, values: null }))
       journal.drafts[step.name] = { id: draft.id, receiptNo: draft.receiptNo }
       save()
-      const files = more.scan === undefined ? {} : await attach(at, draft.id, more.scan)
-      journal.records[step.name] = (await at.submit(draft, { ...values, ...files })).id
+      const files = more.scan === undefined ? {} : await attach(at, draft, more.scan)
+      journal.records[step.name] = await at.submit(draft, { ...values, ...files })
     },
     settled: async (offices) => {
       for (const office of offices) {
@@ -114,25 +113,29 @@ const contextOf = (
   }
 }
 
-const attach = async (
-  at: Seat,
-  draft: string,
-  scan: NonNullable<Parameters<StepContext['enter']>[4]>['scan'] & {},
-): Promise<Values> => {
-  const base64 = Buffer.from(scan.bytes).toString('base64')
-  const { handle } = await at.call('attachment.add', {
-    draft,
-    field: scan.field,
-    type: 'image/png',
-    name: scan.name,
-    base64,
-  })
-  const [section, field] = scan.field.split('.') as [string, string]
-  return { [section]: { [field]: [handle] } }
+const attach = async (at: SeedSeat, draft: Output<'draft.get'>, scan: Scan): Promise<Values> => {
+  const { field, name, bytes } = scan
+  const base64 = Buffer.from(bytes).toString('base64')
+  const there = draft.attachments.find((each) => each.field === field)
+  const { handle } =
+    there ?? (await at.call('attachment.add', { draft: draft.id, field, type: 'image/png', name, base64 }))
+  const [section, inner] = field.split('.') as [string, string]
+  return { [section]: { [inner]: [handle] } }
+}
+
+const POLL_MS = 50
+const PATIENCE_MS = 120_000
+
+const until = async (what: string, isSo: () => Promise<boolean>): Promise<void> => {
+  const end = performance.now() + PATIENCE_MS
+  while (!(await isSo())) {
+    if (performance.now() > end) throw new Error(`waited in vain for ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+  }
 }
 
 /** The record that a draft of this receipt number became. */
-const recordWith = async (at: Seat, receiptNo: string): Promise<string> => {
+const recordWith = async (at: SeedSeat, receiptNo: string): Promise<string> => {
   for (const queue of ['signed', 'unsent', 'accepted', 'returned'] as const) {
     const found = (await at.call('record.list', { queue, sort: 'newest' })).find((each) => each.receiptNo === receiptNo)
     if (found !== undefined) return found.id
@@ -141,7 +144,7 @@ const recordWith = async (at: Seat, receiptNo: string): Promise<string> => {
 }
 
 /** Two clerks and a supervisor unlock at each counter, once the genesis stands in the verified replica. */
-const sitDown = async (options: SeedOptions, office: DemoOffice, counters: Map<string, Seat>): Promise<void> => {
+const sitDown = async (options: SeedOptions, office: DemoOffice, counters: Map<string, SeedSeat>): Promise<void> => {
   const { network } = options
   const control = options.control(office)
   const staff = network.offices.find(({ id }) => id === office)?.staff ?? []
@@ -153,10 +156,7 @@ const sitDown = async (options: SeedOptions, office: DemoOffice, counters: Map<s
   }
   for (const [who, member] of Object.entries(members)) {
     // Not the name that another program's seat may have.
-    const seat = new Seat(office, member.name, control.seat(`seed-${who}`), {
-      add: () => undefined,
-      close: () => undefined,
-    })
+    const seat = createSeat(office, control.seat(`seed-${who}`))
     await until('the genesis', async () => (await seat.call('app.state', {})).canRecord)
     const choice = (await seat.call('session.staff', {})).find(({ staffNo }) => staffNo === member.staffNo)
     if (choice === undefined) throw new Error(`${member.staffNo} is not in the directory`)

@@ -13,3 +13,6 @@ export const interfaceDir = (): string | null => {
 }
 
 export const projectDir = (): string => root
+
+/** The preload script, built. */
+export const preloadFile = (): string => join(root, 'dist', 'electron', 'preload.cjs')

@@ -174,6 +174,8 @@ export const createElectronDouble = (options: DoubleOptions = {}): ElectronDoubl
       appEvents.on(name, listener)
       return app
     }) as App['on'],
+    getPath: () => '/home/somebody/.config/daejang',
+    getVersion: () => '0.0.0',
     whenReady: () => ready,
     quit: () => void fate.push('quit'),
     exit: (code = 0) => void fate.push(`exit ${code}`),

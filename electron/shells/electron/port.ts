@@ -18,7 +18,16 @@ import type {
 export interface ElectronMain {
   readonly app: Pick<
     App,
-    'commandLine' | 'enableSandbox' | 'exit' | 'isPackaged' | 'on' | 'quit' | 'requestSingleInstanceLock' | 'setPath'
+    | 'commandLine'
+    | 'enableSandbox'
+    | 'exit'
+    | 'getPath'
+    | 'getVersion'
+    | 'isPackaged'
+    | 'on'
+    | 'quit'
+    | 'requestSingleInstanceLock'
+    | 'setPath'
   > & { whenReady(): Promise<void> }
   readonly protocol: Pick<Protocol, 'handle' | 'registerSchemesAsPrivileged'>
   readonly ipcMain: Pick<IpcMain, 'handle'>

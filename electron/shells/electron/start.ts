@@ -49,10 +49,10 @@ export const startElectron = async (electron: ElectronMain, options: ElectronOpt
   await app.whenReady()
   electron.Menu.setApplicationMenu(null)
   hardenSession(electron.session.defaultSession)
-  const pages = options.pages()
-  protocol.handle(SCHEME, (request) => serve(pages, request.method, request.url))
   let opened: Awaited<ReturnType<ElectronOptions['openOffice']>>
   try {
+    const pages = options.pages()
+    protocol.handle(SCHEME, (request) => serve(pages, request.method, request.url))
     opened = await options.openOffice()
   } catch (error) {
     log('office-not-opened', whereOf(error))
