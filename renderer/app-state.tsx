@@ -36,7 +36,7 @@ export const AppStateProvider = ({
     const now = settings.value
     if (now === null) return
     document.documentElement.style.setProperty('--zoom', String(now.zoom))
-    document.documentElement.dataset['contrast'] = now.contrast
+    document.documentElement.dataset.contrast = now.contrast
     document.documentElement.lang = now.language
     allowSingleKeys(now.singleKeys)
     if (words.language !== now.language) void words.changeLanguage(now.language)

@@ -45,7 +45,7 @@ const Starting = ({ code }: { readonly code: string | null }) => {
 const Window = () => {
   const { app } = useApp()
   const { t } = useTranslation()
-  const title = `${t('app.name')} · ${t(`office.${app.office}`, { defaultValue: app.office })}`
+  const title = `${t('app.name')} · ${t(`errors:office.${app.office}`, { defaultValue: app.office })}`
   useEffect(() => {
     document.title = title
   }, [title])
@@ -65,7 +65,9 @@ const Pages = ({ home }: { readonly home: string }) => {
         <DraftList />
       </Route>
       <Route path="/draft/:id">{({ id }) => <FormPage key={id} id={id} />}</Route>
-      <Route path="/queue/:queue/:id?">{({ queue, id }) => <QueuePage key={queue} queue={queue} id={id ?? null} />}</Route>
+      <Route path="/queue/:queue/:id?">
+        {({ queue, id }) => <QueuePage key={queue} queue={queue} id={id ?? null} />}
+      </Route>
       <Route path="/cases/:id?">{({ id }) => <CasePage id={id ?? null} />}</Route>
       <Route path="/record/:id">{({ id }) => <RecordPage id={id} />}</Route>
       <Route path="/search/:query?">{({ query }) => <SearchPage query={decodeURIComponent(query ?? '')} />}</Route>

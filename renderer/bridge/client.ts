@@ -40,7 +40,7 @@ const flush = () => {
 
 const announce = (topics: readonly Topic[]) => {
   for (const topic of topics) pending.add(topic)
-  timer ??= setTimeout(flush, COALESCE_MS)
+  if (timer === undefined) timer = setTimeout(flush, COALESCE_MS)
 }
 
 const connect = () => {

@@ -3,7 +3,10 @@ import { daysFromCivil, isCivilDate } from '../../shared/civil.ts'
 
 const DAY_MS = 86_400_000
 const KOREA_MS = 9 * 3_600_000
-const WEEKDAYS = { ko: ['일', '월', '화', '수', '목', '금', '토'], en: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] }
+const WEEKDAYS = {
+  ko: ['일', '월', '화', '수', '목', '금', '토'],
+  en: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
+}
 
 type Language = 'ko' | 'en'
 

@@ -34,7 +34,7 @@ export const startWords = (language: 'ko' | 'en'): Promise<unknown> =>
       supportedLngs: ['ko', 'en'],
       defaultNS: 'ui',
       keySeparator: false,
-      ns: Object.keys(resources['ko'] ?? {}),
+      ns: Object.keys(resources.ko ?? {}),
       resources,
       interpolation: { escapeValue: false },
       postProcess: ['particles'],

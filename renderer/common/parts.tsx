@@ -6,7 +6,11 @@ import { useTranslation } from 'react-i18next'
 import type { RecordState } from '../../shared/contract/types.ts'
 import { type KeyMap, useKeys, useModal } from './keys.ts'
 
-export const Key = ({ name }: { readonly name: string }) => <kbd aria-hidden="true">{name}</kbd>
+export const Key = ({ name }: { readonly name: string }) => (
+  <span className="key" aria-hidden="true">
+    {name}
+  </span>
+)
 
 /** What will appear here, and the key that starts it. */
 export const Empty = ({
@@ -118,7 +122,7 @@ export const Dialog = ({
         <BaseDialog.Backdrop className="backdrop" />
         <BaseDialog.Popup className={wide ? 'dialog wide' : 'dialog'} {...(focus ? { initialFocus: focus } : {})}>
           <div className="dialog-head">
-            <BaseDialog.Title render={<h2 />}>{title}</BaseDialog.Title>
+            <BaseDialog.Title>{title}</BaseDialog.Title>
           </div>
           <div className="dialog-body stack">{children}</div>
           {foot !== undefined && <div className="dialog-foot">{foot}</div>}

@@ -16,12 +16,16 @@ export const useProblems = () => {
     failure: ({ code, data = {} }: Failure): string =>
       first([`errors:${code}`, reasonKey(code), `ui:error.${code}`], data) ?? t('ui:error.unknown', { code }),
     reason: ({ code, data }: Problem): string =>
-      first([reasonKey(code), `errors:${code}`, `office:reason.${code}`], data) ?? t('ui:error.unknown', { code }),
+      // A problem may name its own sentence: a door's refusal and a rule's can share a code.
+      first([...(typeof data.key === 'string' ? [data.key] : []), reasonKey(code), `errors:${code}`], data) ??
+      t('ui:error.unknown', { code }),
     warning: (service: string, { code, data }: Problem): string =>
-      first([warningKey(service, code), `form:warning.${code}`, `office:warning.${code}`, `engine:warning.${code}`], data) ??
-      t('ui:error.unknownWarning', { code }),
+      first(
+        [warningKey(service, code), `form:warning.${code}`, `errors:warning.${code}`, `engine:warning.${code}`],
+        data,
+      ) ?? t('ui:error.unknownWarning', { code }),
     flag: (code: string): string =>
-      first([`engine:flag.${code}`, `office:flag.${code}`, `engine:warning.${code}`], {}) ??
+      first([`errors:flag.${code}`, `engine:flag.${code}`, `engine:warning.${code}`], {}) ??
       t('ui:error.unknownWarning', { code }),
   }
 }

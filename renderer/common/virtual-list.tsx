@@ -44,7 +44,7 @@ export const VirtualList = <T,>({
   const at = items.findIndex((item) => keyOf(item) === chosen)
   const move = (step: number) => {
     if (items.length === 0) return false
-    const focusedRow = (document.activeElement as HTMLElement | null)?.dataset['row']
+    const focusedRow = (document.activeElement as HTMLElement | null)?.dataset.row
     const from = follow ? at : focusedRow === undefined ? -1 : Number(focusedRow)
     const to = Math.max(0, Math.min(items.length - 1, from + step))
     const item = items[to]

@@ -61,7 +61,9 @@ export const ConfirmSubmit = ({
         <div className="notice warning">
           <ul className="stack tight">
             {check.warnings.map((warning) => (
-              <li key={`${warning.code} ${JSON.stringify(warning.data)}`}>{problems.warning(draft.service, warning)}</li>
+              <li key={`${warning.code} ${JSON.stringify(warning.data)}`}>
+                {problems.warning(draft.service, warning)}
+              </li>
             ))}
           </ul>
         </div>

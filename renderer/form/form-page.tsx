@@ -28,6 +28,7 @@ import { Outline } from './outline.tsx'
 import { Section } from './section.tsx'
 import { SubmittedPanel } from './submitted.tsx'
 import { useDraft } from './use-draft.ts'
+import { wireValues } from './wire.ts'
 
 export const FormPage = ({ id }: { readonly id: string }) => {
   const { t } = useTranslation()
@@ -117,7 +118,7 @@ const OpenForm = ({ draft, form }: { readonly draft: Draft; readonly form: Actio
   const submit = async () => {
     if (busy) return
     setBusy(true)
-    const answer = await call('draft.submit', { id: draft.id, values: newest.current })
+    const answer = await call('draft.submit', { id: draft.id, values: wireValues(newest.current) })
     if (answer.ok) await settleCase(draft.id, answer.value.id)
     setBusy(false)
     setAsking(false)
@@ -161,7 +162,7 @@ const OpenForm = ({ draft, form }: { readonly draft: Draft; readonly form: Actio
           ref={body}
           className="form-body"
           onKeyDown={onKeyDown}
-          onFocus={(event) => setFocused((event.target as HTMLElement).dataset['field'] ?? null)}
+          onFocus={(event) => setFocused((event.target as HTMLElement).dataset.field ?? null)}
         >
           <FailureNote failure={failure} />
           {shown.sections.map((section, i) => (

@@ -22,7 +22,11 @@ export const FormSide = ({ state, focused }: { readonly state: DraftState; reado
       <section className="side-help" aria-live="polite">
         <h2>{field === undefined ? t('form.help') : t(field.label)}</h2>
         <p className="quiet">
-          {field?.help !== undefined ? t(field.help) : field === undefined ? t('form.helpNone') : t(`form.kind.${field.kind}`)}
+          {field?.help !== undefined
+            ? t(field.help)
+            : field === undefined
+              ? t('form.helpNone')
+              : t(`form.kind.${field.kind}`)}
         </p>
       </section>
       {check !== null && check.refusal !== null && (
@@ -55,7 +59,9 @@ export const FormSide = ({ state, focused }: { readonly state: DraftState; reado
                       type="checkbox"
                       checked={read}
                       onChange={() =>
-                        setSeen((before) => (read ? new Set([...before].filter((each) => each !== key)) : new Set(before).add(key)))
+                        setSeen((before) =>
+                          read ? new Set([...before].filter((each) => each !== key)) : new Set(before).add(key),
+                        )
                       }
                     />
                     {t('form.seen')}

@@ -34,7 +34,12 @@ export const Section = ({
   const list = read(values, section.path)
   const items = Array.isArray(list) ? list : []
   return (
-    <section id={`s-${section.name}`} className="form-section" aria-labelledby={`h-${section.name}`} data-section={section.name}>
+    <section
+      id={`s-${section.name}`}
+      className="form-section"
+      aria-labelledby={`h-${section.name}`}
+      data-section={section.name}
+    >
       <h2 id={`h-${section.name}`}>
         <span className="section-number">{number}</span> {t(section.label)}
       </h2>
@@ -51,7 +56,12 @@ export const Section = ({
                 <button
                   type="button"
                   className="button small bare"
-                  onClick={() => set(section.path, items.filter((_, i) => i !== row.index))}
+                  onClick={() =>
+                    set(
+                      section.path,
+                      items.filter((_, i) => i !== row.index),
+                    )
+                  }
                 >
                   <Trash2 className="icon" aria-hidden="true" />
                   {t('form.rowRemove')}

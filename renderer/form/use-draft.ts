@@ -10,6 +10,7 @@ import { call, type Failure, onChange } from '../bridge/client.ts'
 import { beforeLock } from '../frame/lock.ts'
 import { type FormValues, merge, write } from './paths.ts'
 import { type FieldError, resolve, type Shown } from './shape.ts'
+import { wireValues } from './wire.ts'
 
 const SAVE_AFTER_MS = 1200
 const CHECK_AFTER_MS = 500
@@ -33,7 +34,9 @@ export interface DraftState {
 }
 
 export const useDraft = (draft: Draft, form: ActionForm<unknown>): DraftState => {
-  const [values, setValues] = useState<FormValues>(() => merge(form.empty() as Json, draft.values as Json) as FormValues)
+  const [values, setValues] = useState<FormValues>(
+    () => merge(form.empty() as Json, draft.values as Json) as FormValues,
+  )
   const [check, setCheck] = useState<DraftCheck | null>(null)
   const [attachments, setAttachments] = useState(draft.attachments)
   const [saving, setSaving] = useState<DraftState['saving']>('saved')
@@ -56,7 +59,7 @@ export const useDraft = (draft: Draft, form: ActionForm<unknown>): DraftState =>
     const writing = current.current
     if (closed.current || writing === saved.current) return true
     setSaving('saving')
-    const answer = await call('draft.save', { id: draft.id, values: writing })
+    const answer = await call('draft.save', { id: draft.id, values: wireValues(writing) })
     if (!answer.ok) {
       setFailure(answer.error)
       setSaving('failed')
@@ -71,7 +74,7 @@ export const useDraft = (draft: Draft, form: ActionForm<unknown>): DraftState =>
 
   const checkNow = useCallback(async (): Promise<DraftCheck | null> => {
     const asked = current.current
-    const answer = await call('draft.check', { id: draft.id, values: asked })
+    const answer = await call('draft.check', { id: draft.id, values: wireValues(asked) })
     if (!answer.ok) return null
     if (current.current === asked) setCheck(answer.value)
     return answer.value

@@ -40,7 +40,7 @@ export const ConnectionChip = () => {
       <Popover.Portal>
         <Popover.Positioner sideOffset={6} align="end" className="popup-place">
           <Popover.Popup className="popup padded stack">
-            <Popover.Title render={<h2 />}>{t('connection.title')}</Popover.Title>
+            <Popover.Title>{t('connection.title')}</Popover.Title>
             <p>{t(`connection.explain.${state}`)}</p>
             <dl className="pairs">
               <dt>{t('connection.since')}</dt>

@@ -3,12 +3,12 @@ import { type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import { useApp } from '../app-state.tsx'
-import { lockNow } from './lock.ts'
 import { useKeys } from '../common/keys.ts'
 import { AlarmBanner } from './alarm-banner.tsx'
 import { Header } from './header.tsx'
 import { HelpDialog } from './help-dialog.tsx'
 import { IdleGuard } from './idle-guard.tsx'
+import { lockNow } from './lock.ts'
 import { NewRecordDialog } from './new-record.tsx'
 import { Palette } from './palette.tsx'
 import { Sidebar } from './sidebar.tsx'
@@ -36,9 +36,9 @@ export const Frame = ({ children }: { readonly children: ReactNode }) => {
 
   return (
     <div className="frame">
-      <a className="skip" href="#page" onClick={(event) => focusPage(event)}>
+      <button type="button" className="skip" onClick={() => document.getElementById('page')?.focus()}>
         {t('app.skip')}
-      </a>
+      </button>
       <Header />
       <AlarmBanner />
       <Sidebar writes={writes} />
@@ -52,11 +52,6 @@ export const Frame = ({ children }: { readonly children: ReactNode }) => {
       {open === 'help' && <HelpDialog onClose={() => show(null)} />}
     </div>
   )
-}
-
-const focusPage = (event: { preventDefault: () => void }) => {
-  event.preventDefault()
-  document.getElementById('page')?.focus()
 }
 
 const SHOWN_MS = 5000

@@ -2,16 +2,16 @@
 import { Lock, Search } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useApp } from '../app-state.tsx'
-import { lockNow } from './lock.ts'
 import { Key } from '../common/parts.tsx'
 import { ConnectionChip } from './connection-chip.tsx'
+import { lockNow } from './lock.ts'
 import { useUi } from './ui-store.ts'
 
 export const Header = () => {
   const { t } = useTranslation()
   const { app } = useApp()
   const show = useUi((ui) => ui.show)
-  const office = t(`office.${app.office}`, { defaultValue: app.office })
+  const office = t(`errors:office.${app.office}`, { defaultValue: app.office })
   return (
     <header className="header">
       <div className="header-place">
@@ -36,12 +36,7 @@ export const Header = () => {
               <strong>{app.me.name}</strong>{' '}
               <span className="quiet small">{app.me.roles.map((role) => t(`role.${role}`)).join('·')}</span>
             </span>
-            <button
-              type="button"
-              className="button small"
-              title={t('unlock.lockHint')}
-              onClick={() => void lockNow()}
-            >
+            <button type="button" className="button small" title={t('unlock.lockHint')} onClick={() => void lockNow()}>
               <Lock className="icon" aria-hidden="true" />
               {t('unlock.lock')}
               <Key name="Ctrl+L" />

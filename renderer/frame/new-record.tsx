@@ -29,7 +29,12 @@ export const useStartable = (): readonly Startable[] => {
           .filter(({ targets }) => !targets)
           .map(({ action, label, words }) => {
             const name = say(label)
-            return { service, action, label: name, names: [name, t(`service.${service}`, { defaultValue: service }), ...words] }
+            return {
+              service,
+              action,
+              label: name,
+              names: [name, t(`service.${service}`, { defaultValue: service }), ...words],
+            }
           }),
       ),
     [services, say, t],

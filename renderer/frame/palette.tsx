@@ -17,7 +17,18 @@ import { matching, useStartable } from './new-record.tsx'
 import { useUi } from './ui-store.ts'
 
 const WAIT_MS = 120
-const PLACES = ['drafts', 'signed', 'returned', 'unsent', 'conflicts', 'accepted', 'import', 'ledger', 'check', 'settings'] as const
+const PLACES = [
+  'drafts',
+  'signed',
+  'returned',
+  'unsent',
+  'conflicts',
+  'accepted',
+  'import',
+  'ledger',
+  'check',
+  'settings',
+] as const
 const ADDRESSES: { readonly [place: string]: string } = {
   drafts: '/drafts',
   conflicts: '/cases',
@@ -100,7 +111,12 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
           {found !== null && found.records.length > 0 && (
             <Command.Group heading={t('search.records')}>
               {found.records.slice(0, 6).map((record) => (
-                <Command.Item key={record.id} value={record.id} className="menu-item" onSelect={() => go(`/record/${record.id}`)}>
+                <Command.Item
+                  key={record.id}
+                  value={record.id}
+                  className="menu-item"
+                  onSelect={() => go(`/record/${record.id}`)}
+                >
                   <span className="nowrap mono">{record.receiptNo ?? ''}</span>
                   <span className="grow clip">
                     {say(record.title)} <span className="quiet">{say(record.summary)}</span>
@@ -113,7 +129,12 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
           {found !== null && found.drafts.length > 0 && (
             <Command.Group heading={t('search.drafts')}>
               {found.drafts.slice(0, 4).map((draft) => (
-                <Command.Item key={draft.id} value={draft.id} className="menu-item" onSelect={() => go(`/draft/${draft.id}`)}>
+                <Command.Item
+                  key={draft.id}
+                  value={draft.id}
+                  className="menu-item"
+                  onSelect={() => go(`/draft/${draft.id}`)}
+                >
                   <span className="nowrap mono">{draft.receiptNo}</span>
                   <span className="grow clip">{say(draft.title)}</span>
                 </Command.Item>

@@ -36,9 +36,14 @@ const Queue = ({ queue, id }: { readonly queue: Queue; readonly id: string | nul
   const batches = queue === 'signed' && (app.me?.roles.includes('supervisor') ?? false)
   const here = list.filter((record) => picked.has(record.id))
 
-  const open = useCallback((record: RecordSummary) => navigate(`/queue/${queue}/${record.id}`, { replace: true }), [navigate, queue])
+  const open = useCallback(
+    (record: RecordSummary) => navigate(`/queue/${queue}/${record.id}`, { replace: true }),
+    [navigate, queue],
+  )
   const toggle = (record: string) =>
-    setPicked((before) => (before.has(record) ? new Set([...before].filter((each) => each !== record)) : new Set(before).add(record)))
+    setPicked((before) =>
+      before.has(record) ? new Set([...before].filter((each) => each !== record)) : new Set(before).add(record),
+    )
 
   // With nothing chosen, the first item stands open: the next thing to do is the first thing seen.
   const first = list[0]
@@ -65,7 +70,11 @@ const Queue = ({ queue, id }: { readonly queue: Queue; readonly id: string | nul
           </h1>
           <label className="row small">
             {t('queue.sort')}
-            <select className="input small" value={sort} onChange={(event) => setSort(event.target.value as 'due' | 'newest')}>
+            <select
+              className="input small"
+              value={sort}
+              onChange={(event) => setSort(event.target.value as 'due' | 'newest')}
+            >
               <option value="due">{t('queue.sort.due')}</option>
               <option value="newest">{t('queue.sort.newest')}</option>
             </select>
@@ -78,12 +87,19 @@ const Queue = ({ queue, id }: { readonly queue: Queue; readonly id: string | nul
                 type="checkbox"
                 checked={here.length > 0 && here.length === list.filter(({ mine }) => !mine).length}
                 onChange={(event) =>
-                  setPicked(event.target.checked ? new Set(list.filter(({ mine }) => !mine).map((each) => each.id)) : new Set())
+                  setPicked(
+                    event.target.checked ? new Set(list.filter(({ mine }) => !mine).map((each) => each.id)) : new Set(),
+                  )
                 }
               />
               {here.length === 0 ? t('queue.pickAll') : t('queue.picked', { count: here.length })}
             </label>
-            <button type="button" className="button small" disabled={here.length === 0} onClick={() => setApproving(true)}>
+            <button
+              type="button"
+              className="button small"
+              disabled={here.length === 0}
+              onClick={() => setApproving(true)}
+            >
               {t('queue.approvePicked')}
             </button>
           </div>
@@ -125,7 +141,11 @@ const Queue = ({ queue, id }: { readonly queue: Queue; readonly id: string | nul
         )}
       </section>
       <section className="split-detail" aria-label={t('record.label')}>
-        {id === null ? <Empty title={t('queue.choose')} hint={t('queue.chooseHint')} /> : <RecordPane id={id} onDone={next} />}
+        {id === null ? (
+          <Empty title={t('queue.choose')} hint={t('queue.chooseHint')} />
+        ) : (
+          <RecordPane id={id} onDone={next} />
+        )}
       </section>
       {approving && (
         <BatchApproval

@@ -10,7 +10,15 @@ import { Due } from './when.tsx'
 /** The counter of a receipt number is what staff call a record by; the whole number stands in the detail. */
 const shortNo = (receiptNo: string | null, id: string): string => receiptNo?.split('-').at(-1) ?? id.slice(0, 6)
 
-export const RecordRow = ({ record, now, states = true }: { readonly record: RecordSummary; readonly now: number; readonly states?: boolean }) => {
+export const RecordRow = ({
+  record,
+  now,
+  states = true,
+}: {
+  readonly record: RecordSummary
+  readonly now: number
+  readonly states?: boolean
+}) => {
   const { t } = useTranslation()
   const say = useTell()
   const language = useLanguage()

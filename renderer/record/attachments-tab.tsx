@@ -12,11 +12,21 @@ import { likelyPurpose } from './purpose.ts'
 
 const PICTURES = ['image/png', 'image/jpeg']
 
-export const AttachmentsTab = ({ record, opened }: { readonly record: RecordDetail; readonly opened: Unsealed | null }) => {
+export const AttachmentsTab = ({
+  record,
+  opened,
+}: {
+  readonly record: RecordDetail
+  readonly opened: Unsealed | null
+}) => {
   const { t } = useTranslation()
   const { app } = useApp()
   const { run, busy, failure } = useAction('attachment.read')
-  const [picture, setPicture] = useState<{ readonly index: number; readonly address: string; readonly name: string } | null>(null)
+  const [picture, setPicture] = useState<{
+    readonly index: number
+    readonly address: string
+    readonly name: string
+  } | null>(null)
 
   const show = async (index: number) => {
     const purpose = { code: likelyPurpose(app.me, record.state), note: '' }

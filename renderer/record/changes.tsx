@@ -3,7 +3,13 @@ import { useTranslation } from 'react-i18next'
 import type { Change } from '../../shared/services/present-types.ts'
 import { Say } from '../common/told.tsx'
 
-export const Changes = ({ changes, narrow = false }: { readonly changes: readonly Change[]; readonly narrow?: boolean }) => {
+export const Changes = ({
+  changes,
+  narrow = false,
+}: {
+  readonly changes: readonly Change[]
+  readonly narrow?: boolean
+}) => {
   const { t } = useTranslation()
   return (
     <table className={`changes${narrow ? ' narrow' : ''}`}>

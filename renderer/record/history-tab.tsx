@@ -22,7 +22,7 @@ export const HistoryTab = ({ record }: { readonly record: RecordDetail }) => {
         {record.history.map(({ step, at, who, note, record: other }) => (
           <tr key={`${step} ${at} ${who} ${other ?? ''}`}>
             <td>{t(`history.${step}`)}</td>
-            <td>{t(`office.${who}`, { defaultValue: who })}</td>
+            <td>{t(`errors:office.${who}`, { defaultValue: who })}</td>
             <td className="nowrap">{instantText(at, language)}</td>
             <td>
               {note !== null && <Say value={note} />}{' '}

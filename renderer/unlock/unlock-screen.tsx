@@ -70,7 +70,7 @@ export const UnlockScreen = () => {
           <div>
             <h1>{t('app.name')}</h1>
             <p className="quiet">
-              {t(`office.${app.office}`, { defaultValue: app.office })}
+              {t(`errors:office.${app.office}`, { defaultValue: app.office })}
               {app.terminal !== null && ` · ${t('app.terminal', { number: app.terminal })}`}
             </p>
           </div>
@@ -113,7 +113,9 @@ export const UnlockScreen = () => {
                   <span className="quiet small">{who.roles.map((role) => t(`role.${role}`)).join('·')}</span>
                 </label>
               ))}
-              {staff.value !== null && shown.length === 0 && <Empty title={t('unlock.none')} hint={t('unlock.noneHint')} />}
+              {staff.value !== null && shown.length === 0 && (
+                <Empty title={t('unlock.none')} hint={t('unlock.noneHint')} />
+              )}
             </div>
           </section>
           <form
@@ -146,7 +148,9 @@ export const UnlockScreen = () => {
               <KeyRound className="icon" aria-hidden="true" />
               {busy ? t('unlock.busy') : t('unlock.open')}
             </button>
-            <p className="quiet small">{t(app.connection.state === 'connected' ? 'unlock.note' : 'unlock.noteOffline')}</p>
+            <p className="quiet small">
+              {t(app.connection.state === 'connected' ? 'unlock.note' : 'unlock.noteOffline')}
+            </p>
             {app.keystore === 'passphrase' && <p className="quiet small">{t('unlock.noKeystore')}</p>}
             {app.demo && person !== null && person.demoPassphrase !== null && (
               <section className="demo" aria-label={t('unlock.demoTitle')}>

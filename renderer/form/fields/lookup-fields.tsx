@@ -18,7 +18,10 @@ const HEX = /^[0-9a-f]+$/
 const sibling = (path: string, name: string): string => join(path.slice(0, Math.max(0, path.lastIndexOf('.'))), name)
 
 /** What a hit fills in, by the field's own table. */
-const fillsOf = ({ field, path }: ControlProps, has: { readonly [property: string]: string }): { [path: string]: Json } => {
+const fillsOf = (
+  { field, path }: ControlProps,
+  has: { readonly [property: string]: string },
+): { [path: string]: Json } => {
   const filled: { [path: string]: Json } = {}
   for (const [name, property] of Object.entries(field.fills ?? {})) {
     const value = has[property]

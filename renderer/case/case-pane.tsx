@@ -1,0 +1,175 @@
+/**
+ * One case: what happened in one sentence, both records in equal rows, what else hangs on ours, and three buttons that
+ * say what each will do and to whom. The decision is a record of its own: signed here, then approved.
+ */
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useLocation } from 'wouter'
+import type { CaseDetail } from '../../shared/contract/types.ts'
+import { useApp } from '../app-state.tsx'
+import { useAction, useCall } from '../bridge/use-call.ts'
+import { instantText } from '../common/dates.ts'
+import { Empty } from '../common/parts.tsx'
+import { FailureNote, useProblems } from '../common/problems.tsx'
+import { Say, useLanguage, useTell } from '../common/told.tsx'
+import { rememberCase } from '../form/case-drafts.ts'
+import { RecordRow } from '../queue/record-row.tsx'
+import { DecideDialog } from './decide-dialog.tsx'
+import { SideBySide } from './side-by-side.tsx'
+
+export const CasePane = ({ id }: { readonly id: string }) => {
+  const { t } = useTranslation()
+  const found = useCall('case.get', { id }, ['cases', 'records'])
+  if (found.value === null) {
+    return found.error === null ? (
+      <Empty title={t('common.loading')} />
+    ) : (
+      <div className="page">
+        <FailureNote failure={found.error} />
+      </div>
+    )
+  }
+  return <Case found={found.value} />
+}
+
+const Case = ({ found }: { readonly found: CaseDetail }) => {
+  const { t } = useTranslation()
+  const say = useTell()
+  const language = useLanguage()
+  const problems = useProblems()
+  const { app } = useApp()
+  const [, navigate] = useLocation()
+  const amending = useAction('case.amend')
+  const [asking, setAsking] = useState<'withdraw' | 'void' | null>(null)
+  const { record, first } = found
+  const writes = app.me?.roles.some((role) => role === 'clerk' || role === 'supervisor') ?? false
+  const people = found.kind === 'PERSON_COMPARE' || found.kind === 'PERSON_MERGE'
+
+  const amend = async () => {
+    const draft = await amending.run({ id: found.id })
+    if (draft === null) return
+    rememberCase(draft.value.id, found.id)
+    navigate(`/draft/${draft.value.id}`)
+  }
+
+  return (
+    <div className="pane">
+      <div className="pane-scroll">
+        <header className="stack tight">
+          <div className="row">
+            <span className="receipt-no whole">{record.receiptNo ?? record.id.slice(0, 16)}</span>
+            <span className="grow" />
+            <span className="quiet small">{t('case.openedAt', { when: instantText(found.openedAt, language) })}</span>
+            <span className={`badge ${found.state === 'open' ? 'bad' : found.state === 'deciding' ? 'waiting' : ''}`}>
+              {t(`case.state.${found.state}`)}
+            </span>
+          </div>
+          <h1>{say(record.title)}</h1>
+        </header>
+        <div className="notice danger case-sentence">
+          <div>
+            <strong>
+              <Say value={found.sentence} />
+            </strong>
+            <p>{problems.reason(found.reason)}</p>
+          </div>
+        </div>
+        {found.rows.length > 0 && <SideBySide found={found} />}
+        {first === null && !people && <p className="quiet">{t('case.noFirst')}</p>}
+        <section className="stack tight">
+          <h2>{t('case.dependents', { count: found.dependents.length })}</h2>
+          {found.dependents.length === 0 ? (
+            <p className="quiet">{t('case.noDependents')}</p>
+          ) : (
+            <ul className="case-links">
+              {found.dependents.map((each) => (
+                <li key={each.id}>
+                  <Link href={`/record/${each.id}`}>
+                    <RecordRow record={each} now={app.now} />
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          )}
+        </section>
+        <section className="stack tight">
+          <h2>{t('case.papers', { count: found.papers.length })}</h2>
+          {found.papers.length === 0 ? (
+            <p className="quiet">{t('case.noPapers')}</p>
+          ) : (
+            <table className="table">
+              <thead>
+                <tr>
+                  <th scope="col">{t('paper.serial')}</th>
+                  <th scope="col">{t('paper.kind')}</th>
+                  <th scope="col">{t('paper.printedAt')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {found.papers.map(({ serial, kind, printedAt }) => (
+                  <tr key={serial}>
+                    <td className="mono">{serial}</td>
+                    <td>{t(`paper.${kind}`)}</td>
+                    <td>{instantText(printedAt, language)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          )}
+        </section>
+        <FailureNote failure={amending.failure} />
+        {found.decisionRecord !== null && (
+          <div className="notice info">
+            <p>
+              {t(found.state === 'closed' ? 'case.decided' : 'case.deciding', {
+                decision: t(`case.decision.${found.decision ?? 'withdraw'}`),
+              })}{' '}
+              <Link href={`/record/${found.decisionRecord.id}`}>{t('case.decisionRecord')}</Link>
+            </p>
+          </div>
+        )}
+        {found.state === 'open' && writes && (
+          <section className="stack tight" aria-label={t('case.ways')}>
+            <h2>{t('case.ways')}</h2>
+            <div className="case-ways">
+              {!people && <Way name="amend" onClick={() => void amend()} busy={amending.busy} main />}
+              <Way name={people ? 'keep' : 'withdraw'} onClick={() => setAsking('withdraw')} />
+              <Way
+                name="void"
+                onClick={() => setAsking('void')}
+                count={found.papers.length}
+                off={found.papers.length === 0}
+              />
+            </div>
+          </section>
+        )}
+      </div>
+      {asking !== null && <DecideDialog found={found} decision={asking} onClose={() => setAsking(null)} />}
+    </div>
+  )
+}
+
+/** A button that says what it will do and to whom. */
+const Way = ({
+  name,
+  onClick,
+  busy = false,
+  main = false,
+  off = false,
+  count = 0,
+}: {
+  readonly name: 'amend' | 'withdraw' | 'void' | 'keep'
+  readonly onClick: () => void
+  readonly busy?: boolean
+  readonly main?: boolean
+  readonly off?: boolean
+  readonly count?: number
+}) => {
+  const { t } = useTranslation()
+  return (
+    <button type="button" className={`case-way${main ? ' main' : ''}`} disabled={busy || off} onClick={onClick}>
+      <strong>{t(`case.way.${name}`)}</strong>
+      <span>{t(off ? `case.wayOff.${name}` : `case.wayDoes.${name}`, { count })}</span>
+    </button>
+  )
+}

@@ -1,0 +1,222 @@
+/**
+ * A paper as pieces in reading order, each of which stays whole on a page: 결재란 and title, the record's steps, lines of
+ * the fact table, tables line by line, notes, who issued it, QR symbols row by row.
+ */
+import type { TFunction } from 'i18next'
+import type { ReactNode } from 'react'
+import type { Paper } from '../../shared/contract/types.ts'
+import type { Told } from '../../shared/services/present-types.ts'
+import { dateOf, dateWithDay, instantText } from '../common/dates.ts'
+import { grouped } from '../common/parts.tsx'
+import { Say } from '../common/told.tsx'
+import { Steps } from '../record/steps.tsx'
+import { Symbols } from './symbols.tsx'
+
+export interface Block {
+  readonly kind: 'block'
+  readonly node: ReactNode
+  /** Stays with the next piece. */
+  readonly keep: boolean
+}
+
+/** A line of a table: cells of its head, or of one row. */
+export interface Line {
+  readonly kind: 'head' | 'row'
+  readonly table: SheetTable
+  readonly cells: readonly Told[]
+  readonly cancelled: boolean
+}
+
+export interface SheetTable {
+  readonly name: string
+  readonly className: string
+  readonly columns: readonly { readonly width: number; readonly align: 'left' | 'right' }[]
+  /** The first cell of a line is its heading. */
+  readonly rowHeads: boolean
+}
+
+export type Piece = Block | Line
+
+/** Symbols across an upright sheet. */
+const ACROSS = 3
+
+export const piecesOf = (paper: Paper, t: TFunction, language: 'ko' | 'en'): readonly Piece[] => {
+  const { document, register, symbols, file } = paper
+  return [
+    block(<SheetTitle paper={paper} />, true),
+    ...(paper.state === null || document.kind === 'receipt' ? [] : [block(<State paper={paper} />)]),
+    ...facts(paper),
+    ...document.tables.flatMap((table, i) => tableOf(`table-${i}`, table)),
+    ...(register === null ? [] : registerLines(register)),
+    block(
+      <p className="sheet-end">
+        <Say value={document.end} inline />
+      </p>,
+    ),
+    ...document.notes.map((note) =>
+      block(
+        <p className="sheet-note">
+          <span aria-hidden="true">※ </span>
+          <Say value={note} inline />
+        </p>,
+      ),
+    ),
+    ...(register === null ? [block(<Issuer paper={paper} office={officeName(t, paper.office)} language={language} />)] : []),
+    ...(symbols.length === 0 ? [] : [block(<p className="sheet-check">{t('paper:checkHow')}</p>, true)]),
+    ...rowsOf(symbols, ACROSS).map((row, i) =>
+      block(<Symbols texts={row} from={i * ACROSS} of={symbols.length} label={t('paper:symbol')} />),
+    ),
+    ...(file === null ? [] : [block(<p className="sheet-check">{t('paper:fileInstead', { name: file.name })}</p>)]),
+  ]
+}
+
+export const officeName = (t: TFunction, office: string): string =>
+  t(`errors:office.${office}`, { defaultValue: t(`ui:office.${office}`, { defaultValue: office }) })
+
+const block = (node: ReactNode, keep = false): Block => ({ kind: 'block', node, keep })
+
+const SheetTitle = ({ paper: { document, register } }: { readonly paper: Paper }) => (
+  <header className="sheet-head">
+    <div className="sheet-titles">
+      <h2 className="sheet-title">
+        <Say value={register?.title ?? document.title} inline />
+      </h2>
+      {document.subtitle !== null && (
+        <p className="sheet-subtitle">
+          <Say value={document.subtitle} inline />
+        </p>
+      )}
+    </div>
+    {document.approvals.length > 0 && <Approvals approvals={document.approvals} />}
+  </header>
+)
+
+/** 결재란: one box per step; empty where nobody has signed yet. */
+const Approvals = ({ approvals }: { readonly approvals: Paper['document']['approvals'] }) => (
+  <table className="sheet-approvals">
+    <tbody>
+      <tr>
+        {approvals.map(({ step }, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: boxes keep their order
+          <th key={i} scope="col">
+            <Say value={step} inline />
+          </th>
+        ))}
+      </tr>
+      <tr>
+        {approvals.map(({ who, at }, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: boxes keep their order
+          <td key={i}>
+            {who !== null && <strong>{who}</strong>}
+            {at !== null && <span>{dateOf(at)}</span>}
+          </td>
+        ))}
+      </tr>
+    </tbody>
+  </table>
+)
+
+const State = ({ paper }: { readonly paper: Paper }) =>
+  paper.state === null ? null : (
+    <div className="sheet-steps">
+      <Steps state={paper.state} witnessed={paper.witnessed} />
+    </div>
+  )
+
+const Issuer = ({
+  paper,
+  office,
+  language,
+}: {
+  readonly paper: Paper
+  readonly office: string
+  readonly language: 'ko' | 'en'
+}) => (
+  <div className="sheet-issuer">
+    <p>{dateWithDay(dateOf(paper.printedAt), language)}</p>
+    <p className="sheet-office">{office}</p>
+  </div>
+)
+
+const FACTS: SheetTable = {
+  name: 'facts',
+  className: 'sheet-facts',
+  columns: [
+    { width: 26, align: 'left' },
+    { width: 74, align: 'left' },
+  ],
+  rowHeads: true,
+}
+
+const facts = ({ document }: Paper): readonly Piece[] =>
+  document.rows.map(({ label, value }): Line => ({ kind: 'row', table: FACTS, cells: [label, value], cancelled: false }))
+
+const tableOf = (name: string, { title, columns, rows, empty }: Paper['document']['tables'][number]): readonly Piece[] => {
+  const table: SheetTable = { name, className: 'sheet-table', columns, rowHeads: false }
+  const heading = (
+    <h3 className="sheet-heading">
+      <Say value={title} inline />
+    </h3>
+  )
+  if (rows.length === 0) {
+    const nothing = (
+      <p className="sheet-nothing">
+        <Say value={empty} inline />
+      </p>
+    )
+    return [block(heading, true), block(nothing)]
+  }
+  return [
+    block(heading, true),
+    { kind: 'head', table, cells: columns.map(({ label }) => label), cancelled: false },
+    ...rows.map(({ cells, cancelled }): Line => ({ kind: 'row', table, cells, cancelled })),
+  ]
+}
+
+const registerLines = ({ columns, rows }: NonNullable<Paper['register']>): readonly Piece[] => {
+  const table: SheetTable = { name: 'register', className: 'sheet-table register', columns, rowHeads: false }
+  return [
+    { kind: 'head', table, cells: columns.map(({ label }) => label), cancelled: false },
+    ...rows.map(
+      ({ cells, struck }): Line => ({
+        kind: 'row',
+        table,
+        cells: columns.map(({ name }) => cells[name] ?? ''),
+        cancelled: struck,
+      }),
+    ),
+  ]
+}
+
+const rowsOf = <T,>(all: readonly T[], across: number): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(all.length / across) }, (_, i) => all.slice(i * across, (i + 1) * across))
+
+/** Who printed it, when, which copy, how much of it is masked: at the foot of every page. */
+export const footOf = (paper: Paper, t: TFunction, language: 'ko' | 'en'): string =>
+  [
+    t('paper:printedBy', {
+      office: officeName(t, paper.office),
+      name: paper.printedBy,
+      at: instantText(paper.printedAt, language),
+    }),
+    t(paper.masked ? 'paper:masked' : 'paper:open'),
+    ...(paper.register === null
+      ? []
+      : [
+          t(paper.register.total > paper.register.rows.length ? 'paper:rowsCut' : 'paper:rows', {
+            rows: grouped(paper.register.rows.length),
+            total: grouped(paper.register.total),
+          }),
+        ]),
+  ].join(' · ')
+
+/** State at printing, in words: at the head of every page. */
+export const stateOf = (paper: Paper, t: TFunction): string | null =>
+  paper.state === null
+    ? null
+    : t('paper:stateAt', {
+        state:
+          paper.state === 'accepted'
+            ? `${t('ui:state.accepted')} · ${t(paper.witnessed ? 'paper:witnessed' : 'paper:notWitnessed')}`
+            : t(`ui:state.${paper.state}`),
+      })

@@ -1,0 +1,176 @@
+/**
+ * A paper as pages of A4. Its pieces are laid out once unseen, with the fonts that they need, and measured; then they
+ * are dealt out to pages, so that the screen shows exactly what the printer gets, `1 / 3` on every page.
+ */
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Paper } from '../../shared/contract/types.ts'
+import { Say, useLanguage } from '../common/told.tsx'
+import { type Measured, paginate } from './paginate.ts'
+import { footOf, type Line, type Piece, piecesOf, stateOf } from './pieces.tsx'
+
+/** Room for roundings, px. */
+const SLACK = 2
+
+export const Sheets = ({ paper, onReady }: { readonly paper: Paper; readonly onReady: (pages: number) => void }) => {
+  const { t } = useTranslation()
+  const language = useLanguage()
+  const pieces = useMemo(() => piecesOf(paper, t, language), [paper, t, language])
+  const [pages, setPages] = useState<readonly (readonly number[])[] | null>(null)
+  const measure = useRef<HTMLDivElement>(null)
+  const [fonts, setFonts] = useState(0)
+
+  useLayoutEffect(() => {
+    const sheet = measure.current?.querySelector<HTMLElement>('.sheet-body')
+    const flow = sheet?.querySelector<HTMLElement>('.sheet-flow')
+    if (sheet === null || sheet === undefined || flow === null || flow === undefined) return
+    setPages(paginate(measured(pieces, flow), sheet.clientHeight - SLACK))
+  }, [pieces, fonts])
+
+  // Fonts come by range of letters: what is laid out asks for them, and moves when they are there.
+  useEffect(() => {
+    const arrived = () => setFonts((count) => count + 1)
+    document.fonts.addEventListener('loadingdone', arrived)
+    return () => document.fonts.removeEventListener('loadingdone', arrived)
+  }, [])
+  const count = pages?.length ?? 0
+  useEffect(() => onReady(count), [count, onReady])
+
+  const lying = paper.register !== null
+  const all = pieces.map((_, i) => i)
+  return (
+    <div className="sheets">
+      <div className="sheet-measure" ref={measure} aria-hidden="true" inert>
+        <Sheet paper={paper} lying={lying} number={1} of={1}>
+          <Flow pieces={pieces} shown={all} />
+        </Sheet>
+      </div>
+      {pages?.map((shown, i) => (
+        <Sheet key={shown.at(-1)} paper={paper} lying={lying} number={i + 1} of={pages.length}>
+          <Flow pieces={pieces} shown={shown} />
+        </Sheet>
+      ))}
+    </div>
+  )
+}
+
+const measured = (pieces: readonly Piece[], flow: HTMLElement): readonly Measured[] => {
+  const tops = [...flow.querySelectorAll<HTMLElement>('[data-piece]')].map((each) => each.getBoundingClientRect().top)
+  const bottom = flow.getBoundingClientRect().bottom
+  return pieces.map((piece, i) => ({
+    height: (tops[i + 1] ?? bottom) - (tops[i] ?? bottom),
+    keep: piece.kind === 'block' ? piece.keep : piece.kind === 'head',
+    table: piece.kind === 'block' ? null : piece.table.name,
+    head: piece.kind === 'head',
+  }))
+}
+
+const Sheet = ({
+  paper,
+  lying,
+  number,
+  of,
+  children,
+}: {
+  readonly paper: Paper
+  readonly lying: boolean
+  readonly number: number
+  readonly of: number
+  readonly children: ReactNode
+}) => {
+  const { t } = useTranslation()
+  const language = useLanguage()
+  return (
+    <section className={lying ? 'sheet lying' : 'sheet'} lang={language} aria-label={t('paper:page', { number, of })}>
+      <header className="sheet-top">
+        <span>{t('paper:serial', { serial: paper.serial })}</span>
+        <span>{t(paper.copy === 1 ? 'paper:firstCopy' : 'paper:copy', { count: paper.copy })}</span>
+        <span className="sheet-right">{stateOf(paper, t)}</span>
+      </header>
+      <div className="sheet-body">{children}</div>
+      <footer className="sheet-bottom">
+        <span>{footOf(paper, t, language)}</span>
+        <span className="sheet-right">{t('paper:page', { number, of })}</span>
+      </footer>
+    </section>
+  )
+}
+
+/** Pieces one below the other; lines of one table next to each other stand in one table. */
+const Flow = ({ pieces, shown }: { readonly pieces: readonly Piece[]; readonly shown: readonly number[] }) => {
+  const parts: ReactNode[] = []
+  for (let at = 0; at < shown.length; ) {
+    const piece = pieces[shown[at] as number]
+    if (piece === undefined) break
+    if (piece.kind === 'block') {
+      parts.push(
+        <div key={shown[at]} data-piece="">
+          {piece.node}
+        </div>,
+      )
+      at += 1
+      continue
+    }
+    const lines: { readonly key: number; readonly line: Line }[] = []
+    for (; at < shown.length; at += 1) {
+      const next = pieces[shown[at] as number]
+      if (next === undefined || next.kind === 'block' || next.table.name !== piece.table.name) break
+      lines.push({ key: shown[at] as number, line: next })
+    }
+    parts.push(<Lines key={`${piece.table.name} ${lines[0]?.key}`} lines={lines} />)
+  }
+  return <div className="sheet-flow">{parts}</div>
+}
+
+const Lines = ({ lines }: { readonly lines: readonly { readonly key: number; readonly line: Line }[] }) => {
+  const table = lines[0]?.line.table
+  if (table === undefined) return null
+  const whole = table.columns.reduce((sum, { width }) => sum + width, 0)
+  const heads = lines.filter(({ line }) => line.kind === 'head')
+  const align = (i: number) => (table.columns[i]?.align === 'right' ? 'number' : undefined)
+  return (
+    <table className={table.className}>
+      <colgroup>
+        {table.columns.map(({ width }, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: columns keep their order
+          <col key={i} style={{ width: `${(width / whole) * 100}%` }} />
+        ))}
+      </colgroup>
+      {heads.length > 0 && (
+        <thead>
+          {heads.map(({ key, line }) => (
+            <tr key={key} data-piece="">
+              {line.cells.map((cell, i) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: cells keep their order
+                <th key={i} scope="col" className={align(i)}>
+                  <Say value={cell} inline />
+                </th>
+              ))}
+            </tr>
+          ))}
+        </thead>
+      )}
+      <tbody>
+        {lines
+          .filter(({ line }) => line.kind === 'row')
+          .map(({ key, line }) => (
+            <tr key={key} data-piece="" className={line.cancelled ? 'struck' : undefined}>
+              {line.cells.map((cell, i) =>
+                table.rowHeads && i === 0 ? (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: cells keep their order
+                  <th key={i} scope="row">
+                    <Say value={cell} inline />
+                  </th>
+                ) : (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: cells keep their order
+                  <td key={i} className={align(i)}>
+                    <Say value={cell} />
+                  </td>
+                ),
+              )}
+            </tr>
+          ))}
+      </tbody>
+    </table>
+  )
+}

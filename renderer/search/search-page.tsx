@@ -1,0 +1,130 @@
+/** Everything that was found: in the verified copy and in what has not been sent yet. */
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useLocation } from 'wouter'
+import { useApp } from '../app-state.tsx'
+import { useCall } from '../bridge/use-call.ts'
+import { isComposing } from '../common/keys.ts'
+import { Empty, grouped } from '../common/parts.tsx'
+import { FailureNote } from '../common/problems.tsx'
+import { useTell } from '../common/told.tsx'
+import { RecordRow } from '../queue/record-row.tsx'
+
+export const SearchPage = ({ query }: { readonly query: string }) => {
+  const { t } = useTranslation()
+  const say = useTell()
+  const { app } = useApp()
+  const [, navigate] = useLocation()
+  const [typed, setTyped] = useState(query)
+  const found = useCall('search.all', query.trim() === '' ? null : { query: query.trim() }, ['records', 'drafts'])
+  const result = found.value
+  const total =
+    result === null ? 0 : result.records.length + result.drafts.length + result.people.length + result.parcels.length
+  return (
+    <div className="page stack">
+      <header className="page-head">
+        <h1>{t('search.title')}</h1>
+        <input
+          className="input grow"
+          aria-label={t('search.title')}
+          placeholder={t('search.placeholder')}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' || isComposing(event.nativeEvent)) return
+            navigate(`/search/${encodeURIComponent(typed.trim())}`, { replace: true })
+          }}
+        />
+      </header>
+      <FailureNote failure={found.error} />
+      {result !== null && result.indexLag > 0 && (
+        <p className="quiet">{t('search.lag', { count: grouped(result.indexLag) })}</p>
+      )}
+      {query.trim() === '' && <Empty title={t('search.empty')} hint={t('search.hint')} />}
+      {result !== null && total === 0 && <Empty title={t('search.none')} hint={t('search.noneHint')} />}
+      {result !== null && result.records.length > 0 && (
+        <section className="panel">
+          <header>
+            <h2>{t('search.records')}</h2> ({result.records.length})
+          </header>
+          <ul className="case-links">
+            {result.records.map((record) => (
+              <li key={record.id}>
+                <Link href={`/record/${record.id}`}>
+                  <RecordRow record={record} now={app.now} />
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {result !== null && result.drafts.length > 0 && (
+        <section className="panel">
+          <header>
+            <h2>{t('search.drafts')}</h2>
+          </header>
+          <ul className="case-links">
+            {result.drafts.map((draft) => (
+              <li key={draft.id}>
+                <Link href={`/draft/${draft.id}`}>
+                  <span className="receipt-no">{draft.receiptNo}</span> {say(draft.title)}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {result !== null && result.people.length > 0 && (
+        <section className="panel">
+          <header>
+            <h2>{t('search.people')}</h2>
+          </header>
+          <table className="table">
+            <thead>
+              <tr>
+                <th scope="col">{t('search.name')}</th>
+                <th scope="col">{t('search.hanja')}</th>
+                <th scope="col">{t('search.birthDate')}</th>
+                <th scope="col">{t('search.number')}</th>
+                <th scope="col">{t('search.seenIn')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {result.people.map((person) => (
+                <tr key={person.id}>
+                  <td>
+                    <strong>{person.name}</strong>
+                  </td>
+                  <td lang="ko-Hani">{person.hanja}</td>
+                  <td>{person.birthDate}</td>
+                  <td>{person.number}</td>
+                  <td>{say(person.seenIn)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      {result !== null && result.parcels.length > 0 && (
+        <section className="panel">
+          <header>
+            <h2>{t('search.parcels')}</h2>
+          </header>
+          <table className="table">
+            <tbody>
+              {result.parcels.map((parcel) => (
+                <tr key={parcel.pnu}>
+                  <td className="mono">{parcel.pnu}</td>
+                  <td>
+                    <Link href={`/search/${parcel.pnu}`}>{parcel.address}</Link>
+                  </td>
+                  <td>{t(parcel.titled ? 'form.parcelTitled' : 'form.parcelUntitled')}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </div>
+  )
+}
