@@ -15,6 +15,7 @@ import type { KeyId } from '../../../shared/ledger/ids.ts'
 import type { LedgerView } from '../../../shared/ledger/state.ts'
 import { ok, type Result } from '../../../shared/result.ts'
 import { keyRow, type MemberRow } from '../../../shared/services/members/v1/rows.ts'
+import { NETWORK_ROW } from '../../../shared/services/network/v1/rows.ts'
 import type { Clock } from '../clock.ts'
 import type { Identity } from '../db/identity.ts'
 import type { OfficeDb } from '../db/open.ts'
@@ -113,9 +114,14 @@ export class Sessions {
     return run
   }
 
-  /** What the ledger says of a member's key, when it may act today. */
+  /**
+   * What the ledger says of a member's key, when it may act today. While the replica is empty (new, or set aside and
+   * being rebuilt) the staff directory speaks: drafts can be read then, and nothing can be recorded.
+   */
   standing(key: string): Result<MemberRow, DeskError> {
-    const row = this.#parts.ledger.get(keyRow(key))?.value as unknown as MemberRow | undefined
+    const { ledger } = this.#parts
+    const empty = ledger.get(NETWORK_ROW) === undefined
+    const row = empty ? this.#directoryRow(key) : (ledger.get(keyRow(key))?.value as unknown as MemberRow | undefined)
     if (row === undefined || row.kind !== 'member' || row.office !== this.#parts.identity.office) {
       return fail('KEY_NOT_ENROLLED')
     }
@@ -164,6 +170,27 @@ export class Sessions {
     this.#watch(seat)
     this.#parts.changed()
     return ok(member)
+  }
+
+  #directoryRow(key: string): MemberRow | undefined {
+    const { office, identity } = this.#parts
+    const staff = findStaff(office.db, key)
+    if (staff === null) return undefined
+    return {
+      kind: 'member',
+      publicKey: '',
+      office: identity.office,
+      roles: staff.roles,
+      scopes: [],
+      staffNo: staff.staffNo,
+      from: '0001-01-01',
+      until: null,
+      status: 'active',
+      epoch: null,
+      cosigner: null,
+      terminal: null,
+      box: null,
+    }
   }
 
   /** Wraps of the office's own keys are made by its devices; this one counts before the ledger knows it. */
