@@ -47,6 +47,7 @@ import { type Stretch, stretchInBackground } from './keys/stretch.ts'
 import { type Link, noLink } from './link.ts'
 import type { Heads, MachineKeys, Outbox, Replica } from './ports.ts'
 import { type DeskServices, SERVICES } from './services.ts'
+import { type Around, noSteps } from './steps.ts'
 
 export interface OfficeOptions {
   /** Holds office.db, and whatever the replica keeps. */
@@ -60,6 +61,8 @@ export interface OfficeOptions {
   readonly dongs?: LegalDongTable
   readonly stretch?: Stretch
   readonly verify?: StartVerify
+  /** See steps.ts. */
+  readonly around?: Around
   readonly shell?: 'electron' | 'portable' | 'none'
   readonly version?: string
   /** Hears of defects, without anything that people wrote. */
@@ -97,7 +100,7 @@ export type OpenError = { readonly code: 'OFFICE_NOT_PROVISIONED' | 'KEYSTORE_MI
 /** Opens a provisioned folder. Throws what SQLite throws on opening; everything later is an answer. */
 export const openOffice = async (options: OfficeOptions): Promise<Result<Office, OpenError>> => {
   const { crypto, clock, dataDir } = options
-  const office = openOfficeDb(join(dataDir, 'office.db'), crypto)
+  const office = openOfficeDb(join(dataDir, 'office.db'), crypto, options.around ?? noSteps)
   const identity = readIdentity(office.db)
   const machine = identity === null ? null : await openMachine(crypto, identity, options.secrets)
   if (identity === null || machine === null || !machine.ok) {

@@ -1,6 +1,7 @@
 /** The last verified and the last cosigned checkpoint: what a rebuilt replica is held against. Neither ever shrinks. */
 import type { WritableDb } from '../../../node/sqlite.ts'
 import type { Heads } from '../ports.ts'
+import { type Around, durably } from '../steps.ts'
 
 interface Columns {
   readonly size: number
@@ -9,7 +10,7 @@ interface Columns {
 }
 
 /** Each `set` is on disk when it returns; one that would go backwards, or fork at the same size, throws `HEAD_BACKWARDS`. */
-export const openHeads = (db: WritableDb): Heads => {
+export const openHeads = (db: WritableDb, around: Around): Heads => {
   const select = db.prepare('SELECT size, root, note FROM heads WHERE name = ?')
   const put = db.prepare('INSERT OR REPLACE INTO heads (name, size, root, note) VALUES (?, ?, ?, ?)')
   const find = (name: string): Columns | null => (select.get(name) as Columns | undefined) ?? null
@@ -26,7 +27,8 @@ export const openHeads = (db: WritableDb): Heads => {
       const row = find('cosigned')
       return row === null ? null : { size: row.size, root: row.root }
     },
-    setVerified: ({ size, root, note }) => set.immediate('verified', size, root, note),
-    setCosigned: ({ size, root }) => set.immediate('cosigned', size, root, ''),
+    setVerified: ({ size, root, note }) =>
+      durably(around, 'verified', () => set.immediate('verified', size, root, note)),
+    setCosigned: ({ size, root }) => durably(around, 'cosigned', () => set.immediate('cosigned', size, root, '')),
   }
 }

@@ -1,6 +1,7 @@
 /** office.db opened: one object per aggregate over one connection, whose owner is the office process. */
 import { openDatabase, type WritableDb } from '../../../node/sqlite.ts'
 import type { Crypto } from '../../../shared/crypto/port.ts'
+import { type Around, durably, noSteps } from '../steps.ts'
 import { openAccessLog } from './access-log.ts'
 import { openApprovals } from './approvals.ts'
 import { openCases } from './cases.ts'
@@ -17,13 +18,13 @@ import { openSealedParts } from './sealed-parts.ts'
 export type OfficeDb = ReturnType<typeof openOfficeDb>
 
 /** Opens or creates the file. Throws what SQLite throws; `sqliteProblem` tells it to people. */
-export const openOfficeDb = (path: string, crypto: Pick<Crypto, 'sha256' | 'sha256Hex'>) => {
+export const openOfficeDb = (path: string, crypto: Pick<Crypto, 'sha256' | 'sha256Hex'>, around: Around = noSteps) => {
   const db = openDatabase(path)
   migrateOffice(db)
-  return officeDb(db, crypto)
+  return officeDb(db, crypto, around)
 }
 
-const officeDb = (db: WritableDb, crypto: Pick<Crypto, 'sha256' | 'sha256Hex'>) => ({
+const officeDb = (db: WritableDb, crypto: Pick<Crypto, 'sha256' | 'sha256Hex'>, around: Around) => ({
   db,
   drafts: openDrafts(db),
   records: openRecords(db),
@@ -35,7 +36,7 @@ const officeDb = (db: WritableDb, crypto: Pick<Crypto, 'sha256' | 'sha256Hex'>) 
   papers: openPapers(db),
   accessLog: openAccessLog(db, crypto),
   imports: openImports(db),
-  heads: openHeads(db),
+  heads: openHeads(db, around),
   /** One commit: everything in `run` is on disk when this returns, or nothing is. */
-  commit: <T>(run: () => T): T => db.transaction(run).immediate(),
+  commit: <T>(run: () => T): T => durably(around, 'desk', () => db.transaction(run).immediate()),
 })

@@ -16,6 +16,7 @@ import type { RulesSet } from '../../../shared/ledger/engine.ts'
 import type { BlockToStore } from '../../../shared/ledger/replay.ts'
 import { parseBundle } from '../../../shared/ledger/tiles.ts'
 import { err, ok, type Result } from '../../../shared/result.ts'
+import { type Around, durably, noSteps } from '../steps.ts'
 import type { KeptCheckpoint, Numbered, Order, Report, WriteFault, WriterData } from './messages.ts'
 import { openIndexWriter } from './record-index.ts'
 import { openSealedWriter } from './sealed-store.ts'
@@ -29,6 +30,7 @@ export const runWriter = async (
   port: MessagePort,
   { path, network, office, signatureThreads: threads }: WriterData,
   rulesSet: (version: number) => RulesSet | undefined,
+  around: Around = noSteps,
 ): Promise<void> => {
   const { crypto } = await openCrypto()
   const db = openDatabase(path)
@@ -50,6 +52,7 @@ export const runWriter = async (
     signatures,
     own: (leaf) => own.size > 0 && own.delete(toHex(leaf)),
     also: (_, block) => {
+      around('block', 'before')
       const erased = [...block.effects.keys()].filter((key) => key.startsWith('erased/'))
       if (erased.length > 0) erasedHere = sealed.erase(erased.map((key) => key.slice('erased/'.length))) || erasedHere
       if (block.judged.length > INDEX_WITH_BLOCK || index.mark() !== block.block.first) return
@@ -57,6 +60,7 @@ export const runWriter = async (
       index.moveMark(block.head.size)
     },
     onBlock: (block: BlockToStore) => {
+      around('block', 'after')
       if (erasedHere) db.pragma('wal_checkpoint(TRUNCATE)')
       erasedHere = false
       tell({ kind: 'applied', size: block.head.size, ordered: block.judged.map(({ entry }) => entry.id) })
@@ -103,11 +107,11 @@ export const runWriter = async (
         return ok(null)
       case 'keep': {
         const { size, root, note } = order.checkpoint
-        keep.run(order.which, size, root, note)
+        durably(around, 'checkpoint', () => keep.run(order.which, size, root, note))
         return ok(null)
       }
       case 'parts':
-        if (order.parts.length > 0) sealed.store(applier.store, order.parts)
+        if (order.parts.length > 0) durably(around, 'parts', () => sealed.store(applier.store, order.parts))
         if (order.absent.length > 0) sealed.postpone(order.absent)
         return ok(null)
       case 'close':

@@ -1,0 +1,116 @@
+/** Somebody of an office's staff at work: a seat at the counter, unlocked when first needed and after every restart. */
+import { expect } from 'vitest'
+import { merged } from '../../cli/demo/seat.ts'
+import type { OpenOffice } from '../../electron/process.ts'
+import type { Seat } from '../../electron/shells/office.ts'
+import type { Answer, ChannelName, Input, Output } from '../../shared/contract/contract.ts'
+import type { CaseSummary, Draft, RecordDetail, Submitted } from '../../shared/contract/types.ts'
+import type { Json } from '../../shared/json.ts'
+
+export type StaffName = 'clerk' | 'clerk2' | 'supervisor' | 'supervisor2' | 'administrator' | 'auditor'
+export type Values = { readonly [field: string]: Json }
+
+export class Actor {
+  readonly office: string
+  readonly key: string
+  readonly #process: () => OpenOffice
+  readonly #passphrase: string
+  #at: { readonly process: OpenOffice; readonly seat: Seat } | null = null
+
+  constructor(office: string, process: () => OpenOffice, key: string, passphrase: string) {
+    this.office = office
+    this.#process = process
+    this.key = key
+    this.#passphrase = passphrase
+  }
+
+  /** The answer, whatever it is. */
+  async ask<C extends ChannelName>(channel: C, input: Input<C>): Promise<Answer<Output<C>>> {
+    const seat = await this.#seat()
+    return (await seat.call(channel, input)) as Answer<Output<C>>
+  }
+
+  /** The answer's value; a refusal fails the story with its code. */
+  async call<C extends ChannelName>(channel: C, input: Input<C>): Promise<Output<C>> {
+    const answer = await this.ask(channel, input)
+    if (answer.ok) return answer.value
+    throw new Error(`${this.office} ${channel}: ${answer.error.code} ${JSON.stringify(answer.error.data ?? {})}`)
+  }
+
+  /** The code of a refusal; an answer fails the story. */
+  async refusal<C extends ChannelName>(channel: C, input: Input<C>): Promise<string> {
+    const answer = await this.ask(channel, input)
+    if (answer.ok) throw new Error(`${this.office} ${channel} was not refused`)
+    return answer.error.code
+  }
+
+  /** Waits until recording is possible: the device stands in the verified replica. */
+  async ready(): Promise<void> {
+    await expect
+      .poll(
+        async () => {
+          const { seat } = await this.#locked()
+          const state = (await seat.call('app.state', {})) as Answer<Output<'app.state'>>
+          return state.ok && state.value.canRecord
+        },
+        { timeout: 30_000, interval: 20 },
+      )
+      .toBe(true)
+  }
+
+  draft(service: string, action: string, target: string | null = null): Promise<Draft> {
+    return this.call('draft.create', { service, action, target, values: null })
+  }
+
+  /** Signs a draft with these values laid over what stands in it. */
+  submit(draft: Draft, values: Values): Promise<Submitted> {
+    return this.call('draft.submit', {
+      id: draft.id,
+      values: merged(draft.values, values) as Input<'draft.submit'>['values'],
+    })
+  }
+
+  async enter(service: string, action: string, values: Values, target: string | null = null): Promise<Submitted> {
+    return this.submit(await this.draft(service, action, target), values)
+  }
+
+  record(id: string): Promise<RecordDetail> {
+    return this.call('record.get', { id })
+  }
+
+  async approve(...ids: readonly string[]): Promise<void> {
+    const { digest } = await this.call('approval.overview', { ids: [...ids] })
+    const { approved } = await this.call('approval.approve', { ids: [...ids], digest })
+    expect(approved).toBe(ids.length)
+  }
+
+  /** Approves everything that waits with one confirmation; how many. */
+  async approveAll(): Promise<number> {
+    const waiting = await this.call('record.list', { queue: 'signed', sort: 'newest' })
+    if (waiting.length > 0) await this.approve(...waiting.map(({ id }) => id))
+    return waiting.length
+  }
+
+  cases(): Promise<readonly CaseSummary[]> {
+    return this.call('case.list', { open: true })
+  }
+
+  decide(id: string, decision: Input<'case.decide'>['decision'], replacement: string | null = null) {
+    return this.call('case.decide', { id, decision, replacement })
+  }
+
+  async #locked(): Promise<{ readonly process: OpenOffice; readonly seat: Seat }> {
+    const process = this.#process()
+    return { process, seat: process.office.seat() }
+  }
+
+  async #seat(): Promise<Seat> {
+    const process = this.#process()
+    if (this.#at?.process === process) return this.#at.seat
+    const { seat } = await this.#locked()
+    const unlocked = await seat.call('session.unlock', { key: this.key, passphrase: this.#passphrase })
+    if (!unlocked.ok) throw new Error(`${this.office} unlock: ${unlocked.error.code}`)
+    this.#at = { process, seat }
+    return seat
+  }
+}
