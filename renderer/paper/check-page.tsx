@@ -1,129 +1,219 @@
 /**
- * The offline check of a paper: its symbols scanned or pasted, its file, or a picture of it. The checker shows the facts
- * itself, as of the checkpoint that the paper carries; it needs no connection and no login to any other office.
+ * The offline check of a paper: its symbols from a scanner, pasted, in pictures, or its file. The facts shown are those
+ * that the symbols prove, as of the checkpoint that they carry; no connection and no other office is needed.
  */
-import { CircleAlert, CircleCheck } from 'lucide-react'
-import { useState } from 'react'
+import { CircleAlert, CircleCheck, FolderOpen, ScanLine } from 'lucide-react'
+import { type ClipboardEvent, type DragEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PaperCheck } from '../../shared/contract/types.ts'
 import { useAction } from '../bridge/use-call.ts'
 import { instantText } from '../common/dates.ts'
 import { base64Of } from '../common/files.ts'
-import { grouped } from '../common/parts.tsx'
+import { useKeys } from '../common/keys.ts'
+import { grouped, Key } from '../common/parts.tsx'
 import { FailureNote, useProblems } from '../common/problems.tsx'
 import { useLanguage } from '../common/told.tsx'
 import { FactsTab } from '../record/facts-tab.tsx'
-import { symbolsIn } from './read-symbols.ts'
+import { type Gathered, gather, missingOf, NOTHING } from './gather.ts'
+import { pixelsOf, readSymbols } from './read-qr.ts'
+
+const FILE_TYPES = '.daejang,image/png,image/jpeg,image/webp,image/gif,image/bmp'
 
 export const CheckPage = () => {
   const { t } = useTranslation()
-  const [parts, setParts] = useState<readonly string[]>([])
+  const [gathered, setGathered] = useState<Gathered>(NOTHING)
   const [typed, setTyped] = useState('')
-  const [note, setNote] = useState<string | null>(null)
+  const [notes, setNotes] = useState<readonly string[]>([])
+  const [looking, setLooking] = useState(false)
+  const [over, setOver] = useState(false)
   const [checked, setChecked] = useState<PaperCheck | null>(null)
-  const { run, busy, failure } = useAction('paper.check')
+  const { run, failure, clear } = useAction('paper.check')
+  const field = useRef<HTMLTextAreaElement>(null)
+  const chooser = useRef<HTMLInputElement>(null)
+  useEffect(() => field.current?.focus(), [])
 
-  const check = async (more: readonly string[]) => {
-    const all = [...new Set([...parts, ...more])]
-    if (all.length === 0) return
-    setParts(all)
-    setTyped('')
-    const done = await run({ parts: all })
+  const check = async (parts: readonly string[]) => {
+    const done = await run({ parts: [...parts] })
     if (done !== null) setChecked(done.value)
   }
+  const take = async (lines: readonly string[]) => {
+    const { gathered: now, added, strange, restarted } = gather(gathered, lines)
+    setNotes([...(restarted ? [t('paper:restarted')] : []), ...(strange > 0 ? [t('paper:strange')] : [])])
+    if (restarted) setChecked(null)
+    setGathered(now)
+    if (added > 0) await check([...now.parts.values()])
+  }
   const open = async (files: readonly File[]) => {
-    setNote(null)
+    if (files.length === 0 || looking) return
+    setLooking(true)
+    setNotes([])
     const found: string[] = []
     for (const file of files) {
-      if (file.type.startsWith('image/')) found.push(...(await symbolsIn(file)))
-      else found.push(await base64Of(file))
+      if (!file.type.startsWith('image/')) {
+        setGathered(NOTHING)
+        await check([await base64Of(file)])
+        setLooking(false)
+        return
+      }
+      const pixels = await pixelsOf(file)
+      if (pixels !== null) found.push(...(await readSymbols(pixels)))
     }
-    if (found.length === 0) setNote(t('check.noSymbol'))
-    else await check(found)
+    setLooking(false)
+    if (found.length === 0) setNotes([t('paper:noSymbol')])
+    else await take(found)
+  }
+  const typing = (text: string) => {
+    const lines = text.split('\n')
+    // A scanner ends each symbol with Enter: whole lines are taken, the rest stays.
+    setTyped(lines.pop() ?? '')
+    if (lines.some((line) => line.trim() !== '')) void take(lines)
+  }
+  const pasted = (event: ClipboardEvent) => {
+    const files = [...event.clipboardData.files]
+    const text = event.clipboardData.getData('text/plain')
+    if (files.length === 0 && text === '') return
+    event.preventDefault()
+    if (files.length > 0) void open(files)
+    else void take(`${typed}${text}`.split('\n')).then(() => setTyped(''))
+  }
+  const dropped = (event: DragEvent) => {
+    event.preventDefault()
+    setOver(false)
+    void open([...event.dataTransfer.files])
   }
   const again = () => {
-    setParts([])
+    setGathered(NOTHING)
     setChecked(null)
-    setNote(null)
+    setNotes([])
+    setTyped('')
+    clear()
+    field.current?.focus()
   }
+  useKeys('page', { Escape: again })
 
+  const missing = missingOf(gathered)
   return (
-    <div className="page stack narrow-page">
+    <div className="page">
       <header className="page-head">
         <h1>{t('check.title')}</h1>
+        <span className="quiet">{t('check.explain')}</span>
       </header>
-      <p>{t('check.explain')}</p>
-      <label className="stack tight">
-        {t('check.scan')}
-        <textarea
-          className="input mono"
-          rows={3}
-          value={typed}
-          placeholder={t('check.placeholder')}
-          onChange={(event) => setTyped(event.target.value)}
-        />
-      </label>
-      <div className="row wrap">
-        <button
-          type="button"
-          className="button main"
-          disabled={busy || typed.trim() === ''}
-          onClick={() => void check(typed.split(/\s*\n\s*/).filter((line) => line !== ''))}
-        >
-          {t('check.check')}
-        </button>
-        <label className="button">
-          {t('check.open')}
-          <input
-            type="file"
-            className="unseen"
-            multiple
-            accept=".daejang,image/png,image/jpeg,image/webp"
-            onChange={(event) => {
-              void open([...(event.target.files ?? [])])
-              event.target.value = ''
+      <div className="check-columns">
+        <div className="stack">
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is one of several ways; the field and the button are the others */}
+          <div
+            className={`check-drop stack${over ? ' over' : ''}`}
+            onDragOver={(event) => {
+              event.preventDefault()
+              setOver(true)
             }}
-          />
-        </label>
-        {parts.length > 0 && (
-          <>
-            <span className="quiet">{t('check.parts', { count: parts.length })}</span>
-            <button type="button" className="button bare" onClick={again}>
-              {t('check.again')}
-            </button>
-          </>
-        )}
+            onDragLeave={() => setOver(false)}
+            onDrop={dropped}
+          >
+            <label htmlFor="check-scan" className="row">
+              <ScanLine className="icon" aria-hidden="true" />
+              <strong>{t('paper:scanHere')}</strong>
+            </label>
+            <textarea
+              id="check-scan"
+              ref={field}
+              className="input mono"
+              rows={3}
+              spellCheck={false}
+              autoComplete="off"
+              aria-describedby="check-hint"
+              value={typed}
+              onChange={(event) => typing(event.target.value)}
+              onPaste={pasted}
+            />
+            <p id="check-hint" className="quiet small">
+              {t('paper:scanHint')}
+            </p>
+            <div className="row wrap">
+              <button type="button" className="button" disabled={looking} onClick={() => chooser.current?.click()}>
+                <FolderOpen className="icon" aria-hidden="true" />
+                {t('paper:openFile')}
+              </button>
+              <input
+                ref={chooser}
+                type="file"
+                hidden
+                multiple
+                accept={FILE_TYPES}
+                aria-label={t('paper:openFile')}
+                onChange={(event) => {
+                  void open([...(event.target.files ?? [])])
+                  event.target.value = ''
+                }}
+              />
+              {(gathered.of > 0 || checked !== null) && (
+                <button type="button" className="button" onClick={again}>
+                  {t('paper:again')} <Key name="Esc" />
+                </button>
+              )}
+            </div>
+          </div>
+          <div role="status" className="stack tight">
+            {looking && <p>{t('paper:reading')}</p>}
+            {notes.map((note) => (
+              <p key={note} className="notice warning">
+                {note}
+              </p>
+            ))}
+            {gathered.of > 0 && (
+              <>
+                <p>{t('paper:gathered', { of: gathered.of, count: gathered.parts.size })}</p>
+                <ul className="check-symbols">
+                  {Array.from({ length: gathered.of }, (_, i) => i + 1).map((number) => (
+                    <li key={number} className={gathered.parts.has(number) ? 'read' : ''}>
+                      {gathered.parts.has(number) && <CircleCheck className="icon" aria-hidden="true" />}
+                      {number}/{gathered.of}
+                    </li>
+                  ))}
+                </ul>
+                {missing.length > 0 && (
+                  <p className="warning-text">{t('paper:missing', { numbers: missing.join(', ') })}</p>
+                )}
+              </>
+            )}
+          </div>
+          <FailureNote failure={failure} />
+          <section className="check-how">
+            <h2>{t('paper:howTitle')}</h2>
+            <ul>
+              <li>{t('paper:how1')}</li>
+              <li>{t('paper:how2')}</li>
+              <li>{t('paper:how3')}</li>
+            </ul>
+          </section>
+        </div>
+        <div aria-live="polite">
+          {checked === null || checked.verdict === 'incomplete' ? (
+            <p className="empty">{t(gathered.of > 0 ? 'paper:waiting' : 'paper:nothing')}</p>
+          ) : (
+            <Verdict checked={checked} />
+          )}
+        </div>
       </div>
-      {note !== null && <p className="field-error">{note}</p>}
-      <FailureNote failure={failure} />
-      {checked !== null && <Verdict checked={checked} />}
     </div>
   )
 }
 
 const Verdict = ({ checked }: { readonly checked: PaperCheck }) => {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
   const language = useLanguage()
   const problems = useProblems()
-  const { verdict, code, asOf, facts, missing } = checked
+  const { verdict, code, asOf, facts } = checked
   const good = verdict === 'good'
-  const why = [`errors:${code}`, `ui:check.code.${code}`].find((key) => i18n.exists(key))
+  const tone = good ? (asOf?.witnessed === false ? 'warning' : 'good') : 'danger'
+  const Icon = good ? CircleCheck : CircleAlert
   return (
-    <section className="stack" aria-live="polite">
-      <div className={`notice ${good ? 'good' : verdict === 'incomplete' ? 'warning' : 'danger'}`}>
-        {good ? (
-          <CircleCheck className="icon" aria-hidden="true" />
-        ) : (
-          <CircleAlert className="icon" aria-hidden="true" />
-        )}
+    <section className="stack">
+      <div className={`notice ${tone}`} role={good ? undefined : 'alert'}>
+        <Icon className="icon" aria-hidden="true" />
         <div>
           <strong>{t(`check.verdict.${verdict}`)}</strong>
-          {missing.length > 0 && <p>{t('check.missing', { numbers: missing.map((each) => each + 1).join(', ') })}</p>}
-          {why !== undefined ? (
-            <p>{t(why)}</p>
-          ) : (
-            verdict === 'not-accepted' && <p>{problems.reason({ code, data: {} })}</p>
-          )}
+          <p>{verdict === 'not-accepted' ? problems.reason({ code, data: {} }) : problems.failure({ code })}</p>
           {asOf !== null && (
             <p className="small">
               {t('check.asOf', { when: instantText(asOf.time, language), size: grouped(asOf.size) })}{' '}

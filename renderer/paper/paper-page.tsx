@@ -1,6 +1,6 @@
 /**
- * A sheet before it is printed. Issuing gives it a serial and is kept; certificates, extracts and opened registers ask
- * for a purpose first. What stands here is what the printer gets, with the record's state at this moment.
+ * A sheet before it is printed. Issuing gives it a serial and is kept; certificates and extracts ask for a purpose
+ * first, for they name people. What stands here is what the printer gets, with the record's state at this moment.
  */
 import { Download, Printer } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
@@ -15,7 +15,7 @@ import { FailureNote } from '../common/problems.tsx'
 import { useUi } from '../frame/ui-store.ts'
 import { likelyPurpose, type Purpose } from '../record/purpose.ts'
 import { PurposeFields } from '../record/purpose-fields.tsx'
-import { Sheet } from './sheet.tsx'
+import { Sheets } from './sheets.tsx'
 
 const KINDS = ['receipt', 'certificate', 'extract', 'register'] as const
 type Kind = (typeof KINDS)[number]
@@ -34,9 +34,11 @@ const Printable = ({ kind, of }: { readonly kind: Kind; readonly of: string }) =
   const { run, busy, failure } = useAction('paper.print')
   const [purpose, setPurpose] = useState<Purpose>({ code: likelyPurpose(app.me, 'accepted'), note: '' })
   const [paper, setPaper] = useState<Paper | null>(null)
+  const [pages, setPages] = useState(0)
   const button = useRef<HTMLButtonElement>(null)
   const begun = useRef(false)
   const asks = kind === 'certificate' || kind === 'extract'
+  const ready = paper !== null && pages > 0
 
   const issue = async () => {
     const filters = kind === 'register' && register !== null ? { filters: { ...register.filters } } : {}
@@ -51,11 +53,25 @@ const Printable = ({ kind, of }: { readonly kind: Kind; readonly of: string }) =
     begun.current = true
     void issue()
   }, [])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the button that prints takes the focus once it is there
-  useEffect(() => button.current?.focus(), [paper !== null])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the button that acts next takes the focus
+  useEffect(() => button.current?.focus(), [ready])
+  // The serial names the file when somebody prints into one.
+  useEffect(() => {
+    if (paper === null) return
+    const before = document.title
+    document.title = paper.serial
+    return () => {
+      document.title = before
+    }
+  }, [paper])
 
-  const print = () => (paper === null ? void issue() : window.print())
-  useKeys('page', { F9: print, 'Ctrl+P': print, Escape: () => history.back() })
+  const print = async () => {
+    if (!ready) return
+    await document.fonts.ready
+    window.print()
+  }
+  const act = () => void (paper === null ? issue() : print())
+  useKeys('page', { F9: act, 'Ctrl+P': act, Escape: () => history.back() })
 
   return (
     <div className="page paper-page">
@@ -63,7 +79,8 @@ const Printable = ({ kind, of }: { readonly kind: Kind; readonly of: string }) =
         <h1>{t(`paper.${kind}`)}</h1>
         {paper !== null && (
           <span className="quiet">
-            {paper.serial} · {t('paper.copy', { count: paper.copy })}
+            {paper.serial}
+            {pages > 0 && ` · ${t('paper:pages', { count: pages })}`}
           </span>
         )}
         <span className="grow" />
@@ -78,16 +95,30 @@ const Printable = ({ kind, of }: { readonly kind: Kind; readonly of: string }) =
             {t('paper.file')}
           </button>
         )}
-        <button ref={button} type="button" className="button main" disabled={busy} onClick={print}>
+        <button type="button" className="button" onClick={() => history.back()}>
+          {t('common.close')} <Key name="Esc" />
+        </button>
+        <button
+          ref={button}
+          type="button"
+          className="button main"
+          disabled={busy || (paper !== null && !ready)}
+          onClick={act}
+        >
           <Printer className="icon" aria-hidden="true" />
           {t(paper === null ? 'paper.issue' : 'paper.print')} <Key name="F9" />
         </button>
       </header>
-      <div className="no-print">
+      <div className="no-print stack">
         <FailureNote failure={failure} />
-        {paper === null && asks && <p className="quiet">{t('paper.purposeExplain')}</p>}
+        {paper === null && failure === null && (
+          <Empty
+            title={t(asks ? 'paper:notIssued' : 'common.loading')}
+            {...(asks ? { hint: t('paper.purposeExplain') } : {})}
+          />
+        )}
       </div>
-      {paper !== null && <Sheet paper={paper} />}
+      {paper !== null && <Sheets paper={paper} onReady={setPages} />}
     </div>
   )
 }

@@ -61,7 +61,9 @@ export const piecesOf = (paper: Paper, t: TFunction, language: 'ko' | 'en'): rea
         </p>,
       ),
     ),
-    ...(register === null ? [block(<Issuer paper={paper} office={officeName(t, paper.office)} language={language} />)] : []),
+    ...(register === null
+      ? [block(<Issuer paper={paper} office={officeName(t, paper.office)} language={language} />)]
+      : []),
     ...(symbols.length === 0 ? [] : [block(<p className="sheet-check">{t('paper:checkHow')}</p>, true)]),
     ...rowsOf(symbols, ACROSS).map((row, i) =>
       block(<Symbols texts={row} from={i * ACROSS} of={symbols.length} label={t('paper:symbol')} />),
@@ -149,9 +151,14 @@ const FACTS: SheetTable = {
 }
 
 const facts = ({ document }: Paper): readonly Piece[] =>
-  document.rows.map(({ label, value }): Line => ({ kind: 'row', table: FACTS, cells: [label, value], cancelled: false }))
+  document.rows.map(
+    ({ label, value }): Line => ({ kind: 'row', table: FACTS, cells: [label, value], cancelled: false }),
+  )
 
-const tableOf = (name: string, { title, columns, rows, empty }: Paper['document']['tables'][number]): readonly Piece[] => {
+const tableOf = (
+  name: string,
+  { title, columns, rows, empty }: Paper['document']['tables'][number],
+): readonly Piece[] => {
   const table: SheetTable = { name, className: 'sheet-table', columns, rowHeads: false }
   const heading = (
     <h3 className="sheet-heading">

@@ -2,10 +2,11 @@
  * A paper as pages of A4. Its pieces are laid out once unseen, with the fonts that they need, and measured; then they
  * are dealt out to pages, so that the screen shows exactly what the printer gets, `1 / 3` on every page.
  */
-import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { Fragment, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Paper } from '../../shared/contract/types.ts'
-import { Say, useLanguage } from '../common/told.tsx'
+import type { Told } from '../../shared/services/present-types.ts'
+import { Say, useLanguage, useTell } from '../common/told.tsx'
 import { type Measured, paginate } from './paginate.ts'
 import { footOf, type Line, type Piece, piecesOf, stateOf } from './pieces.tsx'
 
@@ -20,6 +21,7 @@ export const Sheets = ({ paper, onReady }: { readonly paper: Paper; readonly onR
   const measure = useRef<HTMLDivElement>(null)
   const [fonts, setFonts] = useState(0)
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: measured again when fonts have arrived
   useLayoutEffect(() => {
     const sheet = measure.current?.querySelector<HTMLElement>('.sheet-body')
     const flow = sheet?.querySelector<HTMLElement>('.sheet-flow')
@@ -164,7 +166,7 @@ const Lines = ({ lines }: { readonly lines: readonly { readonly key: number; rea
                 ) : (
                   // biome-ignore lint/suspicious/noArrayIndexKey: cells keep their order
                   <td key={i} className={align(i)}>
-                    <Say value={cell} />
+                    {table.rowHeads ? <Say value={cell} /> : <Dense value={cell} />}
                   </td>
                 ),
               )}
@@ -173,4 +175,25 @@ const Lines = ({ lines }: { readonly lines: readonly { readonly key: number; rea
       </tbody>
     </table>
   )
+}
+
+/** A cell of a narrow column: dates without their weekday. */
+const Dense = ({ value }: { readonly value: Told }): ReactNode => {
+  const say = useTell()
+  if (typeof value === 'string') return value
+  if ('cancelled' in value) {
+    return (
+      <s>
+        <Dense value={value.cancelled} />
+      </s>
+    )
+  }
+  if (!('list' in value)) return say(value)
+  return value.list.map((each, i) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: a told list is never reordered
+    <Fragment key={i}>
+      {i > 0 && <br />}
+      <Dense value={each} />
+    </Fragment>
+  ))
 }

@@ -17,7 +17,7 @@ export const Symbols = ({
   <div className="sheet-symbols">
     {texts.map((text, i) => (
       <figure key={text}>
-        <Symbol text={text} label={`${label} ${from + i + 1}/${of}`} />
+        <QrSymbol text={text} label={`${label} ${from + i + 1}/${of}`} />
         {of > 1 && (
           <figcaption aria-hidden="true">
             {from + i + 1}/{of}
@@ -28,7 +28,7 @@ export const Symbols = ({
   </div>
 )
 
-const Symbol = ({ text, label }: { readonly text: string; readonly label: string }) => {
+const QrSymbol = ({ text, label }: { readonly text: string; readonly label: string }) => {
   const { size, path } = useMemo(() => drawSymbol(text), [text])
   return (
     <svg className="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} shapeRendering="crispEdges">
