@@ -2,9 +2,10 @@
  * Pictures of the real screens: Debian's Chromium, through a window of the portable shell like any other. Without a
  * browser there are none, and the report says so; a picture that fails is left out and never stops the story.
  */
-import { existsSync } from 'node:fs'
+import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
+import { interfaceDir, projectDir } from '../../electron/shells/places.ts'
 import { findChromium, thisMachine } from '../../electron/shells/portable/window.ts'
 import type { DemoStaff } from '../network/make.ts'
 import type { OfficeService } from '../network/processes.ts'
@@ -22,8 +23,6 @@ const LOADING_MS = 20_000
 /** After the page is there: what it fetches has come, what moves has come to rest. */
 const RESTING_MS = 700
 
-const root = join(import.meta.dirname, '..', '..')
-
 /** Null when there is no browser, or no built interface to look at; `why` hears which. */
 export const openCamera = async (why: (code: string) => void): Promise<Camera | null> => {
   const machine = thisMachine()
@@ -32,7 +31,7 @@ export const openCamera = async (why: (code: string) => void): Promise<Camera | 
     why('NO_BROWSER')
     return null
   }
-  if (!existsSync(join(root, 'dist', 'renderer', 'index.html'))) {
+  if (interfaceDir() === null && !(await buildInterface())) {
     why('NO_INTERFACE')
     return null
   }
@@ -77,6 +76,18 @@ export const openCamera = async (why: (code: string) => void): Promise<Camera | 
     close: () => browser.close(),
   }
 }
+
+/** As `npm start` does it, once; the demo needs the interface for its pictures alone. */
+const buildInterface = (): Promise<boolean> =>
+  new Promise((resolve) => {
+    const setUp = join(projectDir(), 'resources', 'setup.mjs')
+    const child = spawn(process.execPath, [setUp, '--build'], {
+      cwd: projectDir(),
+      stdio: ['ignore', 'ignore', 'ignore'],
+    })
+    child.once('error', () => resolve(false))
+    child.once('exit', () => resolve(interfaceDir() !== null))
+  })
 
 const remember = <T>(pages: Map<string, Promise<T>>, name: string, page: Promise<T>): Promise<T> => {
   pages.set(name, page)

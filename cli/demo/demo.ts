@@ -54,6 +54,9 @@ const LEAVINGS = ['central', 'mapo', 'gaepo', 'logs', 'papers', REPORT, 'network
 /** Blocks are few in a demo: the whole state's root stands in every eighth. */
 const PARAMETERS = { stateRootEvery: 8, stateRootLag: 2 }
 
+/** Seen by a clerk; the others by a supervisor. */
+const CLERKS_PICTURES: readonly string[] = ['form', 'case']
+
 export const runDemo = async (options: DemoOptions): Promise<DemoResult> => {
   const { out, now } = options
   clearFolder(out)
@@ -92,7 +95,18 @@ const play = async (
   const pathOf: { readonly [key: string]: (office: OfficeName) => Promise<string> } = {
     case: async (office) => {
       const cases = await counters[office].clerk.call('case.list', { open: true })
-      return `/cases/${cases.find(({ record }) => record.service === 'property')?.id ?? cases[0]?.id ?? ''}`
+      // The oldest transfer: others were built on it, and a paper was handed out.
+      const transfer = cases.filter(({ record }) => record.action === 'transfer').at(-1)
+      return `/cases/${transfer?.id ?? cases[0]?.id ?? ''}`
+    },
+    form: async (office) => {
+      const draft = await counters[office].clerk.call('draft.create', {
+        service: 'birth',
+        action: 'register',
+        target: null,
+        values: null,
+      })
+      return `/draft/${draft.id}`
     },
     queue: async () => '/queue/accepted',
     offline: async () => '/queue/unsent',
@@ -108,7 +122,9 @@ const play = async (
     killCentral: running.killCentral,
     startCentral: running.startCentral,
     picture: async (key, office) => {
-      const member = demoStaff(office).find(({ role }) => role === (key === 'case' ? 'clerk' : 'supervisor'))
+      const member = demoStaff(office).find(
+        ({ role }) => role === (CLERKS_PICTURES.includes(key) ? 'clerk' : 'supervisor'),
+      )
       const path = await pathOf[key]?.(office)
       if (member !== undefined && path !== undefined) await camera?.take(key, offices[office], member, path)
     },

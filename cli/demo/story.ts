@@ -49,6 +49,7 @@ export const playStory = async (stage: Stage): Promise<Accepted> => {
   const both = [counters.mapo, counters.gaepo]
   const plans = { mapo: planOf(stage, 'mapo'), gaepo: planOf(stage, 'gaepo') }
 
+  await stage.picture('form', 'mapo')
   const connected = await enterThird(stage, plans, 0)
   const subjects = await prepareConflicts(stage)
   const approved = await approveAll(stage)
