@@ -149,7 +149,7 @@ export class StoryOffice {
   }
 
   async open(): Promise<void> {
-    const { between, around, writer, log = () => undefined } = this.wish
+    const { between, around, writer, log = tellDefects } = this.wish
     const wire = createTransport()
     if (!this.#plugged) wire.close()
     const opened = await openOffice({
@@ -220,6 +220,11 @@ export class StoryOffice {
   }
 }
 
+/** A defect of the program: its place stands in the test's output, since answers name none. */
+const tellDefects = (event: string, data: Readonly<Record<string, string | number>>): void => {
+  if (event === 'call-failed' || event === 'sync broken') console.error(event, data)
+}
+
 /** Read from the file of a replica (`replica.db`) or of central (`log.db`) while its owner works. */
 export const rootsOf = (path: string): Roots => {
   const db = openReadonly(path)
@@ -278,6 +283,8 @@ export interface Story {
   birth(daysAgo?: number): ReturnType<typeof valuesOfBirth>
   /** Waits until these offices have sent everything and hold the same witnessed log as central. */
   settled(...offices: readonly StoryOffice[]): Promise<void>
+  /** As `settled`, for one office while the other is away: nothing becomes witnessed. */
+  settledAlone(office: StoryOffice): Promise<void>
 }
 
 export const beginStory = async (wish: StoryWish = {}): Promise<Story> => {
@@ -342,6 +349,11 @@ export const beginStory = async (wish: StoryWish = {}): Promise<Story> => {
         () => [central.roots(), ...offices.map((office) => office.roots())],
       )
     },
+    settledAlone: (office) =>
+      until(
+        async () => (await office.waiting()) === 0 && office.roots().root === central.roots().root,
+        () => office.clerk.call('app.state', {}),
+      ),
   }
 }
 

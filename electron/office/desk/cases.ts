@@ -7,7 +7,7 @@ import type { Input } from '../../../shared/contract/contract.ts'
 import type { CaseDetail, CaseSummary, Draft, Submitted } from '../../../shared/contract/types.ts'
 import { ok, type Result } from '../../../shared/result.ts'
 import type { SealedPerson } from '../../../shared/services/form-types.ts'
-import type { Fact, Told } from '../../../shared/services/present-types.ts'
+import type { Told } from '../../../shared/services/present-types.ts'
 import type { CaseRow } from '../db/cases.ts'
 import { type DeskError, fail } from '../errors.ts'
 import { logAccess } from './access.ts'
@@ -131,18 +131,29 @@ const sentenceOf = (row: CaseRow, first: Found | null): Told => {
   return { key, values: { office: officeLabel(office), at: { instant: recordedAt }, receiptNo: receiptNo ?? first.id } }
 }
 
+/** What the log says of both, then whom they name: masked, since a case is read before anybody needs more. */
 const factRows = (desk: Desk, actor: Actor, ours: Found, first: Found | null): CaseDetail['rows'] => {
-  const facts = (found: Found): readonly Fact[] => {
+  const lines = (found: Found): Line[] => {
     const content = contentOf(desk, actor.member.office, found)
+    const masked = content === null ? null : maskPeople(content)
     const context = presentContext(desk, desk.replica.ledger, null)
-    const view = viewOf(desk, presented(found, content === null ? null : maskPeople(content)), context)
-    return view.facts.filter(({ from }) => from === 'log')
+    const { facts } = viewOf(desk, presented(found, masked), context)
+    return [
+      ...facts.filter(({ from }) => from === 'log').map(({ label, value }): Line => [label, value]),
+      ...inOrderOfBody(found, masked?.people ?? {}).flatMap(personLines),
+    ]
   }
-  const comparable = first !== null && first.payload.service === ours.payload.service ? facts(first) : []
-  return sideBySide(
-    facts(ours).map(({ label, value }) => [label, value] as const),
-    comparable.map(({ label, value }) => [label, value] as const),
-  )
+  const comparable = first !== null && first.payload.service === ours.payload.service ? lines(first) : []
+  return sideBySide(lines(ours), comparable)
+}
+
+/** People as the record's body comes to them: sellers pair with sellers, whatever their ids. */
+const inOrderOfBody = (found: Found, people: { readonly [id: string]: SealedPerson }): readonly SealedPerson[] => {
+  const body = JSON.stringify(found.payload.body)
+  const place = ([id]: readonly [string, SealedPerson]): number => body.indexOf(id)
+  return Object.entries(people)
+    .sort((a, b) => place(a) - place(b))
+    .map(([, person]) => person)
 }
 
 type Line = readonly [label: Told, value: Told]
