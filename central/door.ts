@@ -9,7 +9,7 @@
  */
 import { SignatureBatch, type SignatureChecker } from '../node/signatures.ts'
 import type { Crypto } from '../shared/crypto/port.ts'
-import { checkStatic, publicKeyIn, type StaticError } from '../shared/ledger/block.ts'
+import { checkStatic, memberIn, type StaticError } from '../shared/ledger/block.ts'
 import type { RulesSet } from '../shared/ledger/engine.ts'
 import { decodeTransaction, MAX_ENTRY_BYTES, type TransactionEntry } from '../shared/ledger/entry.ts'
 import type { Hash, Instant, OfficeId, TxId } from '../shared/ledger/ids.ts'
@@ -82,7 +82,7 @@ export const createDoor = (options: DoorOptions): Door => {
     if (payload.network !== network) return { done: refuse(bytes, id, 'WRONG_NETWORK') }
     if (isKnown(id)) return { done: { status: 'known', id } }
     if (payload.office !== sender) return { done: refuse(bytes, id, 'SENDER_OFFICE') }
-    const checked = checkStatic(crypto.sha256, options.rules(), network, (key) => publicKeyIn(store, key), read.value)
+    const checked = checkStatic(crypto.sha256, options.rules(), network, (key) => memberIn(store, key), read.value)
     if (!checked.ok) return { done: refuse(bytes, id, doorCode(checked.error)) }
     const checks = checked.signatures.map((check) => batch.add(check.publicKey, check.message, check.signature))
     return { entry: read.value, bytes, checks }

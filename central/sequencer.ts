@@ -21,7 +21,7 @@
 import { sqliteProblem } from '../node/sqlite.ts'
 import type { Crypto } from '../shared/crypto/port.ts'
 import type { TransactionEntry } from '../shared/ledger/entry.ts'
-import type { Hash, Instant, TxId } from '../shared/ledger/ids.ts'
+import { type Hash, type Instant, LAST_INSTANT, type TxId } from '../shared/ledger/ids.ts'
 import { type BlockToStore, buildBlock, type Head, type LedgerRules } from '../shared/ledger/replay.ts'
 import { erasedRow } from '../shared/services/privacy/v1/rules.ts'
 import type { Checkpoints } from './checkpoints.ts'
@@ -156,7 +156,7 @@ export const createSequencer = (options: SequencerOptions): Sequencer => {
   }
 
   const closeBlock = (from: Head): number | null => {
-    const time = Math.max(clock.now(), from.time) as Instant
+    const time = Math.min(Math.max(clock.now(), from.time), LAST_INSTANT) as Instant
     const block = build(from, time)
     if (block === null) return null
     durably(around, 'block', () => store.commit(block))

@@ -24,10 +24,32 @@ export interface SignatureCheck {
   readonly signature: Uint8Array
 }
 
+/** A replica has sent most checks off before it comes here: the message is made when somebody asks for it. */
+class DsseCheck implements SignatureCheck {
+  readonly id: TxId
+  readonly publicKey: Uint8Array
+  readonly signature: Uint8Array
+  readonly #type: string
+  readonly #payload: Uint8Array
+
+  constructor(id: TxId, publicKey: Uint8Array, type: string, payload: Uint8Array, signature: Uint8Array) {
+    this.id = id
+    this.publicKey = publicKey
+    this.signature = signature
+    this.#type = type
+    this.#payload = payload
+  }
+
+  get message(): Uint8Array {
+    return pae(this.#type, this.#payload)
+  }
+}
+
 /** Why a record may not stand in the log at all: the door refuses it, and a block that holds it is invalid. */
 export type StaticError =
   | 'WRONG_NETWORK'
   | 'AUTHOR_MISMATCH'
+  /** Author or approver never enrolled, or the device never enrolled in the record's office. */
   | 'KEY_UNKNOWN'
   | 'APPROVALS_TOO_FEW'
   | 'APPROVAL_NOT_COVERING'
@@ -40,7 +62,7 @@ export const checkStatic = (
   sha256: Sha256,
   rules: RulesSet,
   network: string,
-  publicKeyOf: (key: KeyId) => Uint8Array | undefined,
+  rowOf: (key: KeyId) => MemberRow | undefined,
   entry: TransactionEntry,
 ):
   | { readonly ok: true; readonly signatures: readonly SignatureCheck[] }
@@ -50,20 +72,21 @@ export const checkStatic = (
   if (payload.network !== network) return fail('WRONG_NETWORK')
   if (payload.author !== entry.author) return fail('AUTHOR_MISMATCH')
   if (entry.approvals.length < (ruleOf(rules, payload)?.policy.approvals ?? 0)) return fail('APPROVALS_TOO_FEW')
-  const author = publicKeyOf(payload.author)
-  if (author === undefined || publicKeyOf(payload.device) === undefined) return fail('KEY_UNKNOWN')
+  const author = publicKeyOf(rowOf(payload.author))
+  // The author's signature vouches for the device; if it could be another office's, its sequence numbers could be used up.
+  const device = rowOf(payload.device)
+  if (author === undefined || device?.kind !== 'device' || device.office !== payload.office) return fail('KEY_UNKNOWN')
   const signatures: SignatureCheck[] = [
-    { id, publicKey: author, message: pae(PAYLOAD_TYPES.transaction, entry.payloadBytes), signature: entry.signature },
+    new DsseCheck(id, author, PAYLOAD_TYPES.transaction, entry.payloadBytes, entry.signature),
   ]
   for (const carried of entry.approvals) {
     const approval = carried.payload
     if (approval.network !== network) return fail('WRONG_NETWORK')
     if (approval.decision !== 'approve') return fail('APPROVAL_DECISION')
-    const approver = publicKeyOf(approval.by)
+    const approver = publicKeyOf(rowOf(approval.by))
     if (approver === undefined) return fail('KEY_UNKNOWN')
     if (!covers(sha256, id, carried)) return fail('APPROVAL_NOT_COVERING')
-    const message = pae(PAYLOAD_TYPES.approval, carried.payloadBytes)
-    signatures.push({ id, publicKey: approver, message, signature: carried.signature })
+    signatures.push(new DsseCheck(id, approver, PAYLOAD_TYPES.approval, carried.payloadBytes, carried.signature))
   }
   return { ok: true, signatures }
 }
@@ -133,13 +156,7 @@ export const evaluateBlock = (
     if (layered.get(`tx/${id}`) !== undefined) return fail('DUPLICATE_ID')
     if (sequences.has(triple) || view.hasSequence(payload.device, payload.epoch, payload.seq)) return fail('SEQ_REUSED')
     sequences.add(triple)
-    const checked = checkStatic(
-      crypto.sha256,
-      context.rules,
-      context.network,
-      (key) => publicKeyIn(layered, key),
-      entry,
-    )
+    const checked = checkStatic(crypto.sha256, context.rules, context.network, (key) => memberIn(layered, key), entry)
     if (!checked.ok) return fail(checked.error)
     signatures.push(...checked.signatures)
     const result = evaluateTransaction(context.rules, layered, entry, {
@@ -169,8 +186,19 @@ export const overlay = (below: LedgerView, effects: ReadonlyMap<string, StateRow
   hasSequence: (device, epoch, seq) => below.hasSequence(device, epoch, seq),
 })
 
+/** The row of a key that was ever enrolled, as of a view. */
+export const memberIn = (view: LedgerView, key: KeyId): MemberRow | undefined =>
+  view.get(`key/${key}`)?.value as unknown as MemberRow | undefined
+
 /** The raw public key of an enrolled key id, as of a view. */
-export const publicKeyIn = (view: LedgerView, key: KeyId): Uint8Array | undefined => {
-  const row = view.get(`key/${key}`)?.value as unknown as MemberRow | undefined
-  return row === undefined ? undefined : (fromHex(row.publicKey) ?? undefined)
+export const publicKeyIn = (view: LedgerView, key: KeyId): Uint8Array | undefined => publicKeyOf(memberIn(view, key))
+
+const publicKeyOf = (row: MemberRow | undefined): Uint8Array | undefined => {
+  if (row === undefined) return undefined
+  const known = publicKeys.get(row) ?? fromHex(row.publicKey) ?? undefined
+  if (known !== undefined) publicKeys.set(row, known)
+  return known
 }
+
+/** By the row that names it: a view that keeps its rows is spared reading the same hex for every record. */
+const publicKeys = new WeakMap<MemberRow, Uint8Array>()

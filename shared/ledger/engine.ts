@@ -15,7 +15,7 @@
  * for any decoded record: a throw is a defect of the program, and stops the replica instead of splitting it.
  *
  * Rows the engine itself keeps:
- *   tx/<id>                      {o: outcome, s: service, a: action, f: flags}
+ *   tx/<id>                      {o: outcome, s: service, a: action, f: flags, w: office, c: ciphertexts}
  *   record/<id>                  {status: corrected|voided|cancelled, by}
  *   block/<size>                 {height, root, time}: written while the next block is evaluated
  *   person/p:<id>                {born, died, sex}: made by the record that names a person first
@@ -23,13 +23,13 @@
  *   alias/<id>                   {to, by, used}      made/<tx>         {aliases, numbers}
  */
 import { koreanDate } from '../civil.ts'
-import { encodeJson, type Json } from '../json.ts'
+import type { Json } from '../json.ts'
 import type { MemberRow } from '../services/members/v1/rows.ts'
 import type { ActionRule, Effect, Role, RuleContext, RulesModule, Warning } from '../services/types.ts'
 import type { TransactionEntry } from './entry.ts'
-import type { Instant, TxId } from './ids.ts'
+import type { Hash, Instant, OfficeId, TxId } from './ids.ts'
 import type { EngineReason, Flag } from './reasons.ts'
-import { type LedgerView, MAX_VALUE_BYTES, STATE_KEY, type StateRow } from './state.ts'
+import { encodedValue, type LedgerView, MAX_VALUE_BYTES, STATE_KEY, type StateRow } from './state.ts'
 import { type Expectation, type PersonInBody, peopleShape, type TransactionPayload } from './transaction.ts'
 
 /** One released set of rules: every service's module and the numbers of all reasons. */
@@ -60,7 +60,21 @@ export interface TxRow {
   readonly s: string
   readonly a: string
   readonly f: readonly Flag[]
+  /** The office that wrote it: its cases are that office's to decide. */
+  readonly w: OfficeId
+  /** Hashes of its ciphertexts, the record's own part first: an erasure of it names no other. */
+  readonly c: readonly Hash[]
 }
+
+/** The row that every ordered record leaves. */
+export const txRow = (payload: TransactionPayload, outcome: number, flags: readonly Flag[]): TxRow => ({
+  o: outcome,
+  s: payload.service,
+  a: payload.action,
+  f: flags,
+  w: payload.office,
+  c: payload.sealed === null ? [] : [payload.sealed, ...payload.sealed.attachments].map(({ hash }) => hash),
+})
 
 /** Judges an ordered record and lists everything it leaves in the state, `tx/<id>` included. */
 export const evaluateTransaction = (
@@ -76,7 +90,7 @@ export const evaluateTransaction = (
   const { payload, id } = entry
   const verdict = judge(rules, view, entry, context)
   const outcome = verdict.ok ? 0 : reasonNumber(rules, verdict.reason)
-  const row: TxRow = { o: outcome, s: payload.service, a: payload.action, f: verdict.ok ? verdict.flags : [] }
+  const row = txRow(payload, outcome, verdict.ok ? verdict.flags : [])
   const effects = new Map(verdict.ok ? verdict.effects : [])
   effects.set(`tx/${id}`, { value: row as unknown as Json, writer: id })
   return { outcome, verdict, effects }
@@ -394,8 +408,9 @@ class Scratch {
       this.#writes.set(key, null)
       return true
     }
-    if (encodeJson(effect.value).length > MAX_VALUE_BYTES) return false
-    this.#writes.set(key, { value: effect.value, writer: this.id })
+    const row: StateRow = { value: effect.value, writer: this.id }
+    if (encodedValue(row).length > MAX_VALUE_BYTES) return false
+    this.#writes.set(key, row)
     return true
   }
 

@@ -13,7 +13,7 @@ import { concatBytes, fromHex, readU16, readU32, readU64, toHex, writeU16, write
 import type { Sha256 } from '../crypto/port.ts'
 import { err, ok, type Result } from '../result.ts'
 import { type CarriedApproval, decodeApproval } from './approval.ts'
-import type { KeyId, TxId } from './ids.ts'
+import { type KeyId, LAST_INSTANT, type TxId } from './ids.ts'
 import { decodePayload, type TransactionPayload } from './transaction.ts'
 
 export const GENESIS = 1
@@ -45,7 +45,7 @@ export interface TransactionEntry {
 export interface BlockEntry {
   /** 0 closes the genesis. */
   readonly height: number
-  /** Milliseconds since the Unix epoch, never below the previous block's. */
+  /** Milliseconds since the Unix epoch, never below the previous block's, at most `LAST_INSTANT`. */
   readonly time: number
   /** Index of the first entry the block closes; its own index is first + count. */
   readonly first: number
@@ -147,7 +147,7 @@ export const decodeBlock = (bytes: Uint8Array): Result<BlockEntry, EntryError> =
   if (!h || !t || !f || !c || !outcomesRoot || !effectsRoot || !previous || !stateRoot) return malformed('fields')
   if (stateRoot.length !== 0 && stateRoot.length !== 32) return malformed('stateRoot')
   const [height, time, first, count] = [readU64(h, 0), readU64(t, 0), readU64(f, 0), readU32(c, 0)]
-  if (height === null || time === null || first === null) return malformed('range')
+  if (height === null || time === null || first === null || time > LAST_INSTANT) return malformed('range')
   if (count > MAX_BLOCK_TRANSACTIONS) return malformed('count')
   return ok({
     height,

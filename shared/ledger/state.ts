@@ -44,16 +44,35 @@ export interface Outcome {
 
 export const NO_ROOT: Uint8Array = new Uint8Array(32)
 
+/** A row is checked for its size, hashed and stored: its bytes are made once. They must not be changed. */
+const encodedValues = new WeakMap<StateRow, Uint8Array>()
+export const encodedValue = (row: StateRow): Uint8Array => {
+  const known = encodedValues.get(row)
+  if (known !== undefined) return known
+  const bytes = encodeJson(row.value)
+  encodedValues.set(row, bytes)
+  return bytes
+}
+
 export const valueHash = (sha256: Sha256, row: StateRow): Uint8Array =>
-  sha256(concatBytes(fromHex(row.writer) as Uint8Array, encodeJson(row.value)))
+  sha256(concatBytes(fromHex(row.writer) as Uint8Array, encodedValue(row)))
 
 export const effectsRoot = (sha256: Sha256, previous: Uint8Array, effects: FinalEffects): Uint8Array => {
-  const parts: Uint8Array[] = [previous]
+  let length = previous.length
+  for (const [key, row] of effects) length += 2 + key.length + (row === null ? 1 : 33)
+  const bytes = new Uint8Array(length)
+  bytes.set(previous)
+  let at = previous.length
   for (const key of [...effects.keys()].sort()) {
     const row = effects.get(key)
-    parts.push(prefixed(key), row ? concatBytes(Uint8Array.of(1), valueHash(sha256, row)) : Uint8Array.of(0))
+    writeU16(bytes, at, key.length)
+    bytes.set(utf8Encode(key), at + 2)
+    at += 2 + key.length
+    bytes[at] = row ? 1 : 0
+    if (row) bytes.set(valueHash(sha256, row), at + 1)
+    at += row ? 33 : 1
   }
-  return sha256(concatBytes(...parts))
+  return sha256(bytes)
 }
 
 /** Feed it every pair in key order; `root()` is then the stateRoot. */

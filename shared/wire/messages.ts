@@ -38,7 +38,7 @@ export const DOOR_CODES = [
   'MALFORMED',
   'TOO_LARGE',
   'WRONG_NETWORK',
-  /** Author, device or approver was never enrolled. */
+  /** Author or approver was never enrolled, or the device not in the record's office. */
   'KEY_UNKNOWN',
   'AUTHOR_MISMATCH',
   'SIGNATURE_INVALID',

@@ -6,8 +6,9 @@
  * office, makes everything from there on stale; it is judged again in slices, or at once when somebody needs it.
  * When a block holds just our oldest records, all accepted, the rest stands: they were judged above those very effects.
  */
+import type { Json } from '../../../shared/json.ts'
 import type { RecordVerdict, RulesSet } from '../../../shared/ledger/engine.ts'
-import { evaluateRecord } from '../../../shared/ledger/engine.ts'
+import { evaluateRecord, txRow } from '../../../shared/ledger/engine.ts'
 import type { TxId } from '../../../shared/ledger/ids.ts'
 import type { LedgerView, StateRow } from '../../../shared/ledger/state.ts'
 import type { TransactionPayload } from '../../../shared/ledger/transaction.ts'
@@ -161,10 +162,9 @@ export class Overlay {
       const verdict = evaluateRecord(rules, this.view, record.id, record.payload)
       record.verdict = verdict
       const effects = new Map(verdict.ok ? verdict.effects : [])
-      const { service, action } = record.payload
       const outcome = verdict.ok ? 0 : (rules.reasons[verdict.reason] ?? 0xffff)
-      const row = { o: outcome, s: service, a: action, f: verdict.ok ? verdict.flags : [] }
-      effects.set(`tx/${record.id}`, { value: row, writer: record.id })
+      const row = txRow(record.payload, outcome, verdict.ok ? verdict.flags : [])
+      effects.set(`tx/${record.id}`, { value: row as unknown as Json, writer: record.id })
       for (const [key, value] of effects) {
         const versions = this.#versions.get(key)
         if (versions === undefined) this.#versions.set(key, [{ n: record.n, row: value }])

@@ -211,6 +211,16 @@ describe('the door', () => {
     await refusedWith(by(mapo.clerk, mapo.device, stranger.supervisor), 'KEY_UNKNOWN')
   })
 
+  it("refuses another office's device, so that nobody uses up its sequence numbers", async () => {
+    const { mapo, gaepo } = network
+    const borrowed = { ...gaepo.device, office: mapo.id }
+    const record = network.sign(mapo.clerk, borrowed, { ...note(1), seq: 7 })
+    await refusedWith(network.entry(record, [mapo.supervisor]), 'KEY_UNKNOWN')
+    const own = network.sign(gaepo.clerk, gaepo.device, { ...note(2), seq: 7 })
+    const sent = value(await open.client(gaepo.device).submit([network.entry(own, [gaepo.supervisor])]))
+    expect(sent.items).toEqual([{ status: 'queued', id: own.id }])
+  })
+
   it('refuses an author other than the payload names, and signatures that do not hold', async () => {
     const { mapo } = network
     const record = network.sign(mapo.clerk, mapo.device, note(1))

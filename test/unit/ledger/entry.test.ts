@@ -189,6 +189,8 @@ describe('a block entry', () => {
   })
   it('refuses a count above the limit, a wrong root length, trailing bytes', () => {
     expect(decodeBlock(encodeBlock({ ...block, count: 4097 }))).toMatchObject({ error: { at: 'count' } })
+    expect(decodeBlock(encodeBlock({ ...block, time: LAST_INSTANT })).ok).toBe(true)
+    expect(decodeBlock(encodeBlock({ ...block, time: LAST_INSTANT + 1 }))).toMatchObject({ error: { at: 'range' } })
     expect(decodeBlock(encodeBlock({ ...block, stateRoot: new Uint8Array(31) }))).toMatchObject({
       error: { at: 'stateRoot' },
     })

@@ -1,10 +1,12 @@
 /** The office's own records, erasure and the network's affairs: every reason refusing, and passing. */
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../../shared/json.ts'
+import type { KeyId, TxId } from '../../../shared/ledger/ids.ts'
 import { rulesVersionAt } from '../../../shared/services/network/v1/rows.ts'
 import { rules as networkRules } from '../../../shared/services/network/v1/rules.ts'
 import { rules as officeRules } from '../../../shared/services/office/v1/rules.ts'
 import { rules as privacyRules } from '../../../shared/services/privacy/v1/rules.ts'
+import type { ActionRule } from '../../../shared/services/types.ts'
 import { RuleLedger } from '../../support/rule-harness.ts'
 
 const hash = (n: number): string => n.toString(16).padStart(64, '0')
@@ -40,14 +42,33 @@ describe('anchoring the access log', () => {
   })
 })
 
+describe('anchoring for another device', () => {
+  it('is refused: its true log could not be anchored any more', () => {
+    const ledger = new RuleLedger(officeRules)
+    const rule = officeRules.actions['anchor-access-log'] as unknown as ActionRule<Json>
+    const body = { day: '2026-11-22', count: 9, head: hash(9) }
+    const context = ledger.context(hash(7) as TxId, 'anchor-access-log', body, '2026-11-22', new Set())
+    const other = { ...context, author: hash(8) as KeyId }
+    expect(rule.evaluate(other, body)).toMatchObject({ ok: false, reason: 'ACCESS_LOG_OTHER_DEVICE' })
+    expect(rule.evaluate(context, body)).toMatchObject({ ok: true })
+  })
+})
+
 describe('deciding a case', () => {
   const target = hash(500)
   const decide = (more: object = {}) => ({ target, decision: 'withdraw', replacement: null, papers: [], ...more })
   const ledgerWith = (outcome: number | null): RuleLedger => {
     const ledger = new RuleLedger(officeRules)
-    if (outcome !== null) ledger.seed(`tx/${target}`, { o: outcome, s: 'property', a: 'transfer', f: [] })
+    if (outcome !== null)
+      ledger.seed(`tx/${target}`, { o: outcome, s: 'property', a: 'transfer', f: [], w: 'mapo', c: [] })
     return ledger
   }
+
+  it('leaves the case of a record to the office that wrote it', () => {
+    const ledger = new RuleLedger(officeRules)
+    ledger.seed(`tx/${target}`, { o: 20, s: 'property', a: 'transfer', f: [], w: 'gaepo', c: [] })
+    expectRefusal(ledger, 'decide-case', decide(), 'CASE_OTHER_OFFICE')
+  })
 
   it('closes a case about a rejected record and about one that the door refused', () => {
     for (const outcome of [20, null]) {
@@ -102,9 +123,18 @@ describe('erasing', () => {
   const erase = (...hashes: string[]) => ({ target: hash(500), why: 'court-order', hashes })
   const withRecord = (): RuleLedger => {
     const ledger = new RuleLedger(privacyRules)
-    ledger.seed(`tx/${hash(500)}`, { o: 0, s: 'birth', a: 'register', f: [] })
+    const row = { o: 0, s: 'birth', a: 'register', f: [], w: 'mapo', c: [hash(1), hash(2)] }
+    ledger.seed(`tx/${hash(500)}`, row)
     return ledger
   }
+
+  it('names no ciphertext of another record', () => {
+    const ledger = withRecord()
+    ledger.seed(`tx/${hash(501)}`, { o: 0, s: 'birth', a: 'register', f: [], w: 'mapo', c: [hash(3)] })
+    expectRefusal(ledger, 'erase', erase(hash(3)), 'ERASE_HASH_OTHER')
+    expectRefusal(ledger, 'erase', erase(hash(1), hash(3)), 'ERASE_HASH_OTHER')
+    expectAccepted(ledger, 'erase', { ...erase(hash(3)), target: hash(501) })
+  })
 
   it('leaves a marker for every ciphertext that no later record takes away', () => {
     const ledger = withRecord()

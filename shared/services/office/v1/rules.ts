@@ -6,7 +6,7 @@
  *     paper/<serial>                      {recalled, target}: a certificate that is no longer good
  *
  * A case is about a record that the ledger rejected or the door refused, so the target is no accepted record; what
- * was accepted is corrected or voided in its own service.
+ * was accepted is corrected or voided in its own service. It is decided by the office that wrote the record.
  */
 import { isCivilDate } from '../../../civil.ts'
 import { HASH, type Hash, type TxId } from '../../../ledger/ids.ts'
@@ -39,8 +39,12 @@ export const accessLogRow = (device: string, epoch: string, day: string): string
 export const caseRow = (target: string): string => `case/${target}`
 export const paperRow = (serial: string): string => `paper/${serial}`
 
-/** A day's count only grows, and one count has one head: a log cut or rewritten later cannot be anchored. */
+/**
+ * A device anchors its own log alone. A day's count only grows, and one count has one head: a log cut or rewritten later
+ * cannot be anchored.
+ */
 const evaluateAnchor = (context: RuleContext, body: AnchorAccessLog): Verdict => {
+  if ((context.author as string) !== context.tx.device) return refuse('ACCESS_LOG_OTHER_DEVICE')
   if (!isCivilDate(body.day)) return refuse('ACCESS_LOG_DAY')
   if (body.day > context.recordedOn) return refuse('ACCESS_LOG_DAY')
   const key = accessLogRow(context.tx.device, context.tx.epoch, body.day)
@@ -54,8 +58,9 @@ const evaluateAnchor = (context: RuleContext, body: AnchorAccessLog): Verdict =>
 
 const evaluateDecideCase = (context: RuleContext, body: DecideCase): Verdict => {
   const tx = `tx/${body.target}`
-  const outcome = context.get(tx) as { readonly o: number } | undefined
-  if (outcome?.o === 0) return refuse('CASE_RECORD_ACCEPTED', tx)
+  const record = context.get(tx) as { readonly o: number; readonly w: string } | undefined
+  if (record?.o === 0) return refuse('CASE_RECORD_ACCEPTED', tx)
+  if (record !== undefined && record.w !== context.office) return refuse('CASE_OTHER_OFFICE', tx)
   const key = caseRow(body.target)
   if (context.rely(key) !== undefined) return refuse('CASE_DECIDED', key)
   if ((body.decision === 'amend') !== (body.replacement !== null) || body.replacement === body.target) {
@@ -110,5 +115,7 @@ export const rules: RulesModule = {
     CASE_NO_PAPER: 126,
     CASE_PAPER_REPEATED: 127,
     CASE_PAPER_OTHER_OFFICE: 128,
+    ACCESS_LOG_OTHER_DEVICE: 129,
+    CASE_OTHER_OFFICE: 130,
   },
 }

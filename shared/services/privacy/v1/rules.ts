@@ -18,7 +18,7 @@ export const ERASE_REASONS = ['retention-ended', 'subject-request', 'court-order
 const erase = object({
   target: pattern<TxId>(HASH),
   why: oneOf(...ERASE_REASONS),
-  /** Hashes of the record's ciphertexts, attachments included, as its payload lists them. */
+  /** Hashes of the record's ciphertexts, attachments included, as its payload lists them; of no other record's. */
   hashes: list(pattern<Hash>(HASH), 1, 17),
 })
 export type Erase = Shaped<typeof erase>
@@ -28,7 +28,9 @@ export const erasureRow = (target: string): string => `erasure/${target}`
 
 const evaluateErase = (context: RuleContext, body: Erase): Verdict => {
   const tx = `tx/${body.target}`
-  if (context.get(tx) === undefined) return refuse('ERASE_TARGET_UNKNOWN', tx)
+  const record = context.get(tx) as { readonly c: readonly string[] } | undefined
+  if (record === undefined) return refuse('ERASE_TARGET_UNKNOWN', tx)
+  if (body.hashes.some((hash) => !record.c.includes(hash))) return refuse('ERASE_HASH_OTHER', tx)
   if (new Set(body.hashes).size !== body.hashes.length) return refuse('ERASE_HASH_REPEATED')
   const left = body.hashes.filter((hash) => context.get(erasedRow(hash)) === undefined)
   if (left.length === 0) return refuse('ERASED_ALREADY', ...body.hashes.map(erasedRow))
@@ -54,5 +56,5 @@ export const rules: RulesModule = {
       evaluate: evaluateErase,
     }),
   },
-  reasons: { ERASE_TARGET_UNKNOWN: 140, ERASE_HASH_REPEATED: 141, ERASED_ALREADY: 142 },
+  reasons: { ERASE_TARGET_UNKNOWN: 140, ERASE_HASH_REPEATED: 141, ERASED_ALREADY: 142, ERASE_HASH_OTHER: 143 },
 }
