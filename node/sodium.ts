@@ -4,7 +4,7 @@
  *
  * The addon asserts on lengths and takes longer signatures than 64 bytes; lengths are checked here first.
  */
-import { createHmac, hash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import sodiumNative from 'sodium-native'
 import { hkdf } from '../shared/crypto/hkdf.ts'
 import type { Crypto } from '../shared/crypto/port.ts'
@@ -122,14 +122,31 @@ export const createCrypto = (): Crypto => ({
   },
 })
 
-/** A view of its own over the digest: callers hold plain Uint8Arrays, never Buffers, whose `slice` shares memory. */
+/** The digest as text of 32 Latin-1 letters is the runtime's fastest answer: asking for a Buffer takes twice as long. */
 const sha256 = (bytes: Uint8Array): Uint8Array => {
-  const digest = hash('sha256', bytes, 'buffer')
-  return new Uint8Array(digest.buffer, digest.byteOffset, digest.byteLength)
+  const text = hash('sha256', bytes, 'binary')
+  const digest = new Uint8Array(32)
+  for (let i = 0; i < 32; i += 1) digest[i] = text.charCodeAt(i)
+  return digest
 }
 
-const hmacSha256 = (key: Uint8Array, message: Uint8Array): Uint8Array =>
-  new Uint8Array(createHmac('sha256', key).update(message).digest())
+/** RFC 2104 from two one-shot hashes: the runtime's own `createHmac` spends ten times as long on making the object. */
+const hmacSha256 = (key: Uint8Array, message: Uint8Array): Uint8Array => {
+  const block = key.length > 64 ? sha256(key) : key
+  const inner = new Uint8Array(64 + message.length).fill(0x36, 0, 64)
+  const outer = new Uint8Array(64 + 32).fill(0x5c, 0, 64)
+  for (let i = 0; i < block.length; i += 1) {
+    const byte = block[i] as number
+    inner[i] = byte ^ 0x36
+    outer[i] = byte ^ 0x5c
+  }
+  inner.set(message, 64)
+  outer.set(sha256(inner), 64)
+  const mac = sha256(outer)
+  sodium.sodium_memzero(inner)
+  sodium.sodium_memzero(outer)
+  return mac
+}
 
 const encrypt = (
   aead: AeadEncrypt,

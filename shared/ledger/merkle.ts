@@ -28,20 +28,23 @@ export interface StoredHash {
   readonly hash: Uint8Array
 }
 
+/** What is hashed is put together here: it is used up before the function returns, and an array each time costs as
+ * much as the hash. */
+const NODE_BYTES = Uint8Array.from({ length: 1 + 2 * HASH_SIZE }, (_, i) => (i === 0 ? 1 : 0))
+let leafBytes = new Uint8Array(4096)
+
 /** SHA-256(00 || entry). */
 export function leafHash(sha256: Sha256, entry: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(1 + entry.length)
-  bytes.set(entry, 1)
-  return sha256(bytes)
+  if (leafBytes.length <= entry.length) leafBytes = new Uint8Array(2 * entry.length)
+  leafBytes.set(entry, 1)
+  return sha256(leafBytes.subarray(0, 1 + entry.length))
 }
 
 /** SHA-256(01 || left || right), of two 32-byte hashes. */
 export function nodeHash(sha256: Sha256, left: Uint8Array, right: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(1 + 2 * HASH_SIZE)
-  bytes[0] = 1
-  bytes.set(left, 1)
-  bytes.set(right, 1 + HASH_SIZE)
-  return sha256(bytes)
+  NODE_BYTES.set(left, 1)
+  NODE_BYTES.set(right, 1 + HASH_SIZE)
+  return sha256(NODE_BYTES)
 }
 
 /** The root of the tree without leaves: SHA-256 of nothing. */
