@@ -1,7 +1,7 @@
 /** Small parts that every screen uses: empty states, progress, dialogs, copy buttons, badges of state. */
 import { Dialog as BaseDialog } from '@base-ui/react/dialog'
 import { Check, Copy } from 'lucide-react'
-import { type ReactNode, type RefObject, useEffect, useState } from 'react'
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RecordState } from '../../shared/contract/types.ts'
 import { type KeyMap, useKeys, useModal } from './keys.ts'
@@ -129,6 +129,43 @@ export const Dialog = ({
         </BaseDialog.Popup>
       </BaseDialog.Portal>
     </BaseDialog.Root>
+  )
+}
+
+/** One question with a yes that takes something away: the focus lies on the way back. */
+export const Ask = ({
+  title,
+  text,
+  yes,
+  onClose,
+  onYes,
+}: {
+  readonly title: string
+  readonly text: string
+  readonly yes: string
+  readonly onClose: () => void
+  readonly onYes: () => void
+}) => {
+  const { t } = useTranslation()
+  const back = useRef<HTMLButtonElement>(null)
+  return (
+    <Dialog
+      title={title}
+      onClose={onClose}
+      focus={back}
+      foot={
+        <>
+          <button ref={back} type="button" className="button" onClick={onClose}>
+            {t('common.cancel')} <Key name="Esc" />
+          </button>
+          <button type="button" className="button danger" onClick={onYes}>
+            {yes}
+          </button>
+        </>
+      }
+    >
+      <p>{text}</p>
+    </Dialog>
   )
 }
 

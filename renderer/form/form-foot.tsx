@@ -1,9 +1,10 @@
 /** Saved or not, what is still missing, and the key that submits. */
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import { call } from '../bridge/client.ts'
 import { timeWithSeconds } from '../common/dates.ts'
-import { Key } from '../common/parts.tsx'
+import { Ask, Key } from '../common/parts.tsx'
 import { useProblems } from '../common/problems.tsx'
 import { useUi } from '../frame/ui-store.ts'
 import type { DraftState } from './use-draft.ts'
@@ -24,8 +25,8 @@ export const FormFoot = ({
   const say = useUi((ui) => ui.say)
   const [, navigate] = useLocation()
   const { saving, savedAt, failure, shown, draft, save } = state
+  const [asking, setAsking] = useState(false)
   const discard = async () => {
-    if (!window.confirm(t('form.discardAsk', { receiptNo: draft.receiptNo }))) return
     const done = await call('draft.discard', { id: draft.id })
     if (!done.ok) return say(problems.failure(done.error))
     navigate('/drafts')
@@ -42,7 +43,7 @@ export const FormFoot = ({
               : t('form.unsaved')}
       </span>
       <span className="grow" />
-      <button type="button" className="button bare" onClick={() => void discard()}>
+      <button type="button" className="button bare" onClick={() => setAsking(true)}>
         {t('form.discard')}
       </button>
       <button type="button" className="button" onClick={() => void save()}>
@@ -56,6 +57,15 @@ export const FormFoot = ({
       <button type="button" className="button main" disabled={busy} onClick={onSubmit}>
         {t('form.submit')} <Key name="Ctrl+Enter" />
       </button>
+      {asking && (
+        <Ask
+          title={t('form.discard')}
+          text={t('form.discardAsk', { receiptNo: draft.receiptNo })}
+          yes={t('form.discard')}
+          onClose={() => setAsking(false)}
+          onYes={() => void discard()}
+        />
+      )}
     </footer>
   )
 }

@@ -16,7 +16,8 @@ import { useTell } from '../common/told.tsx'
 import { matching, useStartable } from './new-record.tsx'
 import { useUi } from './ui-store.ts'
 
-const WAIT_MS = 120
+/** Searching people is counted and logged: asked when the typing rests. */
+const WAIT_MS = 300
 const PLACES = [
   'drafts',
   'signed',

@@ -136,7 +136,7 @@ const Queue = ({ queue, id }: { readonly queue: Queue; readonly id: string | nul
                   ),
                 }
               : {})}
-            render={(record) => <RecordRow record={record} now={app.now} />}
+            render={(record) => <RecordRow record={record} now={app.now} states={queue === 'unsent'} />}
           />
         )}
       </section>

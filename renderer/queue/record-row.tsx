@@ -37,7 +37,7 @@ export const RecordRow = ({
         {states && <StateBadge state={record.state} />}
       </span>
       <span className="row small">
-        <span className="grow clip quiet">{say(record.summary)}</span>
+        <span className="grow clip quiet">{say(record.summary).replaceAll('서울특별시 ', '')}</span>
         {record.mine && <span className="quiet nowrap">{t('queue.mine')}</span>}
         <span className="nowrap">
           {record.dueAt !== null && record.state !== 'accepted' ? (

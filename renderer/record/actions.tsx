@@ -71,7 +71,7 @@ export const RecordActions = ({ record, onDone }: { readonly record: RecordDetai
           </Menu.Portal>
         </Menu.Root>
       )}
-      {record.follow.length > 0 && (
+      {record.state === 'accepted' && record.follow.length > 0 && (
         <Menu.Root>
           <Menu.Trigger className="button">
             {t('record.follow')}

@@ -11,6 +11,7 @@ export const Changes = ({
   readonly narrow?: boolean
 }) => {
   const { t } = useTranslation()
+  if (changes.every(({ before }) => before === null)) return <Entered changes={changes} narrow={narrow} />
   return (
     <table className={`changes${narrow ? ' narrow' : ''}`}>
       <thead>
@@ -44,3 +45,23 @@ export const Changes = ({
     </table>
   )
 }
+
+/** Nothing stood there before: what will be entered, without an empty column beside it. */
+const Entered = ({ changes, narrow }: { readonly changes: readonly Change[]; readonly narrow: boolean }) => (
+  <dl className={`new-facts${narrow ? ' narrow' : ''}`}>
+    {changes.map(
+      ({ label, after }, i) =>
+        after !== null && (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name and keep their order
+          <div key={i}>
+            <dt>
+              <Say value={label} inline />
+            </dt>
+            <dd>
+              <Say value={after} />
+            </dd>
+          </div>
+        ),
+    )}
+  </dl>
+)

@@ -97,10 +97,11 @@ const Pane = ({
             </div>
           </div>
         )}
+        {record.may.includes('unseal') && opened === null && <UnsealBar record={record} onOpened={onOpened} />}
         {changes.length > 0 && (
           <section className="panel">
             <header>
-              <h2>{t('record.changes')}</h2>
+              <h2>{t(changes.every(({ before }) => before === null) ? 'record.enters' : 'record.changes')}</h2>
             </header>
             <Changes changes={changes} />
           </section>
@@ -119,7 +120,6 @@ const Pane = ({
             ))}
           </section>
         )}
-        {record.may.includes('unseal') && opened === null && <UnsealBar record={record} onOpened={onOpened} />}
         <Tabs.Root defaultValue="facts">
           <Tabs.List className="tabs">
             <Tabs.Tab className="tab" value="facts">

@@ -50,13 +50,20 @@ export const PersonControl = (props: ControlProps) => {
   return (
     <Lookup<'lookup.people', PersonHit>
       channel="lookup.people"
-      ask={(typed) => (typed.trim().length < 1 ? null : { query: typed.trim() })}
+      ask={(typed) => (typed.trim().length < 2 ? null : { query: typed.trim() })}
       query={query}
       onQuery={setQuery}
       keyOf={({ id }) => id}
       onTake={(hit) => {
         setQuery('')
         copyIn({ [path]: hit.id, ...fillsOf(props, { name: hit.name, ...hit.fills }) })
+      }}
+      onMiss={(typed) => {
+        // Somebody new: the name was typed already.
+        const name = Object.entries(field.fills ?? {}).find(([, property]) => property === 'name')?.[0]
+        if (name === undefined || !/^[가-힣A-Za-z ]{2,}$/.test(typed)) return
+        setQuery('')
+        set(sibling(path, name), typed)
       }}
       show={(hit) => (
         <span className="stack tight">

@@ -6,11 +6,13 @@ import { Search } from 'lucide-react'
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ChannelName, Input } from '../../../shared/contract/contract.ts'
-import { call } from '../../bridge/client.ts'
+import { call, type Failure } from '../../bridge/client.ts'
 import { isComposing } from '../../common/keys.ts'
 import { Key } from '../../common/parts.tsx'
+import { FailureNote } from '../../common/problems.tsx'
 
-const WAIT_MS = 180
+/** Long enough that a name is asked for once, not syllable by syllable: look-ups of people are counted. */
+const WAIT_MS = 350
 
 type LookupChannel = Extract<ChannelName, `lookup.${string}`>
 
@@ -24,16 +26,17 @@ interface LookupProps<C extends LookupChannel, Hit> {
   readonly keyOf: (hit: Hit) => string
   readonly show: (hit: Hit) => ReactNode
   readonly input: React.ComponentProps<'input'> & { readonly [data: `data-${string}`]: string }
-  /** Matches appear by themselves while typing (else only on F4). */
-  readonly eager?: boolean
+  /** Enter after a search that found nothing: what was typed may be put to use. */
+  readonly onMiss?: (query: string) => void
 }
 
 export const Lookup = <C extends LookupChannel, Hit>(props: LookupProps<C, Hit>) => {
-  const { channel, ask, query, onQuery, onTake, keyOf, show, input, eager = true } = props
+  const { channel, ask, query, onQuery, onTake, keyOf, show, input, onMiss } = props
   const { t } = useTranslation()
   const list = useId()
   const [open, setOpen] = useState(false)
   const [hits, setHits] = useState<readonly Hit[] | null>(null)
+  const [failure, setFailure] = useState<Failure | null>(null)
   const [at, setAt] = useState(0)
   const question = open ? ask(query) : null
   const key = question === null ? null : JSON.stringify(question)
@@ -49,6 +52,7 @@ export const Lookup = <C extends LookupChannel, Hit>(props: LookupProps<C, Hit>)
       void call(channel, JSON.parse(key) as Input<C>).then((answer) => {
         if (latest.current !== key) return
         setHits(answer.ok ? (answer.value as readonly Hit[]) : [])
+        setFailure(answer.ok ? null : answer.error)
         setAt(0)
       })
     }, WAIT_MS)
@@ -63,13 +67,17 @@ export const Lookup = <C extends LookupChannel, Hit>(props: LookupProps<C, Hit>)
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (isComposing(event.nativeEvent)) return
     const last = (hits?.length ?? 0) - 1
-    if (event.key === 'F4') setOpen(true)
+    if (event.key === 'F4' || (event.key === 'Enter' && !open && query.trim() !== '' && hits === null)) setOpen(true)
     else if (!open) return
     else if (event.key === 'ArrowDown') setAt(Math.min(at + 1, last))
     else if (event.key === 'ArrowUp') setAt(Math.max(at - 1, 0))
     else if (event.key === 'Escape') setOpen(false)
-    else if (event.key === 'Enter' && hits !== null && hits.length > 0) take(hits[at])
-    else return
+    else if (event.key === 'Enter' && (hits === null || hits.length > 0)) take(hits?.[at])
+    else if (event.key === 'Enter' && onMiss !== undefined) {
+      setOpen(false)
+      onMiss(query.trim())
+      return
+    } else return
     event.preventDefault()
     event.stopPropagation()
   }
@@ -88,7 +96,7 @@ export const Lookup = <C extends LookupChannel, Hit>(props: LookupProps<C, Hit>)
           value={query}
           onChange={(event) => {
             onQuery(event.target.value)
-            if (eager) setOpen(event.target.value.trim() !== '')
+            setOpen(event.target.value.trim() !== '')
           }}
           onBlur={() => setOpen(false)}
           onKeyDown={onKeyDown}
@@ -109,28 +117,31 @@ export const Lookup = <C extends LookupChannel, Hit>(props: LookupProps<C, Hit>)
         </button>
       </span>
       {open && (
-        <div id={list} role="listbox" aria-label={t('form.found')} className="popup lookup-list">
+        <div className="popup lookup-list">
+          <FailureNote failure={failure} />
           {key === null && <p className="quiet lookup-note">{t('form.typeMore')}</p>}
           {key !== null && hits === null && <p className="quiet lookup-note">{t('form.finding')}</p>}
-          {hits?.length === 0 && <p className="quiet lookup-note">{t('form.foundNone')}</p>}
-          {hits?.map((hit, i) => (
-            // biome-ignore lint/a11y/useFocusableInteractive: the combobox keeps the focus (aria-activedescendant)
-            <div
-              key={keyOf(hit)}
-              id={`${list}-${i}`}
-              role="option"
-              aria-selected={i === at}
-              data-selected={i === at}
-              className="menu-item"
-              onPointerMove={() => setAt(i)}
-              onMouseDown={(event) => {
-                event.preventDefault()
-                take(hit)
-              }}
-            >
-              {show(hit)}
-            </div>
-          ))}
+          {hits?.length === 0 && failure === null && <p className="quiet lookup-note">{t('form.foundNone')}</p>}
+          <div id={list} role="listbox" aria-label={t('form.found')}>
+            {hits?.map((hit, i) => (
+              // biome-ignore lint/a11y/useFocusableInteractive: the combobox keeps the focus (aria-activedescendant)
+              <div
+                key={keyOf(hit)}
+                id={`${list}-${i}`}
+                role="option"
+                aria-selected={i === at}
+                data-selected={i === at}
+                className="menu-item"
+                onPointerMove={() => setAt(i)}
+                onMouseDown={(event) => {
+                  event.preventDefault()
+                  take(hit)
+                }}
+              >
+                {show(hit)}
+              </div>
+            ))}
+          </div>
         </div>
       )}
     </span>
