@@ -5,6 +5,7 @@ import { type Around, durably, noSteps } from '../steps.ts'
 import { openAccessLog } from './access-log.ts'
 import { openApprovals } from './approvals.ts'
 import { openCases } from './cases.ts'
+import { openCounters } from './counters.ts'
 import { openDrafts } from './drafts.ts'
 import { openHeads } from './heads.ts'
 import { openImports } from './imports.ts'
@@ -26,6 +27,7 @@ export const openOfficeDb = (path: string, crypto: Pick<Crypto, 'sha256' | 'sha2
 
 const officeDb = (db: WritableDb, crypto: Pick<Crypto, 'sha256' | 'sha256Hex'>, around: Around) => ({
   db,
+  counters: openCounters(db),
   drafts: openDrafts(db),
   records: openRecords(db),
   approvals: openApprovals(db),

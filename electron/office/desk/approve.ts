@@ -14,10 +14,11 @@ import { ruleOf } from '../../../shared/ledger/engine.ts'
 import type { Hash, Instant, TxId } from '../../../shared/ledger/ids.ts'
 import { ok, type Result } from '../../../shared/result.ts'
 import type { Told } from '../../../shared/services/present-types.ts'
+import type { RecordRow } from '../db/records.ts'
 import { type DeskError, type ErrorCode, fail } from '../errors.ts'
 import { BOXES, sealJson } from './boxes.ts'
 import { type Actor, changed, type Desk } from './desk.ts'
-import { type Found, findRecord } from './find.ts'
+import { foundRow } from './find.ts'
 import { presentContext, presented, viewOf } from './present.ts'
 import { mayApprove, openWindow } from './standing.ts'
 import { refusalOf, summarise, warningsOf } from './summary.ts'
@@ -30,24 +31,23 @@ export const approvalOverview = (desk: Desk, actor: Actor, ids: readonly string[
   const digested: Json[] = []
   let total = 0
   for (const id of [...new Set(ids)].sort()) {
-    const found = findRecord(desk, id)
-    const code = barOf(desk, actor, found)
-    if (found === null || code !== null) {
+    const row = desk.office.records.find(id)
+    const code = barOf(desk, actor, row)
+    if (row === null || code !== null) {
       barred.push({ id, code: code ?? 'RECORD_UNKNOWN' })
       digested.push([id, code ?? 'RECORD_UNKNOWN'])
       continue
     }
     total += 1
-    const { service, action } = found.payload
+    const { service, action } = row
     const name = `${service}/${action}`
     const group = byAction.get(name)
-    if (group === undefined) byAction.set(name, { title: titleOf(desk, found), count: 1 })
+    if (group === undefined) byAction.set(name, { title: titleOf(desk, row), count: 1 })
     else group.count += 1
-    const verdict = desk.overlay.verdict(found.id)
+    const verdict = desk.overlay.verdict(row.id)
     const [warnings, refusal] = [warningsOf(service, verdict), refusalOf(verdict)]
-    if (warnings.length > 0 || refusal !== null) {
-      doubtful.push({ record: summarise(desk, actor, found), warnings, refusal })
-    }
+    const found = warnings.length > 0 || refusal !== null ? foundRow(desk, row, row.id) : null
+    if (found !== null) doubtful.push({ record: summarise(desk, actor, found), warnings, refusal })
     digested.push([id, refusal?.code ?? null, ...warnings.map(({ code: warning }: Problem) => warning)])
   }
   const digest = desk.crypto.sha256Hex(encodeJson({ by: actor.member.key, shown: digested }))
@@ -88,7 +88,7 @@ export const approve = (
 export const returnRecord = (desk: Desk, actor: Actor, input: Input<'approval.return'>): Result<null, DeskError> => {
   const window = openWindow(desk)
   if (!window.ok) return window
-  const found = findRecord(desk, input.id)
+  const found = desk.office.records.find(input.id)
   const code = barOf(desk, actor, found)
   if (found === null || code !== null) return fail(code ?? 'RECORD_UNKNOWN')
   const { crypto, office } = desk
@@ -115,20 +115,22 @@ export const remarkBox = (desk: Desk, actor: Actor, record: string, text: string
   sealJson(desk.crypto, actor.member.office.draftKey, { purpose: BOXES.remark, name: record }, text)
 
 /** Why this member may not approve the record; null when nothing stands against it. */
-export const barOf = (desk: Desk, actor: Actor, found: Found | null): ErrorCode | null => {
-  if (found?.row == null) return 'RECORD_UNKNOWN'
-  const { payload, row } = found
-  if (payload.author === actor.member.key) return 'SELF_APPROVED'
+export const barOf = (desk: Desk, actor: Actor, row: RecordRow | null): ErrorCode | null => {
+  if (row === null) return 'RECORD_UNKNOWN'
+  if (row.author === actor.member.key) return 'SELF_APPROVED'
   if (row.state !== 'signed') return 'RECORD_NOT_WAITING'
-  if (desk.office.approvals.has(found.id, actor.member.key)) return 'APPROVED_BEFORE'
+  if (desk.office.approvals.has(row.id, actor.member.key)) return 'APPROVED_BEFORE'
   const tip = desk.tip()
-  const rule = tip === null ? undefined : ruleOf(tip.rules, payload)
+  const rule = tip === null ? undefined : ruleOf(tip.rules, row)
   if (rule === undefined) return 'SERVICE_UNKNOWN'
-  return mayApprove(actor, rule.policy, payload.service, payload.office) ? null : 'APPROVER_ROLE'
+  return mayApprove(actor, rule.policy, row.service, desk.identity.office) ? null : 'APPROVER_ROLE'
 }
 
-const titleOf = (desk: Desk, found: Found): Told =>
-  viewOf(desk, presented(found, null), presentContext(desk, desk.overlay.view, null)).title
+const titleOf = (desk: Desk, row: RecordRow): Told => {
+  const found = foundRow(desk, row, row.id)
+  if (found === null) throw new Error('a record that waits is here')
+  return viewOf(desk, presented(found, null), presentContext(desk, desk.overlay.view, null)).title
+}
 
 const sign = (desk: Desk, actor: Actor, set: ApprovedSet, decision: ApprovalPayload['decision']) => {
   const payload: ApprovalPayload = {

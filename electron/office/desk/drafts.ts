@@ -14,7 +14,6 @@ import type { TxId } from '../../../shared/ledger/ids.ts'
 import { MAX_ATTACHMENTS } from '../../../shared/ledger/transaction.ts'
 import { ok, type Result } from '../../../shared/result.ts'
 import type { RecordDraft } from '../../../shared/services/form-types.ts'
-import { nextReceiptNo } from '../db/counters.ts'
 import type { DraftFile, DraftRow } from '../db/drafts.ts'
 import { type DeskError, fail } from '../errors.ts'
 import { logAccess } from './access.ts'
@@ -203,7 +202,7 @@ const storeDraft = (
       author: actor.member.key,
       service: what.service,
       action: what.action,
-      receiptNo: nextReceiptNo(office.db, identity.office, day, window.value.terminal),
+      receiptNo: office.counters.receiptNo(identity.office, day, window.value.terminal),
       target: what.target as TxId | null,
       revises,
       box,

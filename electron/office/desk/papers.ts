@@ -13,7 +13,6 @@ import { reasonOf } from '../../../shared/services/index.ts'
 import type { PaperDocument } from '../../../shared/services/present-types.ts'
 import type { SignedBy } from '../../../shared/services/presenter.ts'
 import { checkPaper, checkPaperBytes, issueCertificate } from '../certificate.ts'
-import { nextSerial } from '../db/counters.ts'
 import { type DeskError, fail } from '../errors.ts'
 import { logAccess } from './access.ts'
 import type { Actor, Desk } from './desk.ts'
@@ -97,7 +96,7 @@ const issue = (
   const printedAt = clock.now()
   const state = found === null ? null : stateOf(desk, found)
   const { serial, copy } = office.commit(() => {
-    const given = nextSerial(office.db, identity.office, koreanDate(printedAt), terminalOf(desk))
+    const given = office.counters.serial(identity.office, koreanDate(printedAt), terminalOf(desk))
     const number = office.papers.copies(input.of, input.kind) + 1
     office.papers.insert({
       serial: given,

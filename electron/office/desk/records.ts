@@ -166,7 +166,7 @@ const mayOf = (desk: Desk, actor: Actor, found: Found): RecordDetail['may'] => {
   const may: RecordDetail['may'][number][] = []
   const state = stateOf(desk, found)
   const recording = canRecord(desk)
-  if (recording && barOf(desk, actor, found) === null) may.push('approve', 'return')
+  if (recording && barOf(desk, actor, found.row) === null) may.push('approve', 'return')
   const own = found.row !== null && found.payload.author === actor.member.key
   if (own && ['signed', 'approved', 'returned'].includes(state)) may.push('withdraw')
   const formed = findForm(desk, found.payload.service, found.payload.action) !== null

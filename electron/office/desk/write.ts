@@ -29,13 +29,13 @@ import {
 } from '../../../shared/ledger/transaction.ts'
 import { ok, type Result } from '../../../shared/result.ts'
 import { type RecordDraft, withTags } from '../../../shared/services/form-types.ts'
-import { nextReceiptNo, nextSeq } from '../db/counters.ts'
 import type { SealedPart } from '../db/sealed-parts.ts'
 import { type DeskError, fail } from '../errors.ts'
 import type { OfficeKeys } from '../keys/office-keys.ts'
 import { changed, type Desk } from './desk.ts'
 import { openWindow, type Window } from './standing.ts'
 import { reasonProblem } from './summary.ts'
+import type { Tip } from './tip.ts'
 
 /** Who signs: a member, or the device for what it does by itself. */
 export interface Author {
@@ -110,7 +110,7 @@ export const prepareRecord = (
     return fail('RULES_REFUSE', { reason: code, key: String(data.key) })
   }
   const expects = expectationsFor(desk.overlay.view, relied)
-  const sealing = seal(desk, keys, draft, files, nonce)
+  const sealing = seal(desk, tip, keys, draft, files, nonce)
   if (!sealing.ok) return sealing
   const { header, parts, wraps, tokens } = sealing.value
   const payload = { ...unsealed, sealed: header, expects }
@@ -137,9 +137,9 @@ export const storeRecord = (
   const day = koreanDate(recordedAt)
   const receiptNo =
     typeof receipt === 'object' && receipt !== null
-      ? nextReceiptNo(office.db, identity.office, day, prepared.terminal)
+      ? office.counters.receiptNo(identity.office, day, prepared.terminal)
       : receipt
-  const payload: TransactionPayload = { ...prepared.payload, seq: nextSeq(office.db, identity.epoch), receiptNo }
+  const payload: TransactionPayload = { ...prepared.payload, seq: office.counters.seq(identity.epoch), receiptNo }
   const bytes = encodePayload(payload)
   const id = crypto.sha256Hex(bytes) as TxId
   const state = prepared.approvalsNeeded === 0 ? 'approved' : 'signed'
@@ -231,6 +231,7 @@ const NOTHING_SEALED: Sealing = { header: null, parts: [], wraps: [], tokens: []
 
 const seal = (
   desk: Desk,
+  tip: Tip,
   keys: OfficeKeys | null,
   draft: RecordDraft,
   files: readonly AttachmentInput[],
@@ -243,7 +244,7 @@ const seal = (
   const sealed = sealRecord(crypto, { network, nonce, service: draft.service }, content, files)
   const { hash } = sealed.header
   const wraps: { hash: string; office: string; wrap: Uint8Array }[] = []
-  for (const { office, box } of readingOffices(desk)) {
+  for (const { office, box } of tip.offices) {
     const wrap = createWrap(
       crypto,
       { network, purpose: 'sealed', subject: hash, office },
@@ -268,19 +269,6 @@ const seal = (
   const names = draft.search.map(({ name }) => name)
   const tokens = searchKey === undefined ? [] : searchTokens(crypto, searchKey, { names, births })
   return ok({ header: sealed.header, parts, wraps, tokens })
-}
-
-/** Every office of the network reads the services there are now; each service's table of facts says so. */
-const readingOffices = (desk: Desk) => {
-  const offices: { office: TransactionPayload['office']; box: Uint8Array }[] = []
-  for (const { key, value } of desk.replica.ledger.stateRows('office/')) {
-    const { box } = value as { readonly box: string }
-    offices.push({
-      office: key.slice('office/'.length) as TransactionPayload['office'],
-      box: fromHex(box) as Uint8Array,
-    })
-  }
-  return offices
 }
 
 /** Records of ours that are not in the log yet and that this one builds on: they are sent before it. */

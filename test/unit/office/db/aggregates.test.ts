@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { brokenLink } from '../../../../electron/office/db/access-log.ts'
-import { nextNumber, nextReceiptNo, nextSerial } from '../../../../electron/office/db/counters.ts'
 import type { NewRecord } from '../../../../electron/office/db/records.ts'
 import { migrateOffice, OFFICE_MIGRATIONS } from '../../../../electron/office/db/schema.ts'
 import { readSettings, writeSettings } from '../../../../electron/office/db/settings.ts'
@@ -51,26 +50,26 @@ describe('schema', () => {
 
 describe('counters', () => {
   test('a number is given only inside a transaction, and not lost with one that fails', () => {
-    const { db, commit } = officeDb()
-    expect(() => nextNumber(db, 'a')).toThrow()
-    expect(commit(() => nextNumber(db, 'a'))).toBe(1)
+    const { counters, commit } = officeDb()
+    expect(() => counters.number('a')).toThrow()
+    expect(commit(() => counters.number('a'))).toBe(1)
     expect(() =>
       commit(() => {
-        nextNumber(db, 'a')
+        counters.number('a')
         throw new Error('full disk')
       }),
     ).toThrow('full disk')
-    expect(commit(() => nextNumber(db, 'a'))).toBe(2)
+    expect(commit(() => counters.number('a'))).toBe(2)
   })
 
   test('receipt numbers count per day and terminal, serials by themselves', () => {
-    const { db, commit } = officeDb()
-    const give = (day: string, terminal: number) => commit(() => nextReceiptNo(db, 'mapo', day, terminal))
+    const { counters, commit } = officeDb()
+    const give = (day: string, terminal: number) => commit(() => counters.receiptNo('mapo', day, terminal))
     expect(give('2026-11-22', 3)).toBe('MAPO-20261122-03-000001')
     expect(give('2026-11-22', 3)).toBe('MAPO-20261122-03-000002')
     expect(give('2026-11-22', 4)).toBe('MAPO-20261122-04-000001')
     expect(give('2026-11-23', 3)).toBe('MAPO-20261123-03-000001')
-    expect(commit(() => nextSerial(db, 'mapo', '2026-11-22', 3))).toBe('MAPO-20261122-03-P000001')
+    expect(commit(() => counters.serial('mapo', '2026-11-22', 3))).toBe('MAPO-20261122-03-P000001')
   })
 })
 
