@@ -35,13 +35,16 @@ export interface AttachError {
 
 /** A keeper that is starting or ending is met at most for so long. */
 const PATIENCE_MS = 30_000
+/** A keeper that is busy making keys may be slow to answer; a program that is none may never. */
+const SILENCE_MS = 15_000
 
 export const attach = async (options: AttachOptions): Promise<Result<Attached, AttachError>> => {
   const until = Date.now() + PATIENCE_MS
   let why = ''
   do {
-    const socket = await reach(options.dir)
-    if (socket !== null) return ask(socket.socket, socket.token, options)
+    const found = await reach(options.dir)
+    const answer = found === null ? null : await ask(found.socket, found.token, options)
+    if (answer !== null) return answer
     const started = await startKeeperProcess(options)
     if (!started.ok) why = started.error.why
     // `kept`: another keeper has the folder but no open door: it is just starting, or just ending.
@@ -63,13 +66,17 @@ const reach = async (dir: string): Promise<{ readonly socket: Socket; readonly t
   })
 }
 
-const ask = (socket: Socket, token: string, options: AttachOptions): Promise<Result<Attached, AttachError>> =>
+/** Null when whoever listens there is no keeper, or not ours: another program has the port by now. */
+const ask = (socket: Socket, token: string, options: AttachOptions): Promise<Result<Attached, AttachError> | null> =>
   new Promise((resolve) => {
+    let isHere = false
     let settled = false
-    const settle = (result: Result<Attached, AttachError>): void => {
+    const settle = (result: Result<Attached, AttachError> | null): void => {
+      clearTimeout(silent)
       settled = true
       resolve(result)
     }
+    const silent = setTimeout(() => socket.destroy(), SILENCE_MS)
     let resolveLost: () => void = () => undefined
     const lost = new Promise<void>((done) => {
       resolveLost = done
@@ -77,12 +84,15 @@ const ask = (socket: Socket, token: string, options: AttachOptions): Promise<Res
     socket.on('error', () => undefined)
     socket.on('close', () => {
       resolveLost()
-      if (!settled) settle(err({ code: 'KEEPER_SILENT', why: 'the connection ended' }))
+      if (!settled) settle(isHere ? err({ code: 'KEEPER_SILENT', why: 'the connection ended' }) : null)
     })
     createInterface({ input: socket }).on('line', (line) => {
       const reply = parse(line)
       if (reply === null || settled) return
-      if (reply.kind === 'preparing') options.progress?.(reply)
+      if (reply.kind === 'here') {
+        isHere = true
+        clearTimeout(silent)
+      } else if (reply.kind === 'preparing') options.progress?.(reply)
       else if (reply.kind === 'failed') settle(err({ code: reply.code, why: reply.why }))
       else settle(ok({ reply, lost, release: () => socket.destroy() }))
     })

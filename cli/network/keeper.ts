@@ -114,6 +114,7 @@ export const startKeeper = async (options: KeeperOptions): Promise<Keeper> => {
       clearTimeout(silent)
       const asked = parse(line)
       if (asked === null || asked.token !== options.token) return void socket.destroy()
+      say(socket, { kind: 'here' })
       ready
         .then((running) => inTurn(() => give(running, socket, asked)))
         .catch((error: unknown) => {

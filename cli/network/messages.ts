@@ -16,6 +16,8 @@ export const request = z.strictObject({
 export type KeeperRequest = z.infer<typeof request>
 
 export const reply = z.discriminatedUnion('kind', [
+  /** At once, to whoever has the token: this is the keeper. */
+  z.strictObject({ kind: z.literal('here') }),
   z.strictObject({ kind: z.literal('preparing'), what: z.enum(['network', 'world']), done: z.int(), total: z.int() }),
   /** A fresh one-time address. `open`: another window has this office already and was brought to the front. */
   z.strictObject({ kind: z.literal('window'), link: z.string(), open: z.boolean() }),

@@ -1,0 +1,164 @@
+import { spawn } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { makeDemoNetwork } from '../../cli/network/make.ts'
+import { type Service, startCentral } from '../../cli/network/processes.ts'
+import { CONTENT_SECURITY_POLICY } from '../../electron/shells/policy.ts'
+import { buildElectron } from '../../resources/build-electron.ts'
+import { CONTRACT } from '../../shared/contract/contract.ts'
+import type { AppState } from '../../shared/contract/types.ts'
+import type { Instant } from '../../shared/ledger/ids.ts'
+
+// The Electron shell as it is packed: built, and started under the double of Electron's runtime with a real office behind
+// it; and the packing itself, as far as it goes without that runtime.
+
+const root = join(import.meta.dirname, '..', '..')
+
+describe('the built main process', () => {
+  const app = mkdtempSync(join(tmpdir(), 'daejang-built-'))
+  const dir = mkdtempSync(join(tmpdir(), 'daejang-network-'))
+  let central: Service
+  let told: {
+    readonly fate: readonly string[]
+    readonly userData: string
+    readonly exposed: readonly string[]
+    readonly channels: number
+    readonly page: { readonly status: number; readonly policy: string; readonly text: string }
+    readonly state: { readonly ok: true; readonly value: AppState }
+    readonly guarded: unknown
+    readonly sent: number
+  }
+
+  beforeAll(async () => {
+    const network = await makeDemoNetwork(dir, { now: Date.now() as Instant })
+    const started = await startCentral({ data: network.central })
+    if (!started.ok) throw new Error(started.error.why)
+    central = started.value
+    cpSync(join(root, 'package.json'), join(app, 'package.json'))
+    symlinkSync(join(root, 'node_modules'), join(app, 'node_modules'))
+    mkdirSync(join(app, 'dist', 'renderer'), { recursive: true })
+    writeFileSync(join(app, 'dist', 'renderer', 'index.html'), '<!doctype html><title>대장</title>')
+    await buildElectron(join(app, 'dist'))
+    told = JSON.parse(await underDouble(app, [`--data=${join(dir, 'mapo')}`, `--central=${central.url}`]))
+  })
+  afterAll(() => central.stop())
+
+  test('opens its window on an office and ends with it', () => {
+    expect(told.fate).toEqual(['quit'])
+    expect(told.userData).toBe(join(dir, 'mapo', 'electron'))
+    expect(told.state.value).toMatchObject({ office: 'mapo', shell: 'electron', network: 'demo', me: null })
+  })
+
+  test('reads the chain, in threads of its own', () => {
+    expect(told.state.value.connection.plugged).toBe(true)
+    expect(['connected', 'connecting']).toContain(told.state.value.connection.state)
+  })
+
+  test('serves the interface under the policy', () => {
+    expect(told.page).toEqual({
+      status: 200,
+      policy: CONTENT_SECURITY_POLICY,
+      text: '<!doctype html><title>대장</title>',
+    })
+  })
+
+  test('has every channel behind the bridge, and asks who is there', () => {
+    expect(told.exposed).toEqual(['daejang'])
+    expect(told.channels).toBe(Object.keys(CONTRACT).length)
+    expect(told.guarded).toEqual({ ok: false, error: { code: 'LOCKED' } })
+  })
+
+  test('comes to the front at a second start', () => {
+    expect(told.sent).toBe(1)
+  })
+
+  test('has a preload script that needs nothing but electron', () => {
+    const script = readFileSync(join(app, 'dist', 'electron', 'preload.cjs'), 'utf8')
+    expect([...script.matchAll(/require\(([^)]*)\)/g)].map(([, what]) => what)).toEqual(['"electron"'])
+    expect(script).not.toMatch(/\bimport\s*[({'"]/)
+  })
+
+  test('imports no TypeScript and nothing outside its own folders', () => {
+    const scripts = readdirSync(join(app, 'dist'), { recursive: true, encoding: 'utf8' }).filter((path) =>
+      path.endsWith('.js'),
+    )
+    expect(scripts.length).toBeGreaterThan(50)
+    for (const path of scripts) {
+      const text = readFileSync(join(app, 'dist', path), 'utf8')
+      expect(text.match(/(from|URL\()\s*'\.[^']*\.ts'/g), path).toBeNull()
+      expect(text.match(/from '\.[^']*\/(cli|central|renderer|test)\//g), path).toBeNull()
+    }
+  })
+
+  test('tells in one sentence what stops it, and ends', async () => {
+    const empty = mkdtempSync(join(tmpdir(), 'daejang-empty-'))
+    const { fate } = JSON.parse(await underDouble(app, [`--data=${empty}`])) as { fate: readonly string[] }
+    expect(fate.length).toBe(2)
+    expect(fate[0]).toMatch(/^error box: 대장 Daejang: /)
+    expect(fate[1]).toBe('exit 1')
+  })
+})
+
+describe('electron-builder', () => {
+  const require = createRequire(createRequire(import.meta.url).resolve('electron-builder'))
+
+  test('accepts the configuration, with every fuse as it must be', async () => {
+    const { getConfig, validateConfiguration } = require('app-builder-lib/out/util/config/config') as {
+      getConfig(projectDir: string, path: null, given: null): Promise<Record<string, unknown>>
+      validateConfiguration(config: object, log: object): Promise<void>
+    }
+    const config = await getConfig(root, null, null)
+    await validateConfiguration(config, { isEnabled: false, add: () => undefined })
+    await expect(
+      validateConfiguration(
+        { ...config, electronFuses: { runAsnode: false } },
+        { isEnabled: false, add: () => undefined },
+      ),
+    ).rejects.toThrow()
+    expect(config).toMatchObject({
+      asar: true,
+      asarUnpack: ['**/*.node'],
+      npmRebuild: false,
+      electronFuses: {
+        runAsNode: false,
+        enableNodeOptionsEnvironmentVariable: false,
+        enableNodeCliInspectArguments: false,
+        enableCookieEncryption: true,
+        enableEmbeddedAsarIntegrityValidation: true,
+        onlyLoadAppFromAsar: true,
+        grantFileProtocolExtraPrivileges: false,
+      },
+    })
+    for (const system of ['linux', 'win', 'mac']) expect(config[system]).toMatchObject({ target: 'dir' })
+  })
+
+  test('starts at the file that is built', () => {
+    const { main } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { main: string }
+    expect(main).toBe('dist/electron/main.js')
+  })
+})
+
+/** Runs the built program under Node with the double in Electron's place; answers with its one line. */
+const underDouble = (app: string, args: readonly string[]): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const hook = join(root, 'test', 'support', 'electron-hook.ts')
+    const child = spawn(process.execPath, ['--import', hook, join(app, 'dist', 'electron', 'main.js'), ...args], {
+      cwd: app,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let [out, words] = ['', '']
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk.toString('utf8')
+    })
+    child.stderr.on('data', (chunk: Buffer) => {
+      words += chunk.toString('utf8')
+    })
+    child.on('close', () => {
+      const line = out.trim().split('\n').at(-1) ?? ''
+      if (line.startsWith('{')) resolve(line)
+      else reject(new Error(words.slice(-2000)))
+    })
+  })
