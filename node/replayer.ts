@@ -12,6 +12,7 @@
 import { equalBytes } from '../shared/bytes.ts'
 import { PAYLOAD_TYPES } from '../shared/crypto/dsse.ts'
 import type { Crypto } from '../shared/crypto/port.ts'
+import type { CarriedApproval } from '../shared/ledger/approval.ts'
 import { publicKeyIn, type SignatureCheck } from '../shared/ledger/block.ts'
 import type { RulesSet } from '../shared/ledger/engine.ts'
 import {
@@ -100,6 +101,8 @@ interface Gathered {
 
 /** Signatures in one batch at most: small enough that the last batch of a block does not keep everyone waiting. */
 const BATCH_CHECKS = 256
+/** Approvals whose verdicts are kept: those of the batches that are coming in. */
+const KEPT_APPROVALS = 1024
 /** Rows of the state kept parsed. */
 const CACHED_ROWS = 50_000
 
@@ -119,6 +122,7 @@ export const createReplayer = (options: ReplayerOptions): Replayer => {
   }
 
   let faulty: readonly Uint8Array[] = []
+  const approvals = new Map<string, { readonly payloadBytes: Uint8Array; readonly sent: Sent[number] }>()
   let gathered = nothing()
   let queued = head?.size ?? 0
   let tail: Promise<ReplayFault | null> = Promise.resolve(null)
@@ -159,9 +163,20 @@ export const createReplayer = (options: ReplayerOptions): Replayer => {
     }
     gathered.sent.push([
       send(entry.author, PAYLOAD_TYPES.transaction, entry.payloadBytes, entry.signature),
-      ...entry.approvals.map((a) => send(a.payload.by, PAYLOAD_TYPES.approval, a.payloadBytes, a.signature)),
+      ...entry.approvals.map(sendApproval),
     ])
     return null
+  }
+
+  /** One approval may stand under thousands of records, byte for byte the same: it is verified once. */
+  const sendApproval = ({ payload, payloadBytes, signature }: CarriedApproval): Sent[number] => {
+    const name = Buffer.from(signature).latin1Slice()
+    const known = approvals.get(name)
+    if (known !== undefined && equalBytes(known.payloadBytes, payloadBytes)) return known.sent
+    const sent = send(payload.by, PAYLOAD_TYPES.approval, payloadBytes, signature)
+    if (approvals.size >= KEPT_APPROVALS) approvals.clear()
+    if (sent !== null) approvals.set(name, { payloadBytes, sent })
+    return sent
   }
 
   const finish = async (
@@ -299,6 +314,7 @@ export const createReplayer = (options: ReplayerOptions): Replayer => {
       settle = Promise.withResolvers<Uint8Array>()
       genesis = null
       faulty = []
+      approvals.clear()
       queued = head?.size ?? 0
     },
   }

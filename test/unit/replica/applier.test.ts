@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type Applier, createApplier, isEvidence, type Range } from '../../../node/applier.ts'
 import { inlineSignatures, type SignatureChecker, signatureThreads } from '../../../node/signatures.ts'
@@ -261,6 +262,101 @@ describe('applying a signed log', () => {
     )
     await applyAll(newApplier(network, { signatures: counting, own: (leaf) => mine.has(toHex(leaf)) }), chain)
     expect(checks).toBe(2 * 9)
+  })
+
+  it('verifies an approval of a whole batch once, and not in the name of another', async () => {
+    const network = makeTestNetwork()
+    const chain = makeChain(network)
+    const { mapo } = network
+    const records = Array.from({ length: 20 }, (_, slot) =>
+      network.sign(mapo.clerk, mapo.device, { service: 'note', action: 'enter', body: { slot, value: 1 } }),
+    )
+    const approved = network.approve(records, mapo.supervisor)
+    const entries = records.map((record) => network.entryWith(record, [approved.get(record.id) as never]))
+    chain.order(entries)
+    let checks = 0
+    const inline = inlineSignatures(network.crypto)
+    const counting: SignatureChecker = {
+      check: (batch) => {
+        checks += batch.count
+        return inline.check(batch)
+      },
+      close: inline.close,
+    }
+    const counted = newApplier(network, { signatures: counting })
+    await counted.begin(rangeOf(chain))
+    await counted.push(chain.store.entries(0, 2))
+    expect((await counted.push(chain.store.entries(2, chain.head().size))).ok).toBe(true)
+    expect(checks).toBe(20 + 1)
+    // The same signature under other payload bytes is another claim, and a wrong one.
+    const all = chain.store.entries(0, chain.head().size)
+    const [second] = network.approve(records.slice(0, 2), mapo.supervisor2).values()
+    const [first] = approved.values()
+    const forged = network.entryWith(records[1] as never, [
+      {
+        ...(second as NonNullable<typeof second>),
+        ...network.approve(records.slice(0, 2), mapo.supervisor).get(records[1]?.id as never),
+        signature: first?.signature as Uint8Array,
+      },
+    ])
+    const applier = newApplier(network)
+    expect((await applier.begin(resigned(network, chain, all.with(3, forged)))).ok).toBe(true)
+    await applier.push(all.slice(0, 2))
+    expect(await applier.push(all.with(3, forged).slice(2))).toMatchObject({ error: { code: 'SIGNATURE_INVALID', entry: 3 } })
+  })
+
+  it('stores nothing of a block when the disk is full, and goes on when it is not', async () => {
+    const { network, chain } = grown()
+    const path = join(newFolder(), 'replica.db')
+    const db = openDatabase(path)
+    const applier = createApplier({
+      crypto: network.crypto,
+      db,
+      network: network.made.file,
+      rulesSet: testRules,
+      signatures: inlineSignatures(network.crypto),
+    })
+    await applier.begin(rangeOf(chain))
+    await applier.push(chain.store.entries(0, 2))
+    db.pragma(`max_page_count = ${db.pragma('page_count', { simple: true })}`)
+    await expect(applier.push(chain.store.entries(2, 17))).rejects.toMatchObject({ code: 'SQLITE_FULL' })
+    expect(applier.head()?.size).toBe(2)
+    expect(applier.store.entry(2)).toBeUndefined()
+    db.pragma('max_page_count = 100000')
+    await applyAll(applier, chain)
+    expect(applier.head()?.root).toBe(chain.head().root)
+  })
+
+  it('gives the same roots whatever the blocks, the cuts and the interruptions', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 6 }),
+        fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 12 }),
+        fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }),
+        async (blocks, cuts, interrupted) => {
+          const network = makeTestNetwork()
+          const chain = makeChain(network)
+          let slot = 0
+          for (const count of blocks) {
+            chain.order(noteEntries(network, count, slot))
+            // The next block's first records take slots that are taken: rejected ones are part of a log.
+            slot += Math.max(0, count - 2)
+          }
+          const applier = newApplier(network)
+          await applier.begin(rangeOf(chain))
+          for (const [i, cut] of cuts.entries()) {
+            const at = applier.next()
+            await applier.push(chain.store.entries(at, Math.min(at + cut, chain.head().size)))
+            if (interrupted[i]) await applier.begin(rangeOf(chain, applier.head()?.size ?? 0))
+          }
+          await applyAll(applier, chain)
+          expect(applier.head()).toMatchObject({ size: chain.head().size, root: chain.head().root })
+          expect(toHex(applier.store.stateRoot())).toBe(toHex(chain.store.stateRoot()))
+          chain.close()
+        },
+      ),
+      { numRuns: 15 },
+    )
   })
 
   it('goes on after its process died in the middle of the log', async () => {
