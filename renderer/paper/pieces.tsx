@@ -25,13 +25,15 @@ export interface Line {
   readonly table: SheetTable
   readonly cells: readonly Told[]
   readonly cancelled: boolean
+  /** Stays with the next piece, as a head does. */
+  readonly keep: boolean
 }
 
 export interface SheetTable {
   readonly name: string
   readonly className: string
   readonly columns: readonly { readonly width: number; readonly align: 'left' | 'right' }[]
-  /** The first cell of a line is its heading. */
+  /** The first cell of a line is its heading; its columns are as wide as told, others as their content wants. */
   readonly rowHeads: boolean
 }
 
@@ -152,7 +154,7 @@ const FACTS: SheetTable = {
 
 const facts = ({ document }: Paper): readonly Piece[] =>
   document.rows.map(
-    ({ label, value }): Line => ({ kind: 'row', table: FACTS, cells: [label, value], cancelled: false }),
+    ({ label, value }): Line => ({ kind: 'row', table: FACTS, cells: [label, value], cancelled: false, keep: false }),
   )
 
 const tableOf = (
@@ -175,21 +177,23 @@ const tableOf = (
   }
   return [
     block(heading, true),
-    { kind: 'head', table, cells: columns.map(({ label }) => label), cancelled: false },
-    ...rows.map(({ cells, cancelled }): Line => ({ kind: 'row', table, cells, cancelled })),
+    { kind: 'head', table, cells: columns.map(({ label }) => label), cancelled: false, keep: true },
+    ...rows.map(({ cells, cancelled }): Line => ({ kind: 'row', table, cells, cancelled, keep: false })),
   ]
 }
 
 const registerLines = ({ columns, rows }: NonNullable<Paper['register']>): readonly Piece[] => {
   const table: SheetTable = { name: 'register', className: 'sheet-table register', columns, rowHeads: false }
   return [
-    { kind: 'head', table, cells: columns.map(({ label }) => label), cancelled: false },
+    { kind: 'head', table, cells: columns.map(({ label }) => label), cancelled: false, keep: true },
     ...rows.map(
-      ({ cells, struck }): Line => ({
+      ({ cells, struck }, i): Line => ({
         kind: 'row',
         table,
         cells: columns.map(({ name }) => cells[name] ?? ''),
         cancelled: struck,
+        // What closes the register stands under its last line, not on a page of its own.
+        keep: i === rows.length - 1,
       }),
     ),
   ]

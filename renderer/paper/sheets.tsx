@@ -17,17 +17,24 @@ export const Sheets = ({ paper, onReady }: { readonly paper: Paper; readonly onR
   const { t } = useTranslation()
   const language = useLanguage()
   const pieces = useMemo(() => piecesOf(paper, t, language), [paper, t, language])
-  const [pages, setPages] = useState<readonly (readonly number[])[] | null>(null)
+  const [laid, setLaid] = useState<Laid | null>(null)
   const measure = useRef<HTMLDivElement>(null)
   const [fonts, setFonts] = useState(0)
+  // A table that is too wide for the sheet though its lines break where they may: then words break, too.
+  const [tight, setTight] = useState(false)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: measured again when fonts have arrived
   useLayoutEffect(() => {
     const sheet = measure.current?.querySelector<HTMLElement>('.sheet-body')
     const flow = sheet?.querySelector<HTMLElement>('.sheet-flow')
     if (sheet === null || sheet === undefined || flow === null || flow === undefined) return
-    setPages(paginate(measured(pieces, flow), sheet.clientHeight - SLACK))
-  }, [pieces, fonts])
+    const tables = [...flow.querySelectorAll('table')]
+    if (!tight && tables.some((table) => table.offsetWidth > flow.clientWidth)) {
+      setTight(true)
+      return
+    }
+    setLaid({ pages: paginate(measured(pieces, flow), sheet.clientHeight - SLACK), widths: widthsIn(flow) })
+  }, [pieces, fonts, tight])
 
   // Fonts come by range of letters: what is laid out asks for them, and moves when they are there.
   useEffect(() => {
@@ -35,33 +42,49 @@ export const Sheets = ({ paper, onReady }: { readonly paper: Paper; readonly onR
     document.fonts.addEventListener('loadingdone', arrived)
     return () => document.fonts.removeEventListener('loadingdone', arrived)
   }, [])
-  const count = pages?.length ?? 0
+  const count = laid?.pages.length ?? 0
   useEffect(() => onReady(count), [count, onReady])
 
   const lying = paper.register !== null
   const all = pieces.map((_, i) => i)
   return (
-    <div className="sheets">
+    <div className={tight ? 'sheets tight' : 'sheets'}>
       <div className="sheet-measure" ref={measure} aria-hidden="true" inert>
         <Sheet paper={paper} lying={lying} number={1} of={1}>
-          <Flow pieces={pieces} shown={all} />
+          <Flow pieces={pieces} shown={all} widths={null} />
         </Sheet>
       </div>
-      {pages?.map((shown, i) => (
-        <Sheet key={shown.at(-1)} paper={paper} lying={lying} number={i + 1} of={pages.length}>
-          <Flow pieces={pieces} shown={shown} />
+      {laid?.pages.map((shown, i) => (
+        <Sheet key={shown.at(-1)} paper={paper} lying={lying} number={i + 1} of={laid.pages.length}>
+          <Flow pieces={pieces} shown={shown} widths={laid.widths} />
         </Sheet>
       ))}
     </div>
   )
 }
 
+interface Laid {
+  readonly pages: readonly (readonly number[])[]
+  readonly widths: Widths
+}
+
+/** Widths of each table's columns, as its whole content wants them, so that they are the same on every page. */
+type Widths = ReadonlyMap<string, readonly number[]>
+
+const widthsIn = (flow: HTMLElement): Widths =>
+  new Map(
+    [...flow.querySelectorAll<HTMLElement>('table[data-table]')].map((table) => [
+      table.dataset['table'] ?? '',
+      [...(table.querySelector('tr')?.children ?? [])].map((cell) => cell.getBoundingClientRect().width),
+    ]),
+  )
+
 const measured = (pieces: readonly Piece[], flow: HTMLElement): readonly Measured[] => {
   const tops = [...flow.querySelectorAll<HTMLElement>('[data-piece]')].map((each) => each.getBoundingClientRect().top)
   const bottom = flow.getBoundingClientRect().bottom
   return pieces.map((piece, i) => ({
     height: (tops[i + 1] ?? bottom) - (tops[i] ?? bottom),
-    keep: piece.kind === 'block' ? piece.keep : piece.kind === 'head',
+    keep: piece.keep,
     table: piece.kind === 'block' ? null : piece.table.name,
     head: piece.kind === 'head',
   }))
@@ -99,7 +122,16 @@ const Sheet = ({
 }
 
 /** Pieces one below the other; lines of one table next to each other stand in one table. */
-const Flow = ({ pieces, shown }: { readonly pieces: readonly Piece[]; readonly shown: readonly number[] }) => {
+const Flow = ({
+  pieces,
+  shown,
+  widths,
+}: {
+  readonly pieces: readonly Piece[]
+  readonly shown: readonly number[]
+  /** Null while they are being found. */
+  readonly widths: Widths | null
+}) => {
   const parts: ReactNode[] = []
   for (let at = 0; at < shown.length; ) {
     const piece = pieces[shown[at] as number]
@@ -119,25 +151,35 @@ const Flow = ({ pieces, shown }: { readonly pieces: readonly Piece[]; readonly s
       if (next === undefined || next.kind === 'block' || next.table.name !== piece.table.name) break
       lines.push({ key: shown[at] as number, line: next })
     }
-    parts.push(<Lines key={`${piece.table.name} ${lines[0]?.key}`} lines={lines} />)
+    const { name } = piece.table
+    parts.push(<Lines key={`${name} ${lines[0]?.key}`} lines={lines} widths={widths?.get(name) ?? null} />)
   }
   return <div className="sheet-flow">{parts}</div>
 }
 
-const Lines = ({ lines }: { readonly lines: readonly { readonly key: number; readonly line: Line }[] }) => {
+const Lines = ({
+  lines,
+  widths,
+}: {
+  readonly lines: readonly { readonly key: number; readonly line: Line }[]
+  readonly widths: readonly number[] | null
+}) => {
   const table = lines[0]?.line.table
   if (table === undefined) return null
-  const whole = table.columns.reduce((sum, { width }) => sum + width, 0)
+  const told = table.rowHeads ? table.columns.map(({ width }) => width) : widths
+  const whole = (told ?? []).reduce((sum, width) => sum + width, 0)
   const heads = lines.filter(({ line }) => line.kind === 'head')
   const align = (i: number) => (table.columns[i]?.align === 'right' ? 'number' : undefined)
   return (
-    <table className={table.className}>
-      <colgroup>
-        {table.columns.map(({ width }, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: columns keep their order
-          <col key={i} style={{ width: `${(width / whole) * 100}%` }} />
-        ))}
-      </colgroup>
+    <table className={told === null ? table.className : `${table.className} fixed`} data-table={table.name}>
+      {told !== null && (
+        <colgroup>
+          {told.map((width, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: columns keep their order
+            <col key={i} style={{ width: `${(width / whole) * 100}%` }} />
+          ))}
+        </colgroup>
+      )}
       {heads.length > 0 && (
         <thead>
           {heads.map(({ key, line }) => (
@@ -180,7 +222,8 @@ const Lines = ({ lines }: { readonly lines: readonly { readonly key: number; rea
 /** A cell of a narrow column: dates without their weekday. */
 const Dense = ({ value }: { readonly value: Told }): ReactNode => {
   const say = useTell()
-  if (typeof value === 'string') return value
+  // Numbers of records and parcels are read as one word.
+  if (typeof value === 'string') return /^[\w-]+$/.test(value) ? <span className="nowrap">{value}</span> : value
   if ('cancelled' in value) {
     return (
       <s>
@@ -188,6 +231,7 @@ const Dense = ({ value }: { readonly value: Told }): ReactNode => {
       </s>
     )
   }
+  if ('date' in value || 'won' in value) return <span className="nowrap">{say(value)}</span>
   if (!('list' in value)) return say(value)
   return value.list.map((each, i) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: a told list is never reordered

@@ -31,7 +31,7 @@ export const Symbols = ({
 const QrSymbol = ({ text, label }: { readonly text: string; readonly label: string }) => {
   const { size, path } = useMemo(() => drawSymbol(text), [text])
   return (
-    <svg className="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} shapeRendering="crispEdges">
+    <svg className="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label}>
       <path d={path} fill="#000" />
     </svg>
   )
