@@ -40,8 +40,6 @@ interface Columns extends Omit<AccessRow, 'noteBox' | 'record'> {
   readonly hash: Buffer
 }
 
-export type AccessLog = ReturnType<typeof openAccessLog>
-
 export const openAccessLog = (db: WritableDb, crypto: Pick<Crypto, 'sha256' | 'sha256Hex'>) => {
   const last = db.prepare('SELECT n, hash FROM access_log ORDER BY n DESC LIMIT 1')
   const insert = db.prepare(

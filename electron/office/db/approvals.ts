@@ -11,8 +11,6 @@ interface Columns {
   readonly signature: Buffer
 }
 
-export type Approvals = ReturnType<typeof openApprovals>
-
 export const openApprovals = (db: WritableDb) => {
   const insert = db.prepare(
     'INSERT INTO approvals (record, by, payload, leaf_index, path, signature) VALUES (?, ?, ?, ?, ?, ?)',

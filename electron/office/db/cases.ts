@@ -36,8 +36,6 @@ interface Columns {
   readonly closed_at: number | null
 }
 
-export type Cases = ReturnType<typeof openCases>
-
 export const openCases = (db: WritableDb) => {
   const insert = db.prepare(
     `INSERT INTO cases (id, kind, record, reason, first, keys, opened_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, 'open')

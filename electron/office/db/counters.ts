@@ -4,8 +4,6 @@
  */
 import type { WritableDb } from '../../../node/sqlite.ts'
 
-export type Counters = ReturnType<typeof openCounters>
-
 export const openCounters = (db: WritableDb) => {
   const next = db
     .prepare(

@@ -51,8 +51,6 @@ interface FileColumns {
   readonly bytes_box: Buffer
 }
 
-export type Drafts = ReturnType<typeof openDrafts>
-
 export const openDrafts = (db: WritableDb) => {
   const insert = db.prepare(
     `INSERT INTO drafts (id, author, service, action, receipt_no, target, revises, box, saved_at)

@@ -14,8 +14,6 @@ export interface ImportSession {
   readonly signedAt: number | null
 }
 
-export type Imports = ReturnType<typeof openImports>
-
 export const openImports = (db: WritableDb) => {
   const insert = db.prepare(
     'INSERT INTO imports (id, name, author, encoding, today, file, opened_at) VALUES (?, ?, ?, ?, ?, ?, ?)',

@@ -32,8 +32,6 @@ interface Columns {
   readonly other: Buffer | null
 }
 
-export type Marks = ReturnType<typeof openMarks>
-
 export const openMarks = (db: WritableDb) => {
   const insert = db.prepare(
     'INSERT INTO marks (record, step, at, who, note_box, signed, signature, other) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',

@@ -16,8 +16,6 @@ export interface PaperRow {
   readonly printedBy: string
 }
 
-export type Papers = ReturnType<typeof openPapers>
-
 export const openPapers = (db: WritableDb) => {
   const insert = db.prepare(
     'INSERT INTO papers (serial, record, kind, subject, copy, state, printed_at, printed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',

@@ -68,8 +68,6 @@ interface Columns {
   readonly scan_fields: string
 }
 
-export type Records = ReturnType<typeof openRecords>
-
 export const openRecords = (db: WritableDb) => {
   const insert = db.prepare(
     `INSERT INTO records (id, payload, signature, author, service, action, receipt_no, state, approvals_needed,

@@ -2,8 +2,6 @@
 import type { WritableDb } from '../../../node/sqlite.ts'
 import { idBytes, plain } from './columns.ts'
 
-export type Refusals = ReturnType<typeof openRefusals>
-
 export const openRefusals = (db: WritableDb) => {
   const put = db.prepare('INSERT OR REPLACE INTO refusals (record, code, note, at) VALUES (?, ?, ?, ?)')
   const find = db.prepare('SELECT code, note, at FROM refusals WHERE record = ?')

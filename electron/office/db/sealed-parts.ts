@@ -10,8 +10,6 @@ export interface SealedPart {
   readonly ciphertext: Uint8Array
 }
 
-export type SealedParts = ReturnType<typeof openSealedParts>
-
 export const openSealedParts = (db: WritableDb) => {
   const insert = db.prepare('INSERT INTO sealed (hash, record, part, ciphertext) VALUES (?, ?, ?, ?)')
   const of = db.prepare('SELECT hash, part, ciphertext FROM sealed WHERE record = ? ORDER BY part')

@@ -2,7 +2,7 @@
  * Drafts: what a clerk is still writing. Each has its receipt number from the first keystroke; what was typed, and the
  * scans, stand encrypted in office.db, and only their author gets them back.
  */
-import { fromBase64, toBase64, toHex } from '../../../shared/bytes.ts'
+import { fromBase64, toHex } from '../../../shared/bytes.ts'
 import { koreanDate } from '../../../shared/civil.ts'
 import type { Input } from '../../../shared/contract/contract.ts'
 import type { AttachmentInfo, Draft, DraftSummary } from '../../../shared/contract/types.ts'
@@ -285,6 +285,3 @@ const summary = (desk: Desk, row: DraftRow): DraftSummary => ({
   title: { key: findForm(desk, row.service, row.action)?.layout.title ?? `${row.service}:action.${row.action}` },
   savedAt: row.savedAt,
 })
-
-/** A scan's bytes for the screen. */
-export const scanBase64 = (bytes: Uint8Array): string => toBase64(bytes)

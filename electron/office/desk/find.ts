@@ -3,7 +3,6 @@
  * a record's outcome; what stands in office.db besides is what the log does not know.
  */
 
-import { fromHex } from '../../../shared/bytes.ts'
 import type { RecordState } from '../../../shared/contract/types.ts'
 import type { TxRow } from '../../../shared/ledger/engine.ts'
 import { decodeTransaction, type TransactionEntry } from '../../../shared/ledger/entry.ts'
@@ -68,6 +67,3 @@ export const txRow = (desk: Pick<Desk, 'replica'>, id: TxId): TxRow | null =>
 /** A checkpoint that carried the quorum covers the record. */
 export const isWitnessed = (desk: Pick<Desk, 'replica'>, found: Pick<Found, 'place'>): boolean =>
   found.place !== null && found.place.index < desk.replica.witnessedSize()
-
-/** Raw public key of a hex row; null for what is none. */
-export const rawKey = (hex: string): Uint8Array | null => fromHex(hex)

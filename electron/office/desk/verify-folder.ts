@@ -1,9 +1,9 @@
 /** The replica of this office, verified from its bytes up in a thread of its own (node/verify.ts). */
 import { join } from 'node:path'
 import { writeNetworkFile } from '../../../node/network-file.ts'
-import { startVerification } from '../../../node/verify-thread.ts'
 import type { WorkResult } from '../../../shared/contract/types.ts'
 import type { NetworkFile } from '../../../shared/ledger/genesis.ts'
+import { startVerification } from '../replica/verify-thread.ts'
 import type { StartVerify } from './verify.ts'
 
 /** Trusts the root keys that this office was set up with; they are written beside the data for the thread to read. */
