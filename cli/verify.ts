@@ -1,7 +1,7 @@
 /** `daejang verify`: re-verifies a central or office folder and says what it found. */
 
+import { startVerification } from '../electron/office/replica/verify-thread.ts'
 import type { VerifyError, VerifyReport } from '../node/verify.ts'
-import { startVerification } from '../node/verify-thread.ts'
 import type { Result } from '../shared/result.ts'
 
 /**

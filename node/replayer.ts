@@ -170,7 +170,7 @@ export const createReplayer = (options: ReplayerOptions): Replayer => {
 
   /** One approval may stand under thousands of records, byte for byte the same: it is verified once. */
   const sendApproval = ({ payload, payloadBytes, signature }: CarriedApproval): Sent[number] => {
-    const name = Buffer.from(signature).latin1Slice()
+    const name = Buffer.from(signature).toString('latin1')
     const known = approvals.get(name)
     if (known !== undefined && equalBytes(known.payloadBytes, payloadBytes)) return known.sent
     const sent = send(payload.by, PAYLOAD_TYPES.approval, payloadBytes, signature)

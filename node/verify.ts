@@ -59,11 +59,13 @@ export type VerifyError =
   | { readonly code: SqliteProblem; readonly path: string }
   | NetworkFileError
 
-/** What a folder keeps beside the ledger and can be made again from it: an office's index of records. */
+/** What an office keeps beside the ledger and can be made again from it: the index of its records. */
 export interface Derived {
+  /** Query for the log size up to which it is made. */
+  readonly mark: string
   /** Makes its tables in the temporary store; what it returns is called inside each block's transaction. */
-  open(db: WritableDb): (db: WritableDb, block: BlockToStore, view: LedgerReader) => void
-  /** Queries whose rows must be the same on both sides, in order; `entry` names the row's entry. */
+  open(db: WritableDb, mark: number): (block: BlockToStore, view: LedgerReader) => void
+  /** Queries whose rows must be the same on both sides, in order; the column `entry` says which entry a row is of. */
   readonly tables: readonly { readonly sql: string; readonly why: string }[]
 }
 
@@ -205,7 +207,8 @@ class Verification {
 
   #replayer(): Replayer {
     const { crypto, rulesSet, signatures, derived } = this.#options
-    const index = this.#isReplica ? derived?.open(this.#fresh) : undefined
+    const mark = this.#isReplica && derived !== undefined ? (this.#db.prepare(derived.mark).pluck().get() as number) : 0
+    const index = this.#isReplica ? derived?.open(this.#fresh, mark) : undefined
     const replayer: Replayer = createReplayer({
       crypto,
       db: this.#fresh,
@@ -218,8 +221,8 @@ class Verification {
         },
         close: () => signatures.close(),
       },
-      also: (db, block) => {
-        index?.(db, block, replayer.store)
+      also: (_, block) => {
+        index?.(block, replayer.store)
         this.#checkSealed(block)
       },
     })

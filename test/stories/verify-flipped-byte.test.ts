@@ -2,6 +2,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { derivedIndex } from '../../electron/office/replica/verify-index.ts'
 import { writeNetworkFile } from '../../node/network-file.ts'
 import { signatureThreads } from '../../node/signatures.ts'
 import { openDatabase } from '../../node/sqlite.ts'
@@ -68,7 +69,9 @@ afterAll(dropFolders)
 
 const verify = async (dataDir: string, networkFile?: string): Promise<VerifyReport> => {
   const signatures = signatureThreads(network.crypto, 1)
-  const verified = await verifyFolder({ crypto: network.crypto, dataDir, networkFile, rulesSet: testRules, signatures })
+  const { crypto } = network
+  const derived = derivedIndex(crypto)
+  const verified = await verifyFolder({ crypto, dataDir, networkFile, rulesSet: testRules, signatures, derived })
   await signatures.close()
   if (!verified.ok) throw new Error(verified.error.code)
   return verified.value
@@ -231,6 +234,14 @@ describe('verify', () => {
       `UPDATE checkpoints SET root = '${'0'.repeat(64)}' WHERE kind = 'verified'`,
       { entry: -1, why: 'CHECKPOINT_ROW' },
     ],
+    [
+      'a row of the index',
+      () => mapoDir,
+      'replica.db',
+      'UPDATE records SET recorded_at = recorded_at + 1 WHERE idx = 2',
+      { entry: 2, why: 'RECORD_ROW' },
+    ],
+    ['a count', () => mapoDir, 'replica.db', 'UPDATE counts SET n = n + 1', { entry: 0, why: 'COUNT_ROW' }],
     [
       'a cosignature at central',
       () => centralDir,

@@ -123,7 +123,13 @@ export const openReplica = (options: ReplicaOptions): OpenReplica => {
     const worker = new Worker(options.writer ?? new URL('./replica-worker.ts', import.meta.url), { workerData: data })
     worker.unref()
     worker.on('message', (report: Report) => {
-      if (thread === worker) take(report)
+      if (thread !== worker) return
+      try {
+        take(report)
+      } catch (error) {
+        // What is wrong with the file is told to whoever asks for it next; the report was only news.
+        if (sqliteProblem(error) === null) throw error
+      }
     })
     worker.on('error', (error) => {
       if (thread === worker) giveUp(error)

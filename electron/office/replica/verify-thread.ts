@@ -1,8 +1,8 @@
 /** Verification beside whatever else the process does: in a thread of its own, with progress, to be called off. */
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import type { Result } from '../shared/result.ts'
-import type { VerifyError, VerifyReport } from './verify.ts'
+import type { VerifyError, VerifyReport } from '../../../node/verify.ts'
+import type { Result } from '../../../shared/result.ts'
 
 export interface VerifyThreadData {
   readonly dataDir: string

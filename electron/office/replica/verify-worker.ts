@@ -1,9 +1,10 @@
-/** A thread that verifies a folder for `startVerification`, with a second one for signatures. */
+/** A thread that verifies a folder for `startVerification`, with others for signatures. The folder may be central's too. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { RULES } from '../shared/services/index.ts'
-import { openCrypto } from './crypto.ts'
-import { signatureThreads } from './signatures.ts'
-import { verifyFolder } from './verify.ts'
+import { openCrypto } from '../../../node/crypto.ts'
+import { signatureThreads } from '../../../node/signatures.ts'
+import { verifyFolder } from '../../../node/verify.ts'
+import { RULES } from '../../../shared/services/index.ts'
+import { derivedIndex } from './verify-index.ts'
 import type { VerifyThreadData, VerifyThreadMessage } from './verify-thread.ts'
 
 const port = parentPort
@@ -19,6 +20,7 @@ const result = await verifyFolder({
   networkFile: networkFile ?? undefined,
   rulesSet: (version) => RULES[version],
   signatures,
+  derived: derivedIndex(crypto),
   onProgress: (done, of) => tell({ kind: 'progress', done, of }),
 })
 tell({ kind: 'result', result })
