@@ -9,9 +9,10 @@
  * cosigner: a stolen backup reads, and signs nothing. A restored office is a new device with a new epoch, to be
  * enrolled; until then it reads and searches. What was signed and not sent is sent as it was signed, by the old device.
  */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type Database from 'better-sqlite3'
+import { writeDurable } from '../../node/durable.ts'
 import { KEY_PURPOSES, lockKey, type SecretStore, secretFrom, unlockKey } from '../../node/keystore.ts'
 import { openDatabase } from '../../node/sqlite.ts'
 import { concatBytes, equalBytes, fromHex, readU32, toBase64, toHex, utf8Encode, writeU32 } from '../../shared/bytes.ts'
@@ -151,8 +152,9 @@ export const restoreBackup = async (plan: RestorePlan): Promise<Result<Restored,
         admitMember(crypto, office.db, identity, device.sign, officeBox, keys.box.publicKey)
       }
     })
-    copyInto(office.db, path)
+    // Closing brings the write-ahead log into the file; then it appears under its name whole.
     office.db.close()
+    writeDurable(path, readFileSync(beside), 0o600)
     return ok({
       identity,
       device: device.id,

@@ -32,7 +32,7 @@ import { anchorAccessLog } from './desk/anchor-access.ts'
 import { type Actor, changed, type Desk } from './desk/desk.ts'
 import { startFollowing } from './desk/follow.ts'
 import { ImportDesk } from './desk/import.ts'
-import { LookupLimit } from './desk/limit.ts'
+import { LookupLimit, Readings } from './desk/limit.ts'
 import { openOutbox } from './desk/outbox.ts'
 import { Overlay } from './desk/overlay.ts'
 import { mayWrite, openWindow } from './desk/standing.ts'
@@ -110,7 +110,16 @@ export const openOffice = async (options: OfficeOptions): Promise<Result<Office,
   const replica = await options.replica({ heads: office.heads, identity })
   const events = openEvents()
   let closed = false
-  const later = (run: () => void): void => void setImmediate(() => (closed ? undefined : run()))
+  /** Work that nobody waits for: what it could not do is done by the next reader, the next block or the next start. */
+  const later = (run: () => void): void =>
+    void setImmediate(() => {
+      if (closed) return
+      try {
+        run()
+      } catch (error) {
+        options.report?.('later', error)
+      }
+    })
   const tip = watchTip(replica)
   const desk: Desk = {
     crypto,
@@ -124,6 +133,8 @@ export const openOffice = async (options: OfficeOptions): Promise<Result<Office,
     tip,
     overlay: new Overlay(replica.ledger, () => tip()?.rules ?? noRules(), later),
     lookups: new LookupLimit(),
+    readings: new Readings(),
+    report: (where, error) => options.report?.(where, error),
     later,
     emit: events.emit,
   }

@@ -32,6 +32,8 @@ export interface RecordRow {
   readonly logIndex: number | null
   /** The form's field of each scan, in the scans' order: where they go when the record returns to the form. */
   readonly scanFields: readonly string[]
+  /** It was given to the transport, so it may be at central. */
+  readonly handed: boolean
 }
 
 export interface NewRecord {
@@ -66,6 +68,7 @@ interface Columns {
   readonly outcome: number | null
   readonly log_index: number | null
   readonly scan_fields: string
+  readonly handed: number
 }
 
 export const openRecords = (db: WritableDb) => {
@@ -94,6 +97,7 @@ export const openRecords = (db: WritableDb) => {
       'SELECT id FROM records WHERE payload IS NOT NULL AND log_index IS NOT NULL AND log_index < ? ORDER BY log_index LIMIT ?',
     )
     .pluck()
+  const hand = db.prepare('UPDATE records SET handed = 1 WHERE id = ? AND handed = 0')
   const strip = db.prepare('UPDATE records SET payload = NULL, signature = NULL WHERE id = ?')
   const stripApprovals = db.prepare('DELETE FROM approvals WHERE record = ?')
   const stripTokens = db.prepare('DELETE FROM tokens WHERE record = ?')
@@ -145,6 +149,10 @@ export const openRecords = (db: WritableDb) => {
       settle.run(outcome === 0 ? 'accepted' : 'rejected', at, outcome, index, idBytes(id)).changes === 1,
     children: (id: string): TxId[] => (children.all(idBytes(id)) as Buffer[]).map((child) => idText<TxId>(child)),
     parents: (id: string): TxId[] => (parents.all(idBytes(id)) as Buffer[]).map((parent) => idText<TxId>(parent)),
+    /** The record leaves for central: from now on it may be there. */
+    hand: (id: string): void => {
+      hand.run(idBytes(id))
+    },
     /** Settled records below a witnessed size whose bytes still stand here. */
     strippable: (below: number, limit: number): TxId[] =>
       (strippable.all(below, limit) as Buffer[]).map((id) => idText<TxId>(id)),
@@ -173,4 +181,5 @@ const read = (row: Columns): RecordRow => ({
   outcome: row.outcome,
   logIndex: row.log_index,
   scanFields: JSON.parse(row.scan_fields) as string[],
+  handed: row.handed === 1,
 })

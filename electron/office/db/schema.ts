@@ -120,6 +120,11 @@ export const OFFICE_MIGRATIONS: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    // A record that was handed to the transport may be at central, whatever came back: it cannot be withdrawn.
+    to: 2,
+    sql: 'ALTER TABLE records ADD COLUMN handed INTEGER NOT NULL DEFAULT 0',
+  },
 ]
 
 /** Brings an office's file to the newest schema. */

@@ -34,7 +34,9 @@ export const getCase = (desk: Desk, actor: Actor, id: string): Result<CaseDetail
   const ours = row === null ? null : findRecord(desk, row.record)
   const summary = row === null ? null : summaryOfCase(desk, actor, row)
   if (row === null || ours === null || summary === null) return fail('CASE_UNKNOWN')
-  logAccess(desk, actor, { code: 'case', note: '' }, 'case', row.record)
+  if (desk.readings.begins(actor.member.key, row.id, desk.clock.now())) {
+    logAccess(desk, actor, { code: 'case', note: '' }, 'case', row.record)
+  }
   const first = row.first === null ? null : findRecord(desk, row.first)
   return ok({
     ...summary,
@@ -104,7 +106,7 @@ const summaryOfCase = (desk: Desk, actor: Actor, row: CaseRow): CaseSummary | nu
     kind === 'REFUSED' && row.reason !== 'PARENT_REFUSED'
       ? { code: row.reason, data: { key: `errors:door.${row.reason}` } }
       : isAboutPeople(row)
-        ? { code: row.reason, data: { key: `errors:flag.${row.reason}` } }
+        ? { code: row.reason, data: { key: `engine:flag.${row.reason}` } }
         : reasonProblem(row.reason)
   return { id, kind, record, reason, openedAt, state, decision }
 }

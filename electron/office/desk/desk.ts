@@ -11,7 +11,7 @@ import type { Machine } from '../keys/machine.ts'
 import type { Member } from '../keys/sessions.ts'
 import type { Replica } from '../ports.ts'
 import type { DeskServices } from '../services.ts'
-import type { LookupLimit } from './limit.ts'
+import type { LookupLimit, Readings } from './limit.ts'
 import type { Overlay } from './overlay.ts'
 import type { ReadTip } from './tip.ts'
 
@@ -27,8 +27,11 @@ export interface Desk {
   readonly tip: ReadTip
   readonly overlay: Overlay
   readonly lookups: LookupLimit
+  readonly readings: Readings
   /** Runs a slice of work after what is under way; nothing after the office was closed. */
   readonly later: (run: () => void) => void
+  /** Hears of defects outside a call, without anything that people wrote. */
+  readonly report: (where: string, error: unknown) => void
   /** Tells the screens; events of one turn are told together. */
   readonly emit: (event: OfficeEvent) => void
 }

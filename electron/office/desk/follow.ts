@@ -1,10 +1,11 @@
 /**
  * Following the verified replica: outcomes of our own records are written, the overlay is moved on, erasures obeyed,
  * and bytes that the witnessed log keeps are given up here. The same steps run at the start, so a crash at any point is
- * made good by starting.
+ * made good by starting; and again while the disk is full or office.db is locked, so that the office outlives both.
  */
 import type { TxId } from '../../../shared/ledger/ids.ts'
 import { decodePayload } from '../../../shared/ledger/transaction.ts'
+import type { RecordRow } from '../db/records.ts'
 import { changed, type Desk } from './desk.ts'
 import { erasedBy, markersOf, obeyErasures } from './erase.ts'
 import { settleFrom } from './outbox.ts'
@@ -13,31 +14,58 @@ import { settleFrom } from './outbox.ts'
 const PAGE = 500
 /** Records stripped in one commit. */
 const STRIP = 200
+/** What could not be written is tried again after this. */
+const AGAIN_MS = 5_000
 
-/** Catches up with what happened while this process was not there. */
+/** Catches up with what happened while this process was not there, then follows; returns the way to stop. */
 export const startFollowing = (desk: Desk): (() => void) => {
-  obeyErasures(desk, markersOf(desk))
-  const { records } = desk.office
-  for (let after = 0; ; ) {
-    const page = records.unsettled(after, PAGE)
-    settleFrom(
-      desk,
-      page.map(({ id }) => id),
-    )
-    for (const { n, id, payload } of page) {
-      after = n
-      if (payload === null || desk.replica.ledger.placeOf(id) !== undefined) continue
-      const decoded = decodePayload(payload)
-      if (!decoded.ok) throw new Error('a stored record does not decode')
-      const state = records.find(id)?.state
-      if (state === 'signed' || state === 'approved' || state === 'sent') {
-        desk.overlay.addLater({ n, id, payload: decoded.value })
-      }
-    }
-    if (page.length < PAGE) break
+  fillOverlay(desk)
+  let cancel: () => void = () => undefined
+  const again = (): void => {
+    cancel = desk.clock.after(AGAIN_MS, () => attempt(() => catchUp(desk)))
   }
+  const attempt = (run: () => void): void => {
+    try {
+      run()
+    } catch (error) {
+      desk.report('follow', error)
+      again()
+    }
+  }
+  catchUp(desk)
+  const stop = desk.replica.listen(({ ordered }) => attempt(() => follow(desk, ordered)))
+  return () => {
+    stop()
+    cancel()
+  }
+}
+
+/** Everything unsettled that is not in the log, in signing order; judged in the background. */
+const fillOverlay = (desk: Desk): void => {
+  for (const { n, id, payload } of unsettled(desk)) {
+    if (payload === null || desk.replica.ledger.placeOf(id) !== undefined) continue
+    const decoded = decodePayload(payload)
+    if (!decoded.ok) throw new Error('a stored record does not decode')
+    desk.overlay.addLater({ n, id, payload: decoded.value })
+  }
+}
+
+const catchUp = (desk: Desk): void => {
+  obeyErasures(desk, markersOf(desk))
+  settleFrom(
+    desk,
+    [...unsettled(desk)].map(({ id }) => id),
+  )
   stripWitnessed(desk)
-  return desk.replica.listen(({ ordered }) => follow(desk, ordered))
+}
+
+function* unsettled(desk: Desk): IterableIterator<RecordRow> {
+  for (let after = 0; ; ) {
+    const page = desk.office.records.unsettled(after, PAGE)
+    yield* page
+    after = page.at(-1)?.n ?? after
+    if (page.length < PAGE) return
+  }
 }
 
 const follow = (desk: Desk, ordered: readonly TxId[]): void => {

@@ -18,6 +18,7 @@ import {
   type DecisionScope,
   decide,
   decideAll,
+  reopen,
 } from '../../../shared/services/real-estate/import/decide.ts'
 import { countReasons, countVerdicts } from '../../../shared/services/real-estate/import/read.ts'
 import type {
@@ -54,7 +55,8 @@ interface Opened {
 interface Kept {
   readonly row: number | null
   readonly scope: DecisionScope
-  readonly decision: Decision
+  /** `reopen`: the row as it was first judged. */
+  readonly decision: Decision | { readonly reopen: true }
 }
 
 export class ImportDesk {
@@ -92,8 +94,12 @@ export class ImportDesk {
   rows(actor: Actor, input: Input<'import.rows'>): Result<readonly ImportRow[], DeskError> {
     const opened = this.#session(actor, input.id)
     if (!opened.ok) return opened
-    const { verdict, offset, limit } = input
-    const wanted = opened.value.rows.filter((row) => verdict === 'all' || row.verdict === verdict)
+    const { verdict, reason, offset, limit } = input
+    const wanted = opened.value.rows.filter(
+      (row) =>
+        (verdict === 'all' || row.verdict === verdict) &&
+        (reason === undefined || row.problems.some(({ code }) => code === reason)),
+    )
     return ok(wanted.slice(offset, offset + limit).map(rowOf))
   }
 
@@ -296,6 +302,7 @@ const keptOf = (input: Input<'import.decide'>): Kept | null => {
   const { row, reason, column, value } = input
   if (row === null && reason === null) return null
   if (input.decision === 'value' && value === null) return null
+  if (input.decision === 'reopen') return row === null ? null : { row, scope: {}, decision: { reopen: true } }
   const scope = {
     ...(reason === null ? {} : { code: reason as ProblemCode }),
     ...(column === null ? {} : { column }),
@@ -312,13 +319,19 @@ const keptOf = (input: Input<'import.decide'>): Kept | null => {
 /** The rows with the decision in them; null when it settles nothing. */
 const applied = (opened: Opened, { row, scope, decision }: Kept): readonly SalesRow[] | null => {
   if (row === null) {
-    if (scope.code === undefined) return null
+    if (scope.code === undefined || 'reopen' in decision) return null
     const decided = decideAll(opened.rows, scope.code, decision, opened.context)
     return decided.changed === 0 ? null : decided.rows
   }
   const index = opened.rows.findIndex((each) => each.row === row)
   const before = opened.rows[index]
-  const after = before === undefined ? null : decide(before, decision, opened.context, scope)
-  if (after === null || !after.ok) return null
+  if (before === undefined) return null
+  if ('reopen' in decision) {
+    if (before.settled.length === 0) return null
+    const again = reopen(before, opened.context)
+    return opened.rows.map((each, i) => (i === index ? again : each))
+  }
+  const after = decide(before, decision, opened.context, scope)
+  if (!after.ok) return null
   return opened.rows.map((each, i) => (i === index ? after.value : each))
 }

@@ -15,3 +15,19 @@ export class LookupLimit {
     return allowed
   }
 }
+
+/** A case that stays open on the screen is one reading for so long, however often the screen fetches it again. */
+const ONE_READING = 15 * MINUTE
+
+export class Readings {
+  readonly #last = new Map<string, number>()
+
+  /** Whether this is a new reading, to be logged. */
+  begins(member: string, what: string, now: number): boolean {
+    const key = `${member}/${what}`
+    const before = this.#last.get(key)
+    if (before !== undefined && now >= before && now < before + ONE_READING) return false
+    this.#last.set(key, now)
+    return true
+  }
+}

@@ -23,6 +23,11 @@ export const openOutbox = (desk: Desk): Outbox => {
         const outgoing = outgoingOf(desk, id)
         if (outgoing !== null) batch.push(outgoing)
       }
+      if (batch.length > 0) {
+        office.commit(() => {
+          for (const { id } of batch) office.records.hand(id)
+        })
+      }
       return batch
     },
     waiting: () => office.records.countUnsent(),

@@ -50,7 +50,7 @@ export const warningsOf = (service: string, verdict: RecordVerdict | null): read
   if (verdict === null || !verdict.ok) return []
   return [
     ...verdict.warnings.map(({ code, data }) => ({ code, data: { ...data, key: warningKey(service, code) } })),
-    ...verdict.flags.map((code) => ({ code, data: { key: `errors:flag.${code}` } })),
+    ...verdict.flags.map((code) => ({ code, data: { key: `engine:flag.${code}` } })),
   ]
 }
 

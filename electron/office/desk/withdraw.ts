@@ -21,7 +21,7 @@ export const withdrawRecord = (desk: Desk, actor: Actor, input: Input<'record.wi
   if (found.payload.author !== actor.member.key) return fail('RECORD_NOT_YOURS')
   const { state } = found.row
   const from = WITHDRAWABLE.find((each) => each === state)
-  if (from === undefined || found.place !== null) return fail('RECORD_NOT_WAITING')
+  if (from === undefined || found.place !== null || found.row.handed) return fail('RECORD_NOT_WAITING')
   const { crypto, office, clock, identity } = desk
   const { key, keys } = actor.member
   const at = clock.now()

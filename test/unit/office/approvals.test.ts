@@ -142,6 +142,10 @@ describe('returning and withdrawing', () => {
     })
     const sent = await signSale(clerk, { floor: 4 })
     await approveAll(supervisor, [sent])
+    world.mapo.office.outbox.next(10, new Set())
+    // It may be at central now, whatever came back.
+    expect(await clerk.refusal('record.withdraw', { id: sent, reason: '늦음' })).toBe('RECORD_NOT_WAITING')
+    expect((await clerk.call('record.get', { id: sent })).may).not.toContain('withdraw')
     world.send(world.mapo)
     expect(await clerk.refusal('record.withdraw', { id: sent, reason: '늦음' })).toBe('RECORD_NOT_WAITING')
   })

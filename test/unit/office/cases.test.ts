@@ -33,6 +33,13 @@ describe('a conflict', () => {
     ).toBe(true)
     expect(JSON.stringify(detail.rows)).not.toContain('김하늘')
     expect(await (await world.gaepo.seat('clerk')).call('case.list', { open: true })).toEqual([])
+    // One reading, however often the screen fetches it; after a while another.
+    const readings = async () =>
+      (await (await world.mapo.seat('auditor')).call('access.list', { before: null, limit: 100 })).filter(
+        ({ what }) => what === 'case',
+      ).length
+    await clerk.call('case.get', { id: ours })
+    expect(await readings()).toBe(1)
     // Told twice, nothing changes.
     const place = world.chain.store.placeOf(ours as TxId)
     world.mapo.office.outbox.settled([{ id: ours as TxId, index: place?.index ?? 0, outcome: place?.outcome ?? 0 }])

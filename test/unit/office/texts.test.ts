@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { ERROR_CODES } from '../../../electron/office/errors.ts'
-import { FLAGS } from '../../../shared/ledger/reasons.ts'
 import { DOOR_CODES } from '../../../shared/wire/messages.ts'
 
 const texts = (language: string): Record<string, string> =>
@@ -19,7 +18,6 @@ test('every refusal has a sentence that ends, in both languages', () => {
     const keys = [
       ...ERROR_CODES,
       ...DOOR_CODES.map((code) => `door.${code}`),
-      ...FLAGS.map((flag) => `flag.${flag}`),
       ...['REJECTED', 'REFUSED', 'PERSON_COMPARE', 'PERSON_MERGE'].flatMap((kind) => [
         `case.${kind}`,
         `case.${kind}.first`,
