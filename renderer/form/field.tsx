@@ -54,13 +54,15 @@ export const Field = memo(
     readonly value: Json | undefined
     /** Locale key of the error to show, or null. */
     readonly error: string | null
-    readonly copied: boolean
+    /** The day of the register's copy, '' for a copy of another field, null for what was typed. */
+    readonly copied: string | null
   }) => {
     const { t } = useTranslation()
     const { set, touch } = useForm()
     const id = `f-${path.replaceAll('.', '-')}`
+    const marked = copied !== null && value !== '' && value !== null
     const Control = CONTROLS[field.kind]
-    const describedBy = [error === null ? '' : `${id}-error`, copied ? `${id}-copied` : ''].filter(Boolean).join(' ')
+    const describedBy = [error === null ? '' : `${id}-error`, marked ? `${id}-copied` : ''].filter(Boolean).join(' ')
     return (
       // biome-ignore lint/a11y/noStaticElementInteractions: leaving any part of the control marks the field as visited
       <div className={`field ${field.kind}`} onBlur={() => touch(path)}>
@@ -83,9 +85,9 @@ export const Field = memo(
           describedBy={describedBy === '' ? undefined : describedBy}
           onChange={(next) => set(path, next)}
         />
-        {copied && (
+        {marked && (
           <span id={`${id}-copied`} className="copied">
-            {t('form.copied')}
+            {copied === '' ? t('form.copied') : t('form.copiedRegister', { date: copied })}
           </span>
         )}
         {error !== null && (

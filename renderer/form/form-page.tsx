@@ -11,14 +11,16 @@ import { useLocation } from 'wouter'
 import type { Draft, Submitted } from '../../shared/contract/types.ts'
 import type { Json } from '../../shared/json.ts'
 import { type ActionForm, valueAt } from '../../shared/services/form-types.ts'
+import { useApp } from '../app-state.tsx'
 import { call, type Failure } from '../bridge/client.ts'
 import { useCall } from '../bridge/use-call.ts'
+import { dateOf } from '../common/dates.ts'
 import { isComposing, useKeys } from '../common/keys.ts'
 import { Empty } from '../common/parts.tsx'
 import { FailureNote } from '../common/problems.tsx'
 import { caseOf, forgetCase } from './case-drafts.ts'
 import { ConfirmSubmit } from './confirm-submit.tsx'
-import { FormContext } from './form-context.ts'
+import { type Copied, FormContext } from './form-context.ts'
 import { FormFoot } from './form-foot.tsx'
 import { FormHead } from './form-head.tsx'
 import { FormSide } from './form-side.tsx'
@@ -52,13 +54,16 @@ const OpenForm = ({ draft, form }: { readonly draft: Draft; readonly form: Actio
   const [, navigate] = useLocation()
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set())
   const [tried, setTried] = useState(false)
-  const [copied, setCopied] = useState<ReadonlySet<string>>(new Set())
+  const [copied, setCopied] = useState<Copied>(new Map())
   const [focused, setFocused] = useState<string | null>(null)
   const [asking, setAsking] = useState(false)
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<Failure | null>(null)
   const [done, setDone] = useState<Submitted | null>(null)
   const body = useRef<HTMLDivElement>(null)
+  const { app } = useApp()
+  const now = useRef(app.now)
+  now.current = app.now
   const newest = useRef(values)
   newest.current = values
 
@@ -66,16 +71,17 @@ const OpenForm = ({ draft, form }: { readonly draft: Draft; readonly form: Actio
     setTouched((before) => (before.has(path) ? before : new Set(before).add(path)))
   }, [])
   const copyIn = useCallback(
-    (changes: { readonly [path: string]: Json }) => {
+    (changes: { readonly [path: string]: Json }, from: 'register' | 'fields') => {
       setMany(changes)
-      setCopied((before) => new Set([...before, ...Object.keys(changes)]))
+      const mark = from === 'register' ? dateOf(now.current) : ''
+      setCopied((before) => new Map([...before, ...Object.keys(changes).map((path): [string, string] => [path, mark])]))
     },
     [setMany],
   )
   const setByHand = useCallback(
     (path: string, value: Json) => {
       set(path, value)
-      setCopied((before) => (before.has(path) ? new Set([...before].filter((each) => each !== path)) : before))
+      setCopied((before) => (before.has(path) ? new Map([...before].filter(([each]) => each !== path)) : before))
     },
     [set],
   )

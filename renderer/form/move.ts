@@ -5,7 +5,8 @@ const FIELDS = '[data-field]:not(:disabled):not([readonly])'
 export const focusField = (form: HTMLElement, path: string): boolean => {
   const field = form.querySelector<HTMLElement>(`[data-field="${CSS.escape(path)}"]`)
   if (field === null) return false
-  focus(field)
+  field.focus({ preventScroll: true })
+  field.scrollIntoView({ block: 'center' })
   return true
 }
 

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Json } from '../../shared/json.ts'
 import { holds } from '../../shared/services/form-types.ts'
 import { Field } from './field.tsx'
-import { useForm } from './form-context.ts'
+import { type Copied, useForm } from './form-context.ts'
 import { type FormValues, read } from './paths.ts'
 import { emptyRow, type ShownSection } from './shape.ts'
 
@@ -24,7 +24,7 @@ export const Section = ({
   readonly model: Json | undefined
   /** The error to show at a path, or null while the clerk has not been there. */
   readonly errorAt: (path: string) => string | null
-  readonly copied: ReadonlySet<string>
+  readonly copied: Copied
   readonly showErrors: boolean
 }) => {
   const { t } = useTranslation()
@@ -77,7 +77,7 @@ export const Section = ({
                 path={path}
                 value={read(values, path)}
                 error={errorAt(path)}
-                copied={copied.has(path)}
+                copied={copied.get(path) ?? null}
               />
             ))}
           </div>
@@ -119,7 +119,7 @@ const Copies = ({ shown, values }: { readonly shown: ShownSection; readonly valu
           onClick={() => {
             const changes: { [path: string]: Json } = { ...set }
             for (const [target, source] of Object.entries(copy)) changes[target] = read(values, source) ?? ''
-            copyIn(changes)
+            copyIn(changes, 'fields')
           }}
         >
           {t(label)}

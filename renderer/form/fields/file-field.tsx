@@ -66,7 +66,7 @@ export const FileControl = (props: ControlProps) => {
         const info = attachments.find((each) => each.handle === handle)
         const name = info?.name ?? handle.slice(0, 8)
         return (
-          <span key={handle} className="file">
+          <span key={handle} className="attached">
             <Paperclip className="icon" aria-hidden="true" />
             <span className="clip">{name}</span>
             <span className="quiet small nowrap">{info === undefined ? '' : sizeText(info.size)}</span>

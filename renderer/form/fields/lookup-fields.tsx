@@ -56,7 +56,7 @@ export const PersonControl = (props: ControlProps) => {
       keyOf={({ id }) => id}
       onTake={(hit) => {
         setQuery('')
-        copyIn({ [path]: hit.id, ...fillsOf(props, { name: hit.name, ...hit.fills }) })
+        copyIn({ [path]: hit.id, ...fillsOf(props, { name: hit.name, ...hit.fills }) }, 'register')
       }}
       onMiss={(typed) => {
         // Somebody new: the name was typed already.
@@ -92,9 +92,12 @@ export const ParcelControl = (props: ControlProps) => {
       channel="lookup.parcels"
       ask={(typed) => (typed.trim().length < 2 ? null : { query: typed.trim() })}
       query={text}
+      settled={/^[0-9]{19}$/.test(text)}
       onQuery={(typed) => onChange(/^[0-9\s-]+$/.test(typed) ? typed.replace(/[\s-]/g, '') : typed)}
       keyOf={({ pnu }) => pnu}
-      onTake={(hit) => copyIn({ [path]: hit.pnu, ...fillsOf(props, { pnu: hit.pnu, address: hit.address }) })}
+      onTake={(hit) =>
+        copyIn({ [path]: hit.pnu, ...fillsOf(props, { pnu: hit.pnu, address: hit.address }) }, 'register')
+      }
       show={(hit) => (
         <span className="stack tight">
           <span>{hit.address}</span>
@@ -146,7 +149,7 @@ export const RecordControl = (props: ControlProps) => {
       keyOf={(hit) => hit.id}
       onTake={(hit) => {
         setQuery('')
-        copyIn({ [path]: hit.id, ...fillsOf(props, { receiptNo: hit.receiptNo ?? '' }) })
+        copyIn({ [path]: hit.id, ...fillsOf(props, { receiptNo: hit.receiptNo ?? '' }) }, 'register')
       }}
       show={(hit) => (
         <span className="stack tight">

@@ -26,12 +26,14 @@ interface LookupProps<C extends LookupChannel, Hit> {
   readonly keyOf: (hit: Hit) => string
   readonly show: (hit: Hit) => ReactNode
   readonly input: React.ComponentProps<'input'> & { readonly [data: `data-${string}`]: string }
+  /** The field holds what it should already: Enter goes on instead of searching. */
+  readonly settled?: boolean
   /** Enter after a search that found nothing: what was typed may be put to use. */
   readonly onMiss?: (query: string) => void
 }
 
 export const Lookup = <C extends LookupChannel, Hit>(props: LookupProps<C, Hit>) => {
-  const { channel, ask, query, onQuery, onTake, keyOf, show, input, onMiss } = props
+  const { channel, ask, query, onQuery, onTake, keyOf, show, input, settled = false, onMiss } = props
   const { t } = useTranslation()
   const list = useId()
   const [open, setOpen] = useState(false)
@@ -40,6 +42,7 @@ export const Lookup = <C extends LookupChannel, Hit>(props: LookupProps<C, Hit>)
   const [at, setAt] = useState(0)
   const question = open ? ask(query) : null
   const key = question === null ? null : JSON.stringify(question)
+  const panel = useRef<HTMLDivElement>(null)
   const latest = useRef(key)
   latest.current = key
 
@@ -59,6 +62,11 @@ export const Lookup = <C extends LookupChannel, Hit>(props: LookupProps<C, Hit>)
     return () => clearTimeout(timer)
   }, [channel, key])
 
+  // The matches may lie below the edge of the form.
+  useEffect(() => {
+    if (open && hits !== null) panel.current?.scrollIntoView({ block: 'nearest' })
+  }, [open, hits])
+
   const take = (hit: Hit | undefined) => {
     if (hit === undefined) return
     setOpen(false)
@@ -67,7 +75,7 @@ export const Lookup = <C extends LookupChannel, Hit>(props: LookupProps<C, Hit>)
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (isComposing(event.nativeEvent)) return
     const last = (hits?.length ?? 0) - 1
-    if (event.key === 'F4' || (event.key === 'Enter' && !open && query.trim() !== '' && hits === null)) setOpen(true)
+    if (event.key === 'F4' || (event.key === 'Enter' && !open && !settled && query.trim() !== '')) setOpen(true)
     else if (!open) return
     else if (event.key === 'ArrowDown') setAt(Math.min(at + 1, last))
     else if (event.key === 'ArrowUp') setAt(Math.max(at - 1, 0))
@@ -117,7 +125,7 @@ export const Lookup = <C extends LookupChannel, Hit>(props: LookupProps<C, Hit>)
         </button>
       </span>
       {open && (
-        <div className="popup lookup-list">
+        <div ref={panel} className="popup lookup-list">
           <FailureNote failure={failure} />
           {key === null && <p className="quiet lookup-note">{t('form.typeMore')}</p>}
           {key !== null && hits === null && <p className="quiet lookup-note">{t('form.finding')}</p>}

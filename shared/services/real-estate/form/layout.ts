@@ -66,7 +66,7 @@ const parcelSection: FormSection = {
   fields: [
     field('right', 'select', 14, true, { options: options('right', RIGHTS) }),
     field('kind', 'select', 14, true, { options: options('kind', KINDS) }),
-    field('pnu', 'pnu', 19, true, { help: label('help.pnu') }),
+    field('pnu', 'pnu', 19, true, { help: label('help.pnu'), fills: { address: 'address' } }),
     field('address', 'text', 60, true, { key: 'place' }),
     field('building', 'text', 30, false, { when: { not: { field: 'parcel.kind', in: ['land'] } } }),
     field('unit', 'text', 14, false, {
