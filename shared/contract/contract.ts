@@ -151,6 +151,11 @@ export const CONTRACT = {
     z.object({
       id: id16,
       verdict: z.enum(['all', 'ready', 'doubtful', 'refused']),
+      /** Only rows with this problem, open or the cause of a refusal. */
+      reason: z
+        .string()
+        .regex(/^[A-Z][A-Z_]{1,39}$/)
+        .optional(),
       offset: z.int().min(0),
       limit: z.int().min(1).max(500),
     }),
@@ -165,7 +170,8 @@ export const CONTRACT = {
         .string()
         .regex(/^[A-Z][A-Z_]{1,39}$/)
         .nullable(),
-      decision: z.enum(['proposal', 'as-is', 'value', 'refuse']),
+      /** `reopen` takes a row's decisions back. */
+      decision: z.enum(['proposal', 'as-is', 'value', 'refuse', 'reopen']),
       column: text(40).nullable(),
       value: text(200).nullable(),
     }),

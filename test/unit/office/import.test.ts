@@ -88,6 +88,23 @@ describe('importing a public file', () => {
     expect(await clerk.refusal('import.decide', another)).toBe('IMPORT_SIGNED')
   })
 
+  test("rows by reason; a row's decisions are taken back, and stay so after a restart", async () => {
+    const world = await makeWorld()
+    const clerk = await world.mapo.seat('clerk')
+    const { id } = await open(clerk, [row('57-9', '3', 1), row('57-9', '11~20', 3), row('57-9', '21~30', 4)])
+    const ranges = { id, verdict: 'all', reason: 'CONTRACT_DAY_RANGE', offset: 0, limit: 10 } as const
+    expect((await clerk.call('import.rows', ranges)).map((each) => each.row)).toEqual([2, 3])
+    const left = { id, row: 3, reason: null, decision: 'refuse', column: null, value: null } as const
+    expect(await clerk.call('import.decide', left)).toMatchObject({ ready: 1, doubtful: 1, refused: 1 })
+    const back = { ...left, decision: 'reopen' } as const
+    expect(await clerk.call('import.decide', back)).toMatchObject({ ready: 1, doubtful: 2, refused: 0 })
+    expect(await clerk.refusal('import.decide', back)).toBe('IMPORT_UNDECIDED')
+    expect(await clerk.refusal('import.decide', { ...back, row: null })).toBe('INPUT_INVALID')
+    await world.mapo.restart()
+    const again = await world.mapo.seat('clerk')
+    expect(await again.call('import.rows', { ...ranges, verdict: 'doubtful' })).toHaveLength(2)
+  })
+
   test('another clerk does not see it, and what is no file of sales is refused', async () => {
     const world = await makeWorld()
     const clerk = await world.mapo.seat('clerk')
