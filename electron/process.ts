@@ -176,7 +176,13 @@ const connect = (baseUrl: string, desk: Desk, replica: OpenReplica, options: Off
     }
     under = progress
     // Days of the access log that are over go on the ledger with the day's first connection.
-    if (state === 'connected' && !wasConnected) desk.anchorAccessLog(false)
+    if (state === 'connected' && !wasConnected) {
+      try {
+        desk.anchorAccessLog(false)
+      } catch (error) {
+        log('anchor-failed', whereOf(error))
+      }
+    }
     wasConnected = state === 'connected'
     desk.emit({ kind: 'changed', topics: ['state'] })
   })

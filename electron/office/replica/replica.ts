@@ -108,6 +108,8 @@ export const openReplica = (options: ReplicaOptions): OpenReplica => {
   /** Null after it died; the next order starts another. */
   let thread: Worker | null = startThread()
   let closed = false
+  /** The thread's end is waited for: it keeps the process until then. */
+  let closing = false
   let rebuilding: Promise<void> | null = null
   /** Orders under way. */
   const waiting = new Map<number, (result: Result<KeptCheckpoint | null, WriteFault>) => void>()
@@ -166,7 +168,7 @@ export const openReplica = (options: ReplicaOptions): OpenReplica => {
   const settle = (id: number, result: Result<KeptCheckpoint | null, WriteFault>): void => {
     waiting.get(id)?.(result)
     waiting.delete(id)
-    if (waiting.size === 0) thread?.unref()
+    if (waiting.size === 0 && !closing) thread?.unref()
   }
 
   const failAll = (code: 'WRITER_LOST' | 'DATABASE_DAMAGED', detail: string): void => {
@@ -330,6 +332,7 @@ export const openReplica = (options: ReplicaOptions): OpenReplica => {
     writer,
     close: async () => {
       if (closed) return
+      closing = true
       const held = thread
       const ended = new Promise<void>((resolve) => held?.once('exit', () => resolve()) ?? resolve())
       if (held !== null) await send({ kind: 'close' })

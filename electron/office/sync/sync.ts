@@ -11,6 +11,7 @@
  * had been pulled, and the same start follows as after a crash.
  */
 
+import { sqliteProblem } from '../../../node/sqlite.ts'
 import type { Transport } from '../../../node/transport.ts'
 import { fromHex, utf8Encode } from '../../../shared/bytes.ts'
 import type { Crypto, SignKeyPair } from '../../../shared/crypto/port.ts'
@@ -140,13 +141,15 @@ export const createSync = (options: SyncOptions): Sync => {
     changed()
   }
   const may = (): boolean => !closed && link.ready()
-  const lane = (name: string, round: () => Promise<void>) =>
-    createLane(round, may, (error) => {
-      problem = 'INTERNAL'
-      log('sync broken', { lane: name, error: error instanceof Error ? error.message : String(error) })
-      link.pause(5_000)
-      changed()
-    })
+  /** A defect, or a disk that does not take what it is given: a pause, then everything unsettled is looked at again. */
+  const broken = (name: string, error: unknown): void => {
+    problem = sqliteProblem(error) ?? 'INTERNAL'
+    log('sync broken', { lane: name, error: error instanceof Error ? error.message : String(error) })
+    sending.forget()
+    link.pause(5_000)
+    changed()
+  }
+  const lane = (name: string, round: () => Promise<void>) => createLane(round, may, (error) => broken(name, error))
 
   // Hearing
 
@@ -272,12 +275,16 @@ export const createSync = (options: SyncOptions): Sync => {
     present.filter(({ hash, ciphertext }) => crypto.sha256Hex(ciphertext) !== hash).map(({ hash }) => hash)
 
   const stopListening = replica.listen(({ ordered }) => {
-    if (ordered.length > 0) {
-      sending.ordered(ordered)
-      sendingLane.wake()
+    try {
+      if (ordered.length > 0) {
+        sending.ordered(ordered)
+        sendingLane.wake()
+      }
+      if (writer.wanted(1).length > 0) parts.wake()
+      changed()
+    } catch (error) {
+      broken('settling', error)
     }
-    if (writer.wanted(1).length > 0) parts.wake()
-    changed()
   })
 
   const wakeAll = (): void => {

@@ -1,0 +1,274 @@
+/**
+ * Every durable write of an office fails, once before anything is on disk and once after all of it is, and every request
+ * to central is lost once before it arrives and once after it was answered. Then the office is started again, as it is
+ * after any crash, and people go on.
+ *
+ * Wanted, whatever failed: a record that somebody saw as saved stands exactly once in the log; one whose saving failed
+ * stands not at all or once, as the disk has it, and the clerk finds either the draft or the record; no number is given
+ * twice; both offices and central end at one ledger.
+ */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, vi } from 'vitest'
+import type { Around, Step } from '../../electron/office/steps.ts'
+import type { Fetch } from '../../shared/wire/fetch.ts'
+import { beginStory, expectOneLedger, type Story, type StoryOffice, storyFolder, until } from '../support/story.ts'
+
+type When = 'before' | 'after'
+/** What fails here was meant to. */
+const quiet = (): void => undefined
+const MOMENTS = ['before', 'after'] as const
+
+/** Fails at the `nth` write of this step once it is armed. */
+const failpoint = () => {
+  let armed: { readonly step: Step; readonly when: When; left: number } | null = null
+  let hit = 0
+  const around: Around = (step, when) => {
+    if (armed === null || step !== armed.step || when !== armed.when) return
+    armed.left -= 1
+    if (armed.left > 0) return
+    armed = null
+    hit += 1
+    throw new Error(`the ${step} failed`)
+  }
+  return {
+    around,
+    arm: (step: Step, when: When, nth = 1) => {
+      armed = { step, when, left: nth }
+    },
+    disarm: () => {
+      armed = null
+    },
+    /** How often it has failed. */
+    hits: () => hit,
+  }
+}
+
+/** The records of an office in the log, by receipt number. */
+const inLog = async (story: Story, office: StoryOffice): Promise<string[]> => {
+  const { rows } = await story.gaepo.clerk.call('register.view', {
+    service: 'real-estate',
+    filters: {},
+    offset: 0,
+    limit: 500,
+    purpose: { code: 'counter', note: '' },
+  })
+  const own: string[] = []
+  for (const { id } of rows) {
+    const record = await story.gaepo.clerk.record(id)
+    expect(record.state).toBe('accepted')
+    if (record.office === office.test.id) own.push(record.receiptNo ?? '')
+  }
+  return own.sort()
+}
+
+describe('at the counter', () => {
+  it.each(MOMENTS)('an act whose commit fails, %s it, happened not at all or wholly', async (when) => {
+    const fail = failpoint()
+    const story = await beginStory({ mapo: { around: fail.around, log: quiet } })
+    const { mapo } = story
+    await story.settled(mapo, story.gaepo)
+    await mapo.unplug()
+    const persisted = when === 'after'
+    /** Numbers that were shown as saved, or are on disk although the answer was lost. */
+    const journal: string[] = []
+    const failing = async (act: () => Promise<unknown>): Promise<void> => {
+      const before = fail.hits()
+      fail.arm('desk', when)
+      await expect(act()).rejects.toThrow('INTERNAL')
+      expect(fail.hits()).toBe(before + 1)
+      await mapo.restart()
+    }
+    const signed = () => mapo.clerk.call('record.list', { queue: 'signed', sort: 'newest' })
+
+    await failing(() => mapo.clerk.draft('real-estate', 'report'))
+    const drafts = await mapo.clerk.call('draft.list', {})
+    expect(drafts).toHaveLength(persisted ? 1 : 0)
+
+    const draft = await mapo.clerk.draft('real-estate', 'report')
+    expect(drafts.map(({ receiptNo }) => receiptNo)).not.toContain(draft.receiptNo)
+    const values = story.sale()
+    await failing(() => mapo.clerk.submit(draft, values))
+    expect((await signed()).map(({ receiptNo }) => receiptNo)).toEqual(persisted ? [draft.receiptNo] : [])
+    const again = await mapo.clerk.ask('draft.get', { id: draft.id })
+    expect(again.ok).toBe(!persisted)
+    if (again.ok) await mapo.clerk.submit(again.value, values)
+    journal.push(draft.receiptNo)
+    expect(await signed()).toHaveLength(1)
+
+    const [waiting] = await signed()
+    await failing(() => mapo.supervisor.approve(waiting?.id ?? ''))
+    expect(await mapo.waiting()).toBe(persisted ? 1 : 0)
+    expect(await mapo.supervisor.approveAll()).toBe(persisted ? 0 : 1)
+
+    const second = await mapo.clerk.enter('real-estate', 'report', story.sale())
+    await failing(() => mapo.supervisor.call('approval.return', { id: second.id, reason: '다시' }))
+    if (!persisted) await mapo.supervisor.call('approval.return', { id: second.id, reason: '다시' })
+    expect((await mapo.clerk.record(second.id)).state).toBe('returned')
+    await failing(() => mapo.clerk.call('record.revise', { id: second.id }))
+    const revised = await mapo.clerk.call('record.revise', { id: second.id })
+    await mapo.clerk.submit(revised, {})
+    journal.push(revised.receiptNo)
+
+    const third = await mapo.clerk.enter('real-estate', 'report', story.sale())
+    await failing(() => mapo.clerk.call('record.withdraw', { id: third.id, reason: '취소' }))
+    if (!persisted) await mapo.clerk.call('record.withdraw', { id: third.id, reason: '취소' })
+    expect((await mapo.clerk.record(third.id)).state).toBe('withdrawn')
+
+    const receipt = { kind: 'receipt', of: waiting?.id ?? '', purpose: null } as const
+    await failing(() => mapo.clerk.call('paper.print', receipt))
+    const { copy } = await mapo.clerk.call('paper.print', receipt)
+    expect(copy).toBe(persisted ? 2 : 1)
+
+    expect(await mapo.supervisor.approveAll()).toBe(1)
+    await mapo.plug()
+    await story.settled(mapo, story.gaepo)
+    expect(await inLog(story, mapo)).toEqual([...journal].sort())
+    expectOneLedger(story, mapo, story.gaepo)
+  })
+})
+
+/** Enters and approves a sale while unplugged, lets `fails` happen on the way to the log, starts again, and looks. */
+const onTheWay = async (
+  story: Story,
+  fails: (office: StoryOffice) => Promise<void>,
+  expected: string[],
+): Promise<void> => {
+  const { mapo, gaepo } = story
+  await mapo.unplug()
+  const { receiptNo } = await mapo.clerk.enter('real-estate', 'report', story.sale())
+  await mapo.supervisor.approveAll()
+  expected.push(receiptNo)
+  await fails(mapo)
+  await story.settled(mapo, gaepo)
+  expect(await inLog(story, mapo)).toEqual([...expected].sort())
+  expect(await mapo.clerk.cases()).toEqual([])
+}
+
+describe('on the way to the log', () => {
+  const rows: readonly (readonly [Step, number])[] = [
+    ['desk', 1],
+    ['desk', 2],
+    ['desk', 3],
+    ['verified', 1],
+    ['cosigned', 1],
+  ]
+  it.each(MOMENTS)('a commit of the office that fails, %s it: the record is there once', async (when) => {
+    const fail = failpoint()
+    const story = await beginStory({ mapo: { around: fail.around, log: quiet } })
+    await story.settled(story.mapo, story.gaepo)
+    const expected: string[] = []
+    for (const [step, nth] of rows) {
+      await onTheWay(
+        story,
+        async (office) => {
+          const before = fail.hits()
+          fail.arm(step, when, nth)
+          await office.plug()
+          await until(
+            () => fail.hits() > before,
+            () => `${step} ${nth} ${when}`,
+          )
+          await office.restart()
+        },
+        expected,
+      )
+    }
+    expectOneLedger(story, story.mapo, story.gaepo)
+  })
+
+  it.each(MOMENTS)(
+    'an office that is not started again goes on by itself when a commit failed, %s it',
+    async (when) => {
+      const fail = failpoint()
+      const story = await beginStory({ mapo: { around: fail.around, log: quiet } })
+      await story.settled(story.mapo, story.gaepo)
+      const expected: string[] = []
+      for (const [step, nth] of rows.slice(0, 3)) {
+        await onTheWay(
+          story,
+          async (office) => {
+            const before = fail.hits()
+            fail.arm(step, when, nth)
+            await office.plug()
+            await until(() => fail.hits() > before)
+          },
+          expected,
+        )
+      }
+      expectOneLedger(story, story.mapo, story.gaepo)
+    },
+  )
+
+  const writes = (['block', 'checkpoint', 'parts'] as const).flatMap((step) => MOMENTS.map((when) => ({ step, when })))
+  it('a write of the replica that fails: the record is there once, and no alarm is raised', async () => {
+    const story = await beginStory()
+    await story.settled(story.mapo, story.gaepo)
+    const expected: string[] = []
+    for (const { step, when } of writes) {
+      const once = join(storyFolder(), `${step}-${when}`)
+      const writer = new URL('../support/failing-writer.ts', import.meta.url)
+      vi.stubEnv('DAEJANG_TEST_FAIL', `${step} ${when} ${once}`)
+      await story.mapo.restart({ writer, log: quiet })
+      await onTheWay(
+        story,
+        async (office) => {
+          await office.plug()
+          // Gaepo's record is one whose parts Mapo has to fetch.
+          const { receiptNo } = await story.gaepo.clerk.enter('real-estate', 'report', story.sale())
+          expect(receiptNo).toMatch(/^GAEPO/)
+          await story.gaepo.supervisor.approveAll()
+          await until(
+            () => existsSync(once),
+            () => `${step} ${when}`,
+          )
+          await office.restart({})
+        },
+        expected,
+      )
+      expect((await story.mapo.status()).alarm).toBeNull()
+    }
+    vi.unstubAllEnvs()
+    expectOneLedger(story, story.mapo, story.gaepo)
+  })
+
+  /** Requests by method and path. */
+  const SENDS = [
+    ['PUT', '/sealed'],
+    ['POST', '/sealed'],
+    ['POST', '/transactions'],
+    ['POST', '/cosignatures'],
+    ['POST', '/session'],
+    ['GET', '/tile/'],
+  ] as const
+  it.each(MOMENTS)('a request that is lost, %s central had it: the record is there once', async (when) => {
+    let lose: readonly [string, string] | null = null
+    const seen = new Set<string>()
+    const losing =
+      (fetch: Fetch): Fetch =>
+      async (url, init) => {
+        const { pathname } = new URL(url)
+        if (lose === null || init.method !== lose[0] || !pathname.startsWith(lose[1])) return fetch(url, init)
+        seen.add(lose.join(' '))
+        lose = null
+        if (when === 'after') await (await fetch(url, init)).body?.getReader().cancel()
+        throw new Error('the line broke')
+      }
+    const story = await beginStory({ mapo: { between: losing } })
+    await story.settled(story.mapo, story.gaepo)
+    const expected: string[] = []
+    for (const send of SENDS) {
+      await onTheWay(
+        story,
+        async (office) => {
+          lose = send
+          await office.plug()
+        },
+        expected,
+      )
+      lose = null
+    }
+    expect([...seen]).toEqual(expect.arrayContaining(['POST /transactions', 'POST /cosignatures', 'GET /tile/']))
+    expectOneLedger(story, story.mapo, story.gaepo)
+  })
+})
