@@ -33,7 +33,7 @@ export const createView = (store: CentralStore): CentralView => {
     ...store,
     get,
     follow: (block) => {
-      if (block === null) rows.clear()
+      if (block === null || rows.size + block.effects.size > MAX_ROWS) rows.clear()
       else for (const [key, row] of block.effects) if (isKept(key)) rows.set(key, row ?? undefined)
     },
   }

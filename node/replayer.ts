@@ -20,6 +20,7 @@ import {
   decodeTransaction,
   entryType,
   GENESIS,
+  MAX_BLOCK_TRANSACTIONS,
   TRANSACTION,
   type TransactionEntry,
 } from '../shared/ledger/entry.ts'
@@ -148,6 +149,11 @@ export const createReplayer = (options: ReplayerOptions): Replayer => {
   }
 
   const gather = (bytes: Uint8Array, leaf: Uint8Array): ReplayFault | null => {
+    // What waits for its block waits in memory; a log that never closes one must not fill it.
+    if (gathered.bytes.length >= MAX_BLOCK_TRANSACTIONS) {
+      faulty = [bytes]
+      return { code: 'BLOCK_RANGE', entry: queued, detail: 'a block without an end' }
+    }
     const decoded = decodeTransaction(crypto.sha256, bytes)
     if (!decoded.ok) {
       faulty = [bytes]

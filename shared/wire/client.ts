@@ -183,6 +183,9 @@ export const createCentralClient = (options: ClientOptions): CentralClient => {
 
 type Sent = Result<FetchResponse, ClientError>
 
+/** Whatever stands between may say `retry-after`; it must not keep an office away for the day. */
+const LONGEST_RETRY_MS = 60_000
+
 const refused = (status: number, wire: string): Result<never, ClientError> =>
   err({ code: 'REFUSED', status, wire, reason: null, retryAfterMs: null })
 
@@ -201,7 +204,7 @@ const bytes = async (max: number, sent: Sent, alsoTaken: readonly number[] = [])
     status: reply.status,
     wire: told.ok ? told.value.code : 'UNKNOWN',
     reason: told.ok ? (told.value.reason ?? null) : null,
-    retryAfterMs: Number.isFinite(after) && after > 0 ? after * 1000 : null,
+    retryAfterMs: Number.isFinite(after) && after > 0 ? Math.min(after * 1000, LONGEST_RETRY_MS) : null,
   })
 }
 

@@ -9,7 +9,7 @@ import type { MessagePort } from 'node:worker_threads'
 import { type ApplyFault, createApplier } from '../../../node/applier.ts'
 import { openCrypto } from '../../../node/crypto.ts'
 import { signatureThreads } from '../../../node/signatures.ts'
-import { openDatabase, sqliteProblem } from '../../../node/sqlite.ts'
+import { openDatabase, sqliteProblem, type WritableDb } from '../../../node/sqlite.ts'
 import { toHex } from '../../../shared/bytes.ts'
 import type { Checkpoint } from '../../../shared/ledger/checkpoint.ts'
 import type { RulesSet } from '../../../shared/ledger/engine.ts'
@@ -61,8 +61,7 @@ export const runWriter = async (
     },
     onBlock: (block: BlockToStore) => {
       around('block', 'after')
-      if (erasedHere) db.pragma('wal_checkpoint(TRUNCATE)')
-      erasedHere = false
+      if (erasedHere) erasedHere = !emptied(db)
       tell({ kind: 'applied', size: block.head.size, ordered: block.judged.map(({ entry }) => entry.id) })
     },
   })
@@ -143,6 +142,10 @@ export const runWriter = async (
 
   follow()
 }
+
+/** Empties the write-ahead log; false while somebody reads from it: then it is for the next block to do. */
+const emptied = (db: WritableDb): boolean =>
+  (db.pragma('wal_checkpoint(TRUNCATE)') as readonly { readonly busy: number }[])[0]?.busy === 0
 
 const kept = (begun: Result<Checkpoint, ApplyFault>, note: Uint8Array): Result<KeptCheckpoint, ApplyFault> =>
   begun.ok ? ok({ size: begun.value.size, root: toHex(begun.value.root), note: new TextDecoder().decode(note) }) : begun

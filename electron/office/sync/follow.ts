@@ -1,7 +1,7 @@
 /**
  * Following the log: from a checkpoint that central showed to one that this office cosigned.
  *
- *   1. fetch the leaf hashes from our head to the checkpoint        nothing is believed yet
+ *   1. the log's key must have signed the checkpoint; then the leaf hashes from our head to it are fetched
  *   2. the writer verifies signature, consistency and leaf hashes   nothing is stored yet
  *   3. bundles are fetched ahead of the writer; it verifies, replays and commits block by block
  *        a crash: whole blocks of a verified log stand; the next round goes on from there
@@ -12,12 +12,13 @@
  * A reply that could be a broken line or a server in trouble is asked for once more; what the log has signed and is
  * wrong is evidence: the alarm is raised, nothing more is applied or cosigned, recording goes on.
  */
-import { concatBytes, toHex, utf8Encode } from '../../../shared/bytes.ts'
+import { concatBytes, fromHex, toHex, utf8Encode } from '../../../shared/bytes.ts'
 import type { Crypto } from '../../../shared/crypto/port.ts'
-import { parseCheckpointBody } from '../../../shared/ledger/checkpoint.ts'
+import { openCheckpoint, parseCheckpointBody } from '../../../shared/ledger/checkpoint.ts'
 import { cosign } from '../../../shared/ledger/cosignature.ts'
+import { openGenesis } from '../../../shared/ledger/genesis.ts'
 import { leafHash } from '../../../shared/ledger/merkle.ts'
-import { encodeNote, parseNote } from '../../../shared/ledger/note.ts'
+import { encodeNote, KEY_ED25519, noteKey, parseNote } from '../../../shared/ledger/note.ts'
 import { parseBundle, TILE_WIDTH, tileWidth } from '../../../shared/ledger/tiles.ts'
 import { err, ok, type Result } from '../../../shared/result.ts'
 import type { CentralClient, ClientError } from '../../../shared/wire/client.ts'
@@ -128,34 +129,44 @@ export const createFollow = (options: FollowOptions): Follow => {
   /** Steps 1: leaf hashes, and the genesis when there is none yet. */
   const prepare = async (note: Uint8Array, from: number, size: number): Promise<Result<Way, FollowFault>> => {
     const bundles = new Map<number, Uint8Array>()
-    const way = (leaves: Uint8Array, genesis: Uint8Array | null): Result<Way, FollowFault> =>
-      ok({ note, from, size, leaves, genesis, bundles })
-    if (size <= from) return way(new Uint8Array(0), null)
+    const way = (leaves: Uint8Array): Result<Way, FollowFault> => ok({ note, from, size, leaves, genesis, bundles })
+    let genesis: Uint8Array | null = null
+    if (size <= from) return way(NO_LEAVES)
+    if (from === 0) {
+      const width = tileWidth(0, 0, size)
+      const bundle = await client.bundle({ index: 0, width })
+      if (!bundle.ok) return bundle
+      bundles.set(0, bundle.value)
+      genesis = entriesOf(bundle.value, width)[0] ?? null
+    }
+    // An unsigned size may be anything: nobody is asked for that many hashes. The writer says what is wrong with the note.
+    if (!isSigned(note, genesis)) return way(NO_LEAVES)
     const first = Math.floor(from / TILE_WIDTH)
     const last = Math.floor((size - 1) / TILE_WIDTH)
     const few = size - from <= FEW_ENTRIES && !again
     const fetched = await windowed(first, last, (index) => {
       const place = { index, width: tileWidth(0, index, size) }
-      return few ? client.bundle(place) : client.tile({ level: 0, ...place })
+      if (!few) return client.tile({ level: 0, ...place })
+      const held = bundles.get(index)
+      return held === undefined ? client.bundle(place) : Promise.resolve(ok(held))
     })
     if (!fetched.ok) return fetched
     const skipped = from - first * TILE_WIDTH
-    let genesis: Uint8Array | null = null
-    if (!few) {
-      if (from === 0) {
-        const bundle = await client.bundle({ index: 0, width: tileWidth(0, 0, size) })
-        if (!bundle.ok) return bundle
-        bundles.set(0, bundle.value)
-        genesis = entriesOf(bundle.value, tileWidth(0, 0, size))[0] ?? null
-      }
-      return way(concatBytes(...fetched.value).subarray(skipped * 32), genesis)
-    }
+    // Not `concatBytes`, whose arguments would have to fit the stack: a long catch-up has more tiles than that.
+    if (!few) return way(new Uint8Array(Buffer.concat(fetched.value).subarray(skipped * 32)))
     const entries = fetched.value.flatMap((bytes, i) => {
       bundles.set(first + i, bytes)
       return entriesOf(bytes, tileWidth(0, first + i, size))
     })
-    if (from === 0) genesis = entries[0] ?? null
-    return way(concatBytes(...entries.slice(skipped).map((entry) => leafHash(crypto.sha256, entry))), genesis)
+    return way(concatBytes(...entries.slice(skipped).map((entry) => leafHash(crypto.sha256, entry))))
+  }
+
+  /** Under the log key of our state, or of the genesis while there is none. */
+  const isSigned = (note: Uint8Array, genesis: Uint8Array | null): boolean => {
+    const opened = genesis === null ? null : openGenesis(crypto, genesis, replica.network)
+    const logKey = opened?.ok ? fromHex(opened.value.genesis.logKey) : (writer.witnesses()?.logKey.publicKey ?? null)
+    if (logKey === null) return false
+    return openCheckpoint(crypto.verify, note, [noteKey(crypto.sha256, replica.network.origin, KEY_ED25519, logKey)]).ok
   }
 
   const entriesOf = (bytes: Uint8Array, width: number): readonly Uint8Array[] => {
@@ -229,7 +240,10 @@ export const createFollow = (options: FollowOptions): Follow => {
       const note = parseNote(utf8Encode(verified.note))
       if (witness === undefined || !note.ok) return ok(false)
       const { size, root } = verified
-      if ((heads.cosigned()?.size ?? 0) < size) heads.setCosigned({ size, root })
+      const before = heads.cosigned()
+      // A cosignature says that no larger tree, and no other of this size, was seen (tlog-cosignature).
+      if (before !== null && (before.size > size || (before.size === size && before.root !== root))) return ok(false)
+      if (before === null || before.size < size) heads.setCosigned({ size, root })
       const seconds = Math.floor(clock.now() / 1000)
       const line = cosign(crypto.sign, note.value.text, seconds, witness.key, keys.cosignerSecretKey)
       const sent = await client.cosign(encodeNote({ text: note.value.text, signatures: [line] }))
@@ -242,6 +256,8 @@ export const createFollow = (options: FollowOptions): Follow => {
 
 const fault = (code: 'CHECKPOINT_INVALID', entry: number, detail: string): Result<never, FollowFault> =>
   err({ code, entry, detail, bytes: [] })
+
+const NO_LEAVES = new Uint8Array(0)
 
 const equal = (a: Uint8Array, b: Uint8Array): boolean => toHex(a) === toHex(b)
 

@@ -198,6 +198,15 @@ describe('applying a signed log', () => {
     expect(await lie(7, flipped(block, fieldAt(6)))).toMatchObject({ code: 'BLOCK_PREVIOUS', entry: 7 })
   })
 
+  it('keeps no more in memory than one block may hold, whatever the log has signed', async () => {
+    const { network, chain } = grown()
+    const [genesis, first, record] = chain.store.entries(0, 3) as [Uint8Array, Uint8Array, Uint8Array]
+    const endless = [genesis, first, ...Array.from({ length: 4097 }, () => record)]
+    const applier = newApplier(network)
+    expect(await applier.begin(resigned(network, chain, endless))).toMatchObject({ ok: true })
+    expect(await applier.push(endless)).toMatchObject({ ok: false, error: { code: 'BLOCK_RANGE', entry: 2 + 4096 } })
+  })
+
   it('tells a fork, an old checkpoint and a tree that does not extend its own', async () => {
     const { network, chain } = grown()
     const applier = newApplier(network)
@@ -302,7 +311,9 @@ describe('applying a signed log', () => {
     const applier = newApplier(network)
     expect((await applier.begin(resigned(network, chain, all.with(3, forged)))).ok).toBe(true)
     await applier.push(all.slice(0, 2))
-    expect(await applier.push(all.with(3, forged).slice(2))).toMatchObject({ error: { code: 'SIGNATURE_INVALID', entry: 3 } })
+    expect(await applier.push(all.with(3, forged).slice(2))).toMatchObject({
+      error: { code: 'SIGNATURE_INVALID', entry: 3 },
+    })
   })
 
   it('stores nothing of a block when the disk is full, and goes on when it is not', async () => {

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { afterAll, describe, expect, it } from 'vitest'
+
 import type { Heads } from '../../../electron/office/ports.ts'
 import { type OpenReplica, openReplica } from '../../../electron/office/replica/replica.ts'
 import { openDatabase } from '../../../node/sqlite.ts'
@@ -164,6 +166,38 @@ describe('the replica', () => {
     expect(replica.byToken(token, 10)).toEqual([])
     await replica.writer.storeParts([part], [])
     expect(replica.sealed(hash)).toBeNull()
+  })
+
+  it('leaves no erased byte in the write-ahead log, also when somebody was reading when it was erased', async () => {
+    const network = makeTestNetwork()
+    const chain = makeChain(network)
+    const { mapo, crypto } = network
+    const nonce = network.randomId()
+    const sealed = sealRecord(crypto, { network: 'test', nonce, service: 'note' }, { name: 'x' })
+    const draft = { service: 'note', action: 'enter', body: { slot: 1, value: 1 }, nonce, sealed: sealed.header }
+    const record = network.sign(mapo.clerk, mapo.device, draft)
+    chain.order([network.entry(record, [mapo.supervisor])])
+    const folder = newFolder()
+    const replica = openTest(network, folder)
+    await catchUp(replica, chain)
+    const { hash } = sealed.header
+    await replica.writer.storeParts([{ hash, ciphertext: sealed.ciphertext, wrap: null, tokens: [] }], [])
+
+    const reader = new Database(join(folder, 'replica.db'), { readonly: true })
+    reader.exec('BEGIN')
+    reader.prepare('SELECT count(*) FROM entries').get()
+    const body = { target: record.id, why: 'subject-request', hashes: [hash] }
+    const erase = network.sign(mapo.clerk, mapo.device, { service: 'privacy', action: 'erase', body })
+    chain.order([network.entry(erase, [mapo.supervisor, mapo.supervisor2])])
+    await catchUp(replica, chain)
+    expect(replica.sealed(hash)).toBeNull()
+    reader.exec('COMMIT')
+    reader.close()
+    chain.order([])
+    await catchUp(replica, chain)
+    for (const file of ['replica.db', 'replica.db-wal']) {
+      expect(readFileSync(join(folder, file)).includes(sealed.ciphertext.slice(0, 64))).toBe(false)
+    }
   })
 
   it('keeps a ciphertext without a wrap that is not signed for it', async () => {
