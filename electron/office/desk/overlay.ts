@@ -74,8 +74,12 @@ export class Overlay {
     return this.#byId.has(id)
   }
 
-  /** The newest verdict, stale while judging lags; null when the record is not here or was never judged. */
+  /**
+   * The newest verdict; null when the record is not here. While much is to be judged it may be stale, or null for a
+   * record that never was; a few are judged at once.
+   */
   verdict(id: TxId): RecordVerdict | null {
+    if (this.#records.length - this.#clean <= SLICE && !this.#judging) this.settle()
     return this.#byId.get(id)?.verdict ?? null
   }
 
