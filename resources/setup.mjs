@@ -111,7 +111,10 @@ function buildInterface() {
   const hash = hashOfInputs()
   const node = nodePath()
   if (node === undefined) throw new Error(noNode())
-  const done = spawnSync(node, [join(root, 'resources', 'build.ts')], { cwd: root, stdio: ['ignore', 2, 2] })
+  const done = spawnSync(node, ['--disable-warning=ExperimentalWarning', join(root, 'resources', 'build.ts')], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  })
   if (done.status !== 0) throw new Error('The interface could not be built (see above).')
   writeFileSync(builtMarker, hash)
 }

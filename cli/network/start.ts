@@ -13,6 +13,7 @@ import { openWindow, planWindow, thisMachine } from '../../electron/shells/porta
 import { languageOf, openTexts } from '../texts.ts'
 import { type Attached, attach } from './attach.ts'
 import { DEMO_OFFICES, type DemoOffice } from './make.ts'
+import { connectOffice } from './processes.ts'
 
 export interface StartIo {
   readonly env: Readonly<Record<string, string | undefined>>
@@ -103,6 +104,7 @@ const show = async (
     io.say(reply.link)
     return 0
   }
+  let { link } = reply
   if (choice.shell === 'window') {
     const profile = join(asked.dir, asked.office, 'window')
     const plan = planWindow(machine, choice.program, profile, reply.link)
@@ -110,19 +112,21 @@ const show = async (
     const window = openWindow(plan, profile)
     say('window-open')
     const how = await Promise.race([
-      window.closed.then(
-        () => 'closed',
-        (error: unknown) => error as Error,
-      ),
-      io.stopped.then(() => 'stopped'),
-      attached.lost.then(() => 'lost'),
+      window.closed,
+      io.stopped.then(() => null),
+      attached.lost.then(() => {
+        say('ended')
+        return null
+      }),
     ])
-    if (how === 'lost') say('ended')
     window.close()
-    return how instanceof Error ? fail('WINDOW_FAILED', { why: how.message }) : 0
+    if (how === null) return 0
+    // The link may be spent; a fresh one for a browser that does start.
+    fail('WINDOW_FAILED', { why: how })
+    link = (await connectOffice(join(asked.dir, asked.office))?.link()) ?? link
   }
   say('address')
-  io.say(reply.link)
+  io.say(link)
   say('stop')
   const how = await Promise.race([io.stopped.then(() => 'stopped'), attached.lost.then(() => 'lost')])
   if (how === 'lost') say('ended')

@@ -18,7 +18,6 @@ export const CONTENT_SECURITY_POLICY = [
 
 const FEATURES = [
   'accelerometer',
-  'bluetooth',
   'camera',
   'display-capture',
   'geolocation',

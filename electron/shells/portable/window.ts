@@ -3,7 +3,8 @@
  * ever browsed, no extensions and no debugging port. The process ends when the window is closed.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 export interface Machine {
   readonly platform: NodeJS.Platform
@@ -55,16 +56,42 @@ export const planWindow = (machine: Machine, program: string, profile: string, a
   withoutSandbox: machine.isRoot,
 })
 
-/** Starts it. Resolves when the window was closed, or rejects when the program could not be started. */
-export const openWindow = (plan: WindowPlan, profile: string): { readonly closed: Promise<void>; close(): void } => {
-  mkdirSync(profile, { recursive: true, mode: 0o700 })
-  const child: ChildProcess = spawn(plan.program, plan.arguments, { stdio: 'ignore' })
-  const closed = new Promise<void>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('exit', () => resolve())
+/** Starts it. `closed` tells why there was no window, or null when there was one and somebody closed it. */
+export const openWindow = (
+  plan: WindowPlan,
+  profile: string,
+): { readonly closed: Promise<string | null>; close(): void } => {
+  prepareProfile(profile)
+  const child: ChildProcess = spawn(plan.program, plan.arguments, { stdio: ['ignore', 'ignore', 'pipe'] })
+  let words = ''
+  child.stderr?.on('data', (chunk: Buffer) => {
+    words = `${words}${chunk.toString('utf8')}`.slice(-4000)
+  })
+  const closed = new Promise<string | null>((resolve) => {
+    child.once('error', (error) => resolve(error.message))
+    child.once('exit', (code) => resolve(code === 0 || code === null ? null : lastLine(words, code)))
   })
   return { closed, close: () => void child.kill() }
 }
+
+/** A new profile offers neither to keep passphrases and what citizens said, nor to send pages to be translated. */
+const prepareProfile = (profile: string): void => {
+  const path = join(profile, 'Default', 'Preferences')
+  if (existsSync(path)) return
+  mkdirSync(join(profile, 'Default'), { recursive: true, mode: 0o700 })
+  chmodSync(profile, 0o700)
+  const preferences = {
+    credentials_enable_service: false,
+    profile: { password_manager_enabled: false },
+    autofill: { profile_enabled: false, credit_card_enabled: false },
+    translate: { enabled: false },
+    search: { suggest_enabled: false },
+    spellcheck: { use_spelling_service: false },
+  }
+  writeFileSync(path, JSON.stringify(preferences))
+}
+
+const lastLine = (words: string, code: number): string => words.trim().split('\n').at(-1) || `exit ${code}`
 
 const isSet = (value: string | undefined): boolean => value !== undefined && value !== ''
 

@@ -1,9 +1,15 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { chooseShell, findElectron } from '../../../electron/shells/choose.ts'
-import { findChromium, hasDisplay, type Machine, planWindow } from '../../../electron/shells/portable/window.ts'
+import {
+  findChromium,
+  hasDisplay,
+  type Machine,
+  openWindow,
+  planWindow,
+} from '../../../electron/shells/portable/window.ts'
 
 const PACKAGE = mkdtempSync(join(tmpdir(), 'daejang-electron-package-'))
 const RUNTIME = join(PACKAGE, 'dist', 'electron')
@@ -98,5 +104,35 @@ describe('a window', () => {
     const root = planWindow(machine([], {}, { isRoot: true }), CHROMIUM, '/p', 'http://127.0.0.1:1/')
     expect(root.arguments).toContain('--no-sandbox')
     expect(root.withoutSandbox).toBe(true)
+  })
+
+  test('tells when it was closed, and why there was none', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'daejang-window-'))
+    const program = (name: string, script: string): string => {
+      writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`)
+      chmodSync(join(folder, name), 0o755)
+      return join(folder, name)
+    }
+    const open = (path: string) =>
+      openWindow({ program: path, arguments: [], withoutSandbox: false }, join(folder, 'profile'))
+    expect(await open(program('closes', 'exit 0')).closed).toBeNull()
+    expect(await open(program('fails', 'echo one >&2; echo two >&2; exit 3')).closed).toBe('two')
+    expect(await open(program('mute', 'exit 3')).closed).toBe('exit 3')
+    expect(await open(join(folder, 'missing')).closed).toContain('ENOENT')
+    const staying = open(program('stays', 'exec sleep 60'))
+    staying.close()
+    expect(await staying.closed).toBeNull()
+  })
+
+  test('keeps no passphrase and translates nothing, in a profile for its owner alone', async () => {
+    const profile = join(mkdtempSync(join(tmpdir(), 'daejang-window-')), 'profile')
+    await openWindow({ program: '/bin/true', arguments: [], withoutSandbox: false }, profile).closed
+    expect(statSync(profile).mode & 0o777).toBe(0o700)
+    const preferences = JSON.parse(readFileSync(join(profile, 'Default', 'Preferences'), 'utf8')) as object
+    expect(preferences).toMatchObject({
+      credentials_enable_service: false,
+      profile: { password_manager_enabled: false },
+      translate: { enabled: false },
+    })
   })
 })
