@@ -5,11 +5,12 @@
 import { FileUp } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ImportView } from '../../shared/contract/types.ts'
+import { useApp } from '../app-state.tsx'
 import { useAction } from '../bridge/use-call.ts'
 import { base64Of } from '../common/files.ts'
 import { FailureNote } from '../common/problems.tsx'
 import { ImportSession } from './import-session.tsx'
+import { useImport } from './import-store.ts'
 
 type Encoding = 'auto' | 'cp949' | 'utf-8'
 
@@ -17,16 +18,20 @@ export const ImportPage = () => {
   const { t } = useTranslation()
   const { run, busy, failure } = useAction('import.open')
   const [encoding, setEncoding] = useState<Encoding>('auto')
-  const [view, setView] = useState<ImportView | null>(null)
+  const { app } = useApp()
+  const { by, view, show, close } = useImport()
+  const me = app.me?.key
   const [over, setOver] = useState(false)
   const chooser = useRef<HTMLInputElement>(null)
 
   const open = async (file: File | undefined) => {
     if (file === undefined || busy) return
     const done = await run({ name: file.name, base64: await base64Of(file), encoding })
-    if (done !== null) setView(done.value)
+    if (done !== null && me !== undefined) show(me, done.value)
   }
-  if (view !== null) return <ImportSession view={view} onView={setView} onClose={() => setView(null)} />
+  if (view !== null && me !== undefined && by === me) {
+    return <ImportSession key={view.id} view={view} onView={(next) => show(me, next)} onClose={close} />
+  }
   return (
     <div className="page stack narrow-page">
       <header className="page-head">
@@ -71,7 +76,16 @@ export const ImportPage = () => {
           {busy ? t('import.reading') : t('import.choose')}
         </button>
       </section>
-      <FailureNote failure={failure} />
+      {failure?.code === 'IMPORT_FILE' ? (
+        <p className="notice danger" role="alert">
+          {t(`import:file.${failure.data?.['why'] ?? ''}`, {
+            ...failure.data,
+            defaultValue: t('import:file.NO_HEADER'),
+          })}
+        </p>
+      ) : (
+        <FailureNote failure={failure} />
+      )}
     </div>
   )
 }

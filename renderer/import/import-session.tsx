@@ -1,19 +1,23 @@
-/** An open file: the counts that always add up, the reasons, the rows, and signing what is ready. */
-import { useState } from 'react'
+/**
+ * An open file: sorted by verdict and reason at the left, the rows in the middle, the one row whole at the right. Whole
+ * reasons are decided at once, rows one by one with the hands on the keys; Ctrl+Enter signs what is ready.
+ */
+import { useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import type { ImportView } from '../../shared/contract/types.ts'
 import { useAction, useProgress } from '../bridge/use-call.ts'
-import { grouped, Progress } from '../common/parts.tsx'
+import { useKeys } from '../common/keys.ts'
+import { Empty, grouped, Key, Progress } from '../common/parts.tsx'
 import { FailureNote } from '../common/problems.tsx'
+import { VirtualList } from '../common/virtual-list.tsx'
 import { useUi } from '../frame/ui-store.ts'
-import { ImportRows } from './import-rows.tsx'
-import { problemText } from './problem-text.ts'
+import { Reasons } from './reasons.tsx'
+import { RowDetail } from './row-detail.tsx'
+import { RowLine } from './row-line.tsx'
 import { SignDialog } from './sign-dialog.tsx'
-
-export type Verdict = 'all' | 'ready' | 'doubtful' | 'refused'
-
-type WholeDecision = 'proposal' | 'as-is' | 'refuse'
+import { type Shown, useRows } from './use-rows.ts'
+import { WholeReason } from './whole-reason.tsx'
 
 export const ImportSession = ({
   view,
@@ -27,136 +31,124 @@ export const ImportSession = ({
   const { t } = useTranslation()
   const say = useUi((ui) => ui.say)
   const [, navigate] = useLocation()
-  const [verdict, setVerdict] = useState<Verdict>(view.doubtful > 0 ? 'doubtful' : 'all')
+  const [shown, setShown] = useState<Shown>(firstOf(view))
+  const [at, setAt] = useState(0)
   const [asking, setAsking] = useState(false)
   const [startedAt, setStartedAt] = useState<number | null>(null)
   const deciding = useAction('import.decide')
   const signing = useAction('import.sign')
   const [progress] = useProgress('import')
+  const rows = useRows(view, shown)
 
-  const decide = (reason: string) => async (decision: WholeDecision) => {
-    const done = await deciding.run({ id: view.id, row: null, reason, decision, column: null, value: null })
-    if (done !== null) onView(done.value)
-  }
+  const reason = view.reasons.find(({ code }) => code === shown.reason) ?? null
+  const total =
+    shown.reason === null
+      ? shown.verdict === 'all'
+        ? view.rows
+        : view[shown.verdict]
+      : shown.verdict === 'doubtful'
+        ? (reason?.open ?? 0)
+        : (reason?.count ?? 0)
+  const index = Math.min(at, total - 1)
+  const row = index < 0 ? null : rows.row(index)
+  const show = useCallback((next: Shown) => {
+    setShown(next)
+    setAt(0)
+  }, [])
+  // A reason with nothing left to decide gives way to the next one.
+  useEffect(() => {
+    if (shown.reason !== null && total === 0) show(firstOf(view))
+  }, [shown.reason, total, view, show])
+  useEffect(() => {
+    if (index >= 0) rows.need(index)
+  }, [index, rows.need])
+
   const sign = async () => {
     setAsking(false)
     setStartedAt(performance.now())
     const done = await signing.run({ id: view.id })
     if (done === null) return
     say(t('import.signed', { count: grouped(done.value.signed) }))
+    onClose()
     navigate('/queue/signed')
   }
-  const counts: readonly (readonly [Verdict, number])[] = [
-    ['all', view.rows],
-    ['ready', view.ready],
-    ['doubtful', view.doubtful],
-    ['refused', view.refused],
-  ]
+  const mayAsk = !signing.busy && view.ready > 0
+  useKeys('page', { 'Ctrl+Enter': () => mayAsk && setAsking(true) })
+
   return (
-    <div className="page column import">
-      <header className="page-head">
-        <h1>{view.name}</h1>
-        <span className="quiet">{view.encoding}</span>
+    <div className="import">
+      <header className="import-head">
+        <h1 className="clip">{view.name}</h1>
+        <span className="quiet nowrap">{t('import:encodedAs', { encoding: view.encoding.toUpperCase() })}</span>
         <span className="grow" />
         <button type="button" className="button" disabled={signing.busy} onClick={onClose}>
           {t('import.another')}
         </button>
-        <button
-          type="button"
-          className="button main"
-          disabled={signing.busy || view.ready === 0}
-          onClick={() => setAsking(true)}
-        >
-          {t('import.sign', { count: grouped(view.ready) })}
+        <button type="button" className="button main" disabled={!mayAsk} onClick={() => setAsking(true)}>
+          {t('import.sign', { count: grouped(view.ready) })} <Key name="Ctrl+Enter" />
         </button>
       </header>
-      {signing.busy && (
-        <Progress
-          label={t('import.signing')}
-          done={progress?.finished === null ? progress.done : 0}
-          total={view.ready}
-          startedAt={startedAt}
-        />
-      )}
-      <div className="import-counts" role="tablist" aria-label={t('import.verdicts')}>
-        {counts.map(([name, count]) => (
-          <button
-            key={name}
-            type="button"
-            role="tab"
-            aria-selected={verdict === name}
-            className={`import-count ${name}${verdict === name ? ' here' : ''}`}
-            onClick={() => setVerdict(name)}
-          >
-            <strong>{grouped(count)}</strong> {t(`import.verdict.${name}`)}
-          </button>
-        ))}
+      <div className="import-notes">
+        {signing.busy && (
+          <Progress
+            label={t('import.signing')}
+            done={progress?.finished === null ? progress.done : 0}
+            total={view.ready}
+            startedAt={startedAt}
+          />
+        )}
+        <FailureNote failure={rows.failure ?? deciding.failure ?? signing.failure} />
       </div>
-      <FailureNote failure={deciding.failure ?? signing.failure} />
-      {view.reasons.length > 0 && (
-        <details className="panel" open={view.doubtful > 0}>
-          <summary>{t('import.reasons', { count: view.reasons.length })}</summary>
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">{t('import.reason')}</th>
-                <th scope="col" className="number">
-                  {t('import.rowCount')}
-                </th>
-                <th scope="col" className="number">
-                  {t('import.openCount')}
-                </th>
-                <th scope="col">{t('import.example')}</th>
-                <th scope="col">{t('import.decideAll')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {view.reasons.map(({ code, count, open, sure, asIs, example }) => (
-                <tr key={code}>
-                  <td>{problemText(t, code)}</td>
-                  <td className="number">{grouped(count)}</td>
-                  <td className="number">{grouped(open)}</td>
-                  <td className="mono">{example}</td>
-                  <td>
-                    <span className="row">
-                      {open > 0 && sure > 0 && (
-                        <DecideAll decision="proposal" count={sure} busy={deciding.busy} onDecide={decide(code)} />
-                      )}
-                      {open > 0 && asIs && (
-                        <DecideAll decision="as-is" count={open} busy={deciding.busy} onDecide={decide(code)} />
-                      )}
-                      {open > 0 && (
-                        <DecideAll decision="refuse" count={open} busy={deciding.busy} onDecide={decide(code)} />
-                      )}
-                    </span>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </details>
-      )}
-      <ImportRows key={verdict} view={view} verdict={verdict} onView={onView} />
+      <Reasons view={view} shown={shown} onShow={show} />
+      <section className="import-list" aria-label={t('import:rows')}>
+        {reason !== null && <WholeReason key={reason.code} view={view} reason={reason} onView={onView} />}
+        {total === 0 ? (
+          <Empty title={t(`import.none.${shown.verdict}`)} />
+        ) : (
+          <VirtualList
+            key={`${shown.verdict} ${shown.reason}`}
+            label={t('import:rows')}
+            items={indexes(total)}
+            keyOf={String}
+            chosen={String(index)}
+            rowHeight={3.6}
+            follow
+            onChoose={setAt}
+            render={(each) => <RowLine index={each} row={rows.row(each)} need={rows.need} />}
+          />
+        )}
+      </section>
+      <section className="import-detail" aria-label={t('import:row')}>
+        {row !== null && (
+          <RowDetail
+            key={row.row}
+            row={row}
+            columns={view.columns}
+            busy={deciding.busy || signing.busy}
+            onDecide={async (decision, problem, value) => {
+              const done = await deciding.run({
+                id: view.id,
+                row: row.row,
+                reason: problem?.code ?? null,
+                column: problem === null || problem.column === '' ? null : problem.column,
+                decision,
+                value,
+              })
+              if (done !== null) onView(done.value)
+            }}
+          />
+        )}
+      </section>
       {asking && <SignDialog view={view} onClose={() => setAsking(false)} onSign={() => void sign()} />}
     </div>
   )
 }
 
-const DecideAll = ({
-  decision,
-  count,
-  busy,
-  onDecide,
-}: {
-  readonly decision: WholeDecision
-  readonly count: number
-  readonly busy: boolean
-  readonly onDecide: (decision: WholeDecision) => Promise<void>
-}) => {
-  const { t } = useTranslation()
-  return (
-    <button type="button" className="button small" disabled={busy} onClick={() => void onDecide(decision)}>
-      {t(`import.decide.${decision}`)} ({grouped(count)})
-    </button>
-  )
+/** What to look at first: the reason with most rows to decide, else what is ready. */
+const firstOf = (view: ImportView): Shown => {
+  const next = view.reasons.find(({ open }) => open > 0)
+  if (next !== undefined) return { verdict: 'doubtful', reason: next.code }
+  return { verdict: view.ready > 0 ? 'ready' : 'all', reason: null }
 }
+
+const indexes = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i)
