@@ -83,7 +83,12 @@ const serve = async (
     const plan = planWindow(machineOf(input), choice.program, profile, server.link())
     if (plan.withoutSandbox) io.note(texts.say('office.noSandbox'))
     const window = openWindow(plan, profile)
-    closed = window.closed.catch(() => undefined)
+    closed = window.closed.then((why) => {
+      if (why === null) return
+      // No window came of it: the address serves as well.
+      io.note(texts.say('office.address', { link: server.link() }))
+      return new Promise(() => undefined)
+    })
     io.out(JSON.stringify(said))
   } else {
     const link = choice.shell === 'address' ? server.link() : null

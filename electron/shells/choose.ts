@@ -6,8 +6,6 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findChromium, hasDisplay, type Machine } from './portable/window.ts'
 
-export type ShellName = 'electron' | 'portable' | 'none'
-
 export type Choice =
   | { readonly shell: 'electron'; readonly program: string; readonly why: 'asked' | 'runtime-found' }
   /** Chromium's app window. */

@@ -103,10 +103,11 @@ describe('the built main process', () => {
 })
 
 describe('electron-builder', () => {
-  const require = createRequire(createRequire(import.meta.url).resolve('electron-builder'))
+  /** As electron-builder itself loads it. */
+  const load = createRequire(createRequire(import.meta.url).resolve('electron-builder'))
 
   test('accepts the configuration, with every fuse as it must be', async () => {
-    const { getConfig, validateConfiguration } = require('app-builder-lib/out/util/config/config') as {
+    const { getConfig, validateConfiguration } = load('app-builder-lib/out/util/config/config') as {
       getConfig(projectDir: string, path: null, given: null): Promise<Record<string, unknown>>
       validateConfiguration(config: object, log: object): Promise<void>
     }
@@ -144,7 +145,7 @@ describe('electron-builder', () => {
 /** Runs the built program under Node with the double in Electron's place; answers with its one line. */
 const underDouble = (app: string, args: readonly string[]): Promise<string> =>
   new Promise((resolve, reject) => {
-    const hook = join(root, 'test', 'support', 'electron-hook.ts')
+    const hook = join(root, 'test', 'support', 'electron-play-process.ts')
     const child = spawn(process.execPath, ['--import', hook, join(app, 'dist', 'electron', 'main.js'), ...args], {
       cwd: app,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,6 +1,6 @@
 /**
  * The module `electron` for a built main process that runs under Node: the double, with the names that the real module
- * exports. `electron-hook.ts` puts it in the real one's place.
+ * exports. `electron-play-process.ts` puts it in the real one's place.
  */
 
 import type { ElectronPreload } from '../../electron/shells/electron/port.ts'
