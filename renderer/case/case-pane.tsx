@@ -128,22 +128,22 @@ const Case = ({ found }: { readonly found: CaseDetail }) => {
             </p>
           </div>
         )}
-        {found.state === 'open' && writes && (
-          <section className="stack tight" aria-label={t('case.ways')}>
-            <h2>{t('case.ways')}</h2>
-            <div className="case-ways">
-              {!people && <Way name="amend" onClick={() => void amend()} busy={amending.busy} main />}
-              <Way name={people ? 'keep' : 'withdraw'} onClick={() => setAsking('withdraw')} />
-              <Way
-                name="void"
-                onClick={() => setAsking('void')}
-                count={found.papers.length}
-                off={found.papers.length === 0}
-              />
-            </div>
-          </section>
-        )}
       </div>
+      {found.state === 'open' && writes && (
+        <section className="case-foot" aria-label={t('case.ways')}>
+          <h2>{t('case.ways')}</h2>
+          <div className="case-ways">
+            {!people && <Way name="amend" onClick={() => void amend()} busy={amending.busy} main />}
+            <Way name={people ? 'keep' : 'withdraw'} onClick={() => setAsking('withdraw')} />
+            <Way
+              name="void"
+              onClick={() => setAsking('void')}
+              count={found.papers.length}
+              off={found.papers.length === 0}
+            />
+          </div>
+        </section>
+      )}
       {asking !== null && <DecideDialog found={found} decision={asking} onClose={() => setAsking(null)} />}
     </div>
   )

@@ -2,14 +2,19 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { CaseDetail } from '../../shared/contract/types.ts'
+import type { Told } from '../../shared/services/present-types.ts'
 import { instantText } from '../common/dates.ts'
 import { StateBadge } from '../common/parts.tsx'
 import { Say, useLanguage } from '../common/told.tsx'
 
+/** Said by neither: not worth a row. */
+const isBlank = (told: Told | null): boolean => told === null || told === ''
+
 export const SideBySide = ({ found }: { readonly found: CaseDetail }) => {
   const { t } = useTranslation()
   const language = useLanguage()
-  const { record, first, rows } = found
+  const { record, first } = found
+  const rows = found.rows.filter(({ ours, theirs }) => !isBlank(ours) || !isBlank(theirs))
   const office = (id: string) => t(`errors:office.${id}`, { defaultValue: id })
   return (
     <table className="compare">

@@ -39,12 +39,17 @@ const ADDRESSES: { readonly [place: string]: string } = {
   settings: '/settings',
 }
 
+/** The name of the first row that a result makes. */
+const firstOf = ({ records, drafts, people, parcels }: SearchResult): string | null =>
+  records[0]?.id ?? drafts[0]?.id ?? people[0]?.id ?? parcels[0]?.pnu ?? null
+
 export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
   const { t } = useTranslation()
   const say = useTell()
   const { services } = useApp()
   const [query, setQuery] = useState(useUi((ui) => ui.seed))
   const [found, setFound] = useState<SearchResult | null>(null)
+  const [chosen, setChosen] = useState('')
   const [, navigate] = useLocation()
   const field = useRef<HTMLInputElement>(null)
   const commands = query.startsWith('>')
@@ -60,7 +65,11 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
     let wanted = true
     const timer = setTimeout(() => {
       void call('search.all', { query: words }).then((answer) => {
-        if (wanted && answer.ok) setFound(answer.value)
+        if (!wanted || !answer.ok) return
+        setFound(answer.value)
+        // What was found stands above what stood there before.
+        const first = firstOf(answer.value)
+        if (first !== null) setChosen(first)
       })
     }, WAIT_MS)
     return () => {
@@ -93,6 +102,8 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
     <Dialog title={t('search.title')} wide onClose={onClose} focus={field}>
       <Command
         shouldFilter={false}
+        value={chosen}
+        onValueChange={setChosen}
         label={t('search.title')}
         onKeyDown={(event) => {
           if (isComposing(event.nativeEvent)) event.stopPropagation()

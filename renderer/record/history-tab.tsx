@@ -8,6 +8,9 @@ import { Say, useLanguage } from '../common/told.tsx'
 export const HistoryTab = ({ record }: { readonly record: RecordDetail }) => {
   const { t } = useTranslation()
   const language = useLanguage()
+  /** A machine's step is an office's or central's; people are named already. */
+  const nameOf = (who: string) =>
+    who === 'central' ? t('history.central') : t(`errors:office.${who}`, { defaultValue: who })
   return (
     <table className="table">
       <thead>
@@ -22,7 +25,7 @@ export const HistoryTab = ({ record }: { readonly record: RecordDetail }) => {
         {record.history.map(({ step, at, who, note, record: other }) => (
           <tr key={`${step} ${at} ${who} ${other ?? ''}`}>
             <td>{t(`history.${step}`)}</td>
-            <td>{t(`errors:office.${who}`, { defaultValue: who })}</td>
+            <td>{who.split(', ').map(nameOf).join(', ')}</td>
             <td className="nowrap">{instantText(at, language)}</td>
             <td>
               {note !== null && <Say value={note} />}{' '}

@@ -69,7 +69,9 @@ const countsOf = (desk: Desk, member: Member | null): Counts => {
   return {
     drafts: member === null ? 0 : drafts.count(member.key),
     signed: counts.signed ?? 0,
-    returned: counts.returned ?? 0,
+    // One's own: as the list shows them.
+    returned:
+      member === null ? 0 : records.inState('returned', 1000).filter(({ author }) => author === member.key).length,
     unsent: records.countUnsent(),
     conflicts: cases.countOpen(),
     accepted: desk.replica.count({ office: desk.identity.office, outcome: 'accepted' }),
