@@ -124,6 +124,7 @@ export const ImportSession = ({
             key={row.row}
             row={row}
             columns={view.columns}
+            reason={shown.reason}
             busy={deciding.busy || signing.busy}
             onDecide={async (decision, problem, value) => {
               const done = await deciding.run({

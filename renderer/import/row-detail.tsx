@@ -16,11 +16,14 @@ type Problem = ImportRow['problems'][number]
 export const RowDetail = ({
   row,
   columns,
+  reason,
   busy,
   onDecide,
 }: {
   readonly row: ImportRow
   readonly columns: readonly string[]
+  /** The reason that is being worked through: its doubts come first. */
+  readonly reason: string | null
   readonly busy: boolean
   /** `problem` null: the row as a whole. */
   readonly onDecide: (decision: Decision, problem: Problem | null, value: string | null) => void
@@ -28,7 +31,9 @@ export const RowDetail = ({
   const { t } = useTranslation()
   const typing = useRef<HTMLInputElement>(null)
   const open = row.verdict === 'doubtful'
-  const first = open ? row.problems[0] : undefined
+  const mine = row.problems.filter(({ code }) => code === reason)
+  const problems = [...mine, ...row.problems.filter(({ code }) => code !== reason)]
+  const first = open ? problems[0] : undefined
   const proposal = first?.proposal ?? null
 
   useKeys('page', {
@@ -62,7 +67,7 @@ export const RowDetail = ({
           </button>
         </div>
       )}
-      {row.problems.map((problem, i) => (
+      {problems.map((problem, i) => (
         <Doubt
           key={`${row.row} ${problem.code} ${problem.column}`}
           problem={problem}
