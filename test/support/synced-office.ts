@@ -66,6 +66,7 @@ export interface SyncedOptions {
   /** Stands between the office and central. */
   readonly between?: (fetch: Fetch) => Fetch
   readonly plugged?: boolean
+  readonly log?: (event: string, data: Readonly<Record<string, string | number | null>>) => void
 }
 
 export const openSyncedOffice = (
@@ -117,6 +118,7 @@ export const openSyncedOffice = (
     crypto,
     clock,
     random: Math.random,
+    ...(options.log === undefined ? {} : { log: options.log }),
   })
   return {
     replica,
