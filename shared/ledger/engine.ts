@@ -3,19 +3,22 @@
  * by every replica before it cosigns, and by an office over its own unsent records.
  *
  * A record is judged in this order; the first failing step names the outcome:
- *   1. no decision has closed its case; standing of the author, the device and the approvers. Every epoch that was
- *      leased to the device counts: what a restored office had signed before is still sendable
+ *   1. no decision has closed its case; its ciphertexts are no other record's; standing of the author, the device and
+ *      the approvers. Every epoch that was leased to the device counts: what a restored office had signed before is
+ *      still sendable
  *   2. the anchor: the block the office had verified when it recorded
  *   3. the rules version, the action, the body's shape
  *   4. `expects`: what the clerk relied on is still as it was
  *   5. the people it names: new ids, resident-number tags, aliases
  *   6. the record it targets, when the action corrects, voids, cancels or changes one
  *   7. the service's own rule
- * A rejected record leaves one row, `tx/<id>`. An accepted one leaves that row and its effects. Nothing here throws
- * for any decoded record: a throw is a defect of the program, and stops the replica instead of splitting it.
+ * A rejected record leaves the rows `tx/<id>` and `sealed/<hash>` alone. An accepted one leaves its effects besides.
+ * Nothing here throws for any decoded record: a throw is a defect of the program, and stops the replica instead of
+ * splitting it.
  *
  * Rows the engine itself keeps:
- *   tx/<id>                      {o: outcome, s: service, a: action, f: flags, w: office, c: ciphertexts}
+ *   tx/<id>                      {o: outcome, s: service, a: action, f: flags, w: office}
+ *   sealed/<hash>                1: the ciphertext belongs to the record that wrote this row
  *   record/<id>                  {status: corrected|voided|cancelled, by}
  *   block/<size>                 {height, root, time}: written while the next block is evaluated
  *   person/p:<id>                {born, died, sex}: made by the record that names a person first
@@ -27,7 +30,7 @@ import type { Json } from '../json.ts'
 import type { MemberRow } from '../services/members/v1/rows.ts'
 import type { ActionRule, Effect, Role, RuleContext, RulesModule, Warning } from '../services/types.ts'
 import type { TransactionEntry } from './entry.ts'
-import type { Hash, Instant, OfficeId, TxId } from './ids.ts'
+import type { Instant, OfficeId, TxId } from './ids.ts'
 import type { EngineReason, Flag } from './reasons.ts'
 import { encodedValue, type LedgerView, MAX_VALUE_BYTES, STATE_KEY, type StateRow } from './state.ts'
 import { type Expectation, type PersonInBody, peopleShape, type TransactionPayload } from './transaction.ts'
@@ -62,19 +65,31 @@ export interface TxRow {
   readonly f: readonly Flag[]
   /** The office that wrote it: its cases are that office's to decide. */
   readonly w: OfficeId
-  /** Hashes of its ciphertexts, the record's own part first: an erasure of it names no other. */
-  readonly c: readonly Hash[]
 }
 
-/** The row that every ordered record leaves. */
-export const txRow = (payload: TransactionPayload, outcome: number, flags: readonly Flag[]): TxRow => ({
-  o: outcome,
-  s: payload.service,
-  a: payload.action,
-  f: flags,
-  w: payload.office,
-  c: payload.sealed === null ? [] : [payload.sealed, ...payload.sealed.attachments].map(({ hash }) => hash),
-})
+/**
+ * The rows that every ordered record leaves, whatever became of it: its outcome, and its claim to the ciphertexts that
+ * it was ordered with first. Another record that carried them would show this one's words as its own, and its erasure
+ * would destroy them.
+ */
+export const ownRows = (
+  view: LedgerView,
+  id: TxId,
+  payload: TransactionPayload,
+  outcome: number,
+  flags: readonly Flag[],
+): readonly (readonly [string, StateRow])[] => {
+  const row: TxRow = { o: outcome, s: payload.service, a: payload.action, f: flags, w: payload.office }
+  return [
+    [`tx/${id}`, { value: row as unknown as Json, writer: id }],
+    ...sealedKeys(payload)
+      .filter((key) => view.get(key) === undefined)
+      .map((key) => [key, { value: 1, writer: id }] as const),
+  ]
+}
+
+const sealedKeys = ({ sealed }: TransactionPayload): readonly string[] =>
+  sealed === null ? [] : [sealed, ...sealed.attachments].map(({ hash }) => `sealed/${hash}`)
 
 /** Judges an ordered record and lists everything it leaves in the state, `tx/<id>` included. */
 export const evaluateTransaction = (
@@ -90,15 +105,16 @@ export const evaluateTransaction = (
   const { payload, id } = entry
   const verdict = judge(rules, view, entry, context)
   const outcome = verdict.ok ? 0 : reasonNumber(rules, verdict.reason)
-  const row = txRow(payload, outcome, verdict.ok ? verdict.flags : [])
   const effects = new Map(verdict.ok ? verdict.effects : [])
-  effects.set(`tx/${id}`, { value: row as unknown as Json, writer: id })
+  for (const [key, row] of ownRows(view, id, payload, outcome, verdict.ok ? verdict.flags : [])) effects.set(key, row)
   return { outcome, verdict, effects }
 }
 
 const judge = (rules: RulesSet, view: LedgerView, entry: TransactionEntry, context: OrderingContext): RecordVerdict => {
   const { payload } = entry
   if (view.get(`case/${entry.id}`) !== undefined) return refused('CASE_CLOSED', `case/${entry.id}`)
+  const taken = sealedKeys(payload).find((key) => view.get(key) !== undefined)
+  if (taken !== undefined) return refused('SEALED_REUSED', taken)
   const rule = ruleOf(rules, payload)
   const standing = checkStanding(view, entry, rule)
   if (standing !== null) return standing

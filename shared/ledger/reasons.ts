@@ -36,6 +36,7 @@ export const ENGINE_REASONS = {
   TARGET_CANCELLED: 32,
   VALUE_TOO_LARGE: 33,
   CASE_CLOSED: 34,
+  SEALED_REUSED: 35,
 } as const
 
 export type EngineReason = keyof typeof ENGINE_REASONS

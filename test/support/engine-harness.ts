@@ -3,7 +3,7 @@
  * and targets are judged by shared/ledger/engine.ts. Standing and anchors are still left out.
  */
 import type { Json } from '../../shared/json.ts'
-import { evaluateRecord, expectationsFor, type RulesSet, txRow } from '../../shared/ledger/engine.ts'
+import { evaluateRecord, expectationsFor, ownRows, type RulesSet } from '../../shared/ledger/engine.ts'
 import type { TxId } from '../../shared/ledger/ids.ts'
 import { ENGINE_REASONS } from '../../shared/ledger/reasons.ts'
 import type { LedgerView } from '../../shared/ledger/state.ts'
@@ -38,8 +38,7 @@ export class EngineLedger extends RuleLedger {
       if (row === null) this.state.delete(key)
       else this.state.set(key, row)
     }
-    const row = txRow(tx, 0, verdict.flags)
-    this.state.set(`tx/${id}`, { value: row as unknown as Json, writer: id })
+    for (const [key, row] of ownRows(this.#view, id, tx, 0, verdict.flags)) this.state.set(key, row)
     return { ok: true, id, warnings: verdict.warnings, relied: [...relied] }
   }
 

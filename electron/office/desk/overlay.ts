@@ -6,9 +6,8 @@
  * office, makes everything from there on stale; it is judged again in slices, or at once when somebody needs it.
  * When a block holds just our oldest records, all accepted, the rest stands: they were judged above those very effects.
  */
-import type { Json } from '../../../shared/json.ts'
 import type { RecordVerdict, RulesSet } from '../../../shared/ledger/engine.ts'
-import { evaluateRecord, txRow } from '../../../shared/ledger/engine.ts'
+import { evaluateRecord, ownRows } from '../../../shared/ledger/engine.ts'
 import type { TxId } from '../../../shared/ledger/ids.ts'
 import type { LedgerView, StateRow } from '../../../shared/ledger/state.ts'
 import type { TransactionPayload } from '../../../shared/ledger/transaction.ts'
@@ -167,8 +166,8 @@ export class Overlay {
       record.verdict = verdict
       const effects = new Map(verdict.ok ? verdict.effects : [])
       const outcome = verdict.ok ? 0 : (rules.reasons[verdict.reason] ?? 0xffff)
-      const row = txRow(record.payload, outcome, verdict.ok ? verdict.flags : [])
-      effects.set(`tx/${record.id}`, { value: row as unknown as Json, writer: record.id })
+      const flags = verdict.ok ? verdict.flags : []
+      for (const [key, row] of ownRows(this.view, record.id, record.payload, outcome, flags)) effects.set(key, row)
       for (const [key, value] of effects) {
         const versions = this.#versions.get(key)
         if (versions === undefined) this.#versions.set(key, [{ n: record.n, row: value }])

@@ -3,7 +3,7 @@ import type { Json } from '../../../shared/json.ts'
 import { overlay } from '../../../shared/ledger/block.ts'
 import { evaluateTransaction, type RulesSet, reasonName } from '../../../shared/ledger/engine.ts'
 import { genesisEffects } from '../../../shared/ledger/genesis.ts'
-import type { Instant, TxId } from '../../../shared/ledger/ids.ts'
+import type { Hash, Instant, TxId } from '../../../shared/ledger/ids.ts'
 import type { LedgerView, StateRow } from '../../../shared/ledger/state.ts'
 import type { MemberRow } from '../../../shared/services/members/v1/rows.ts'
 import { makeTestNetwork, type RecordDraft, type SignedRecord } from '../../support/network.ts'
@@ -133,6 +133,37 @@ it('does not take a record whose case a decision has closed', () => {
   const record = sign({})
   state.set(`case/${record.id}`, { value: { decision: 'withdraw' }, writer: record.id })
   expect(judge(record)).toMatchObject({ reason: 'CASE_CLOSED', keys: [`case/${record.id}`] })
+})
+
+describe('a ciphertext', () => {
+  const object = (n: number) => ({
+    hash: n.toString(16).padStart(64, '0') as Hash,
+    size: 300,
+    keyCommit: 'a'.repeat(64) as Hash,
+    contentCommit: 'b'.repeat(64) as Hash,
+  })
+  const sealed = (own: number, ...attached: number[]) => ({ ...object(own), attachments: attached.map(object) })
+
+  it('belongs to the record that was ordered with it first, accepted or not', () => {
+    const { judge, sign, state } = world()
+    const first = sign({ sealed: sealed(1, 2) })
+    const rejected = sign({ sealed: sealed(3), body: {} })
+    expect(judge(first).reason).toBeNull()
+    expect(judge(rejected).reason).toBe('BODY_INVALID')
+    for (const n of [1, 2, 3]) {
+      const key = `sealed/${object(n).hash}`
+      const owner = n === 3 ? rejected.id : first.id
+      expect(state.get(key)).toEqual({ value: 1, writer: owner })
+      expect(judge(sign({ sealed: sealed(n) }))).toMatchObject({ reason: 'SEALED_REUSED', keys: [key] })
+      expect(judge(sign({ sealed: sealed(10 + n, n) }))).toMatchObject({ reason: 'SEALED_REUSED', keys: [key] })
+      expect(state.get(key)?.writer).toBe(owner)
+    }
+  })
+
+  it('may stand twice in its own record', () => {
+    const { judge, sign } = world()
+    expect(judge(sign({ sealed: sealed(1, 2, 2) })).reason).toBeNull()
+  })
 })
 
 describe('the anchor', () => {

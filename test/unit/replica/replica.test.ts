@@ -196,7 +196,7 @@ describe('the replica', () => {
     chain.order([])
     await catchUp(replica, chain)
     for (const file of ['replica.db', 'replica.db-wal']) {
-      expect(readFileSync(join(folder, file)).includes(sealed.ciphertext.slice(0, 64))).toBe(false)
+      expect(readFileSync(join(folder, file)).includes(Buffer.from(sealed.ciphertext.slice(0, 64)))).toBe(false)
     }
   })
 

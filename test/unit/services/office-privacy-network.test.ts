@@ -59,14 +59,13 @@ describe('deciding a case', () => {
   const decide = (more: object = {}) => ({ target, decision: 'withdraw', replacement: null, papers: [], ...more })
   const ledgerWith = (outcome: number | null): RuleLedger => {
     const ledger = new RuleLedger(officeRules)
-    if (outcome !== null)
-      ledger.seed(`tx/${target}`, { o: outcome, s: 'property', a: 'transfer', f: [], w: 'mapo', c: [] })
+    if (outcome !== null) ledger.seed(`tx/${target}`, { o: outcome, s: 'property', a: 'transfer', f: [], w: 'mapo' })
     return ledger
   }
 
   it('leaves the case of a record to the office that wrote it', () => {
     const ledger = new RuleLedger(officeRules)
-    ledger.seed(`tx/${target}`, { o: 20, s: 'property', a: 'transfer', f: [], w: 'gaepo', c: [] })
+    ledger.seed(`tx/${target}`, { o: 20, s: 'property', a: 'transfer', f: [], w: 'gaepo' })
     expectRefusal(ledger, 'decide-case', decide(), 'CASE_OTHER_OFFICE')
   })
 
@@ -121,18 +120,22 @@ describe('deciding a case', () => {
 
 describe('erasing', () => {
   const erase = (...hashes: string[]) => ({ target: hash(500), why: 'court-order', hashes })
+  const ordered = (ledger: RuleLedger, id: string, ...hashes: string[]): void => {
+    ledger.seed(`tx/${id}`, { o: 0, s: 'birth', a: 'register', f: [], w: 'mapo' })
+    for (const each of hashes) ledger.state.set(`sealed/${each}`, { value: 1, writer: id as TxId })
+  }
   const withRecord = (): RuleLedger => {
     const ledger = new RuleLedger(privacyRules)
-    const row = { o: 0, s: 'birth', a: 'register', f: [], w: 'mapo', c: [hash(1), hash(2)] }
-    ledger.seed(`tx/${hash(500)}`, row)
+    ordered(ledger, hash(500), hash(1), hash(2))
     return ledger
   }
 
   it('names no ciphertext of another record', () => {
     const ledger = withRecord()
-    ledger.seed(`tx/${hash(501)}`, { o: 0, s: 'birth', a: 'register', f: [], w: 'mapo', c: [hash(3)] })
+    ordered(ledger, hash(501), hash(3))
     expectRefusal(ledger, 'erase', erase(hash(3)), 'ERASE_HASH_OTHER')
     expectRefusal(ledger, 'erase', erase(hash(1), hash(3)), 'ERASE_HASH_OTHER')
+    expectRefusal(ledger, 'erase', erase(hash(4)), 'ERASE_HASH_OTHER')
     expectAccepted(ledger, 'erase', { ...erase(hash(3)), target: hash(501) })
   })
 

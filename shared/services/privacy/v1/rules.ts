@@ -28,9 +28,11 @@ export const erasureRow = (target: string): string => `erasure/${target}`
 
 const evaluateErase = (context: RuleContext, body: Erase): Verdict => {
   const tx = `tx/${body.target}`
-  const record = context.get(tx) as { readonly c: readonly string[] } | undefined
-  if (record === undefined) return refuse('ERASE_TARGET_UNKNOWN', tx)
-  if (body.hashes.some((hash) => !record.c.includes(hash))) return refuse('ERASE_HASH_OTHER', tx)
+  if (context.get(tx) === undefined) return refuse('ERASE_TARGET_UNKNOWN', tx)
+  for (const hash of body.hashes) {
+    const owner = `sealed/${hash}`
+    if (context.writerOf(owner) !== body.target) return refuse('ERASE_HASH_OTHER', owner)
+  }
   if (new Set(body.hashes).size !== body.hashes.length) return refuse('ERASE_HASH_REPEATED')
   const left = body.hashes.filter((hash) => context.get(erasedRow(hash)) === undefined)
   if (left.length === 0) return refuse('ERASED_ALREADY', ...body.hashes.map(erasedRow))
