@@ -23,10 +23,11 @@ import { type Office as Desk, openOffice as openDesk } from './office/office.ts'
 import { type OpenReplica, openReplica } from './office/replica/replica.ts'
 import { type Around, noSteps } from './office/steps.ts'
 import { createSync, type Sync } from './office/sync/sync.ts'
-import { type Office, type Seat, type ShellLog, whereOf } from './shells/office.ts'
+import type { Office, Seat, ShellLog } from './shells/office.ts'
 import { loadPages } from './shells/pages.ts'
 import { removeControl, writeControl } from './shells/portable/control.ts'
 import { type Orders, type PortableServer, startServer } from './shells/portable/server.ts'
+import { whereOf } from './where.ts'
 
 export interface OfficeOptions {
   /** A provisioned folder: it holds office.db. */

@@ -3,6 +3,7 @@
  * office; neither knows what is behind it.
  */
 import type { Answer, OfficeEvent } from '../../shared/contract/contract.ts'
+import { whereOf } from '../where.ts'
 
 export interface Office {
   /** A place at the counter for one window: locked at first, with a session of its own. */
@@ -39,18 +40,5 @@ export const callSeat = async (
   } catch (error) {
     log('call-failed', { channel, ...whereOf(error) })
     return { ok: false, error: { code: 'INTERNAL' } }
-  }
-}
-
-export const whereOf = (error: unknown): { readonly error: string; readonly at: string } => {
-  if (!(error instanceof Error)) return { error: typeof error, at: '' }
-  const code = (error as { code?: unknown }).code
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line))
-  return {
-    error: typeof code === 'string' ? `${error.name} ${code}` : error.name,
-    at: frames
-      .slice(0, 4)
-      .map((line) => line.trim())
-      .join(' < '),
   }
 }

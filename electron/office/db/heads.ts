@@ -1,7 +1,7 @@
 /** The last verified and the last cosigned checkpoint: what a rebuilt replica is held against. Neither ever shrinks. */
 import type { WritableDb } from '../../../node/sqlite.ts'
 import type { Heads } from '../ports.ts'
-import { type Around, durably } from '../steps.ts'
+import { type Around, durably, noSteps } from '../steps.ts'
 
 interface Columns {
   readonly size: number
@@ -10,7 +10,7 @@ interface Columns {
 }
 
 /** Each `set` is on disk when it returns; one that would go backwards, or fork at the same size, throws `HEAD_BACKWARDS`. */
-export const openHeads = (db: WritableDb, around: Around): Heads => {
+export const openHeads = (db: WritableDb, around: Around = noSteps): Heads => {
   const select = db.prepare('SELECT size, root, note FROM heads WHERE name = ?')
   const put = db.prepare('INSERT OR REPLACE INTO heads (name, size, root, note) VALUES (?, ?, ?, ?)')
   const find = (name: string): Columns | null => (select.get(name) as Columns | undefined) ?? null

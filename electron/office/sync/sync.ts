@@ -17,6 +17,7 @@ import { fromHex, utf8Encode } from '../../../shared/bytes.ts'
 import type { Crypto, SignKeyPair } from '../../../shared/crypto/port.ts'
 import type { Hash, KeyId } from '../../../shared/ledger/ids.ts'
 import { type ClientError, createCentralClient } from '../../../shared/wire/client.ts'
+import { whereOf } from '../../where.ts'
 import type { Clock } from '../clock.ts'
 import type { Heads, MachineKeys, Outbox } from '../ports.ts'
 import type { OpenReplica } from '../replica/replica.ts'
@@ -144,7 +145,7 @@ export const createSync = (options: SyncOptions): Sync => {
   /** A defect, or a disk that does not take what it is given: a pause, then everything unsettled is looked at again. */
   const broken = (name: string, error: unknown): void => {
     problem = sqliteProblem(error) ?? 'INTERNAL'
-    log('sync broken', { lane: name, error: error instanceof Error ? error.message : String(error) })
+    log('sync broken', { lane: name, ...whereOf(error) })
     sending.forget()
     link.pause(5_000)
     changed()

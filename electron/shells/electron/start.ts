@@ -2,7 +2,8 @@
  * The Electron shell, over whatever stands for Electron. In order, because Electron insists on it: sandbox, user data,
  * the single-instance lock and the scheme's privileges before `ready`; everything else after.
  */
-import { type Office, type ShellLog, whereOf } from '../office.ts'
+import { whereOf } from '../../where.ts'
+import type { Office, ShellLog } from '../office.ts'
 import { type Pages, plain, respondWithPage } from '../pages.ts'
 import { registerChannels } from './handle.ts'
 import { hardenContents, hardenSession } from './harden.ts'
