@@ -1,0 +1,75 @@
+/** A demo network with its windows, as `npm start` opens them, and what a clerk's hands do in them. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, type Page } from '@playwright/test'
+import { type Attached, attach } from '../../cli/network/attach.ts'
+import { type DemoOffice, type DemoStaff, demoStaff } from '../../cli/network/make.ts'
+
+export interface TestNetwork {
+  /** Opens the office's counter in this page, locked. */
+  open(page: Page, office: DemoOffice): Promise<void>
+  end(): void
+}
+
+/** An own network without the seeded world; ends with the last window. */
+export const startNetwork = (): TestNetwork => {
+  const dir = mkdtempSync(join(tmpdir(), 'daejang-e2e-'))
+  const windows: Attached[] = []
+  return {
+    open: async (page, office) => {
+      const got = await attach({ dir, office, want: 'window', empty: true })
+      if (!got.ok) throw new Error(`${got.error.code} ${got.error.why}`)
+      windows.push(got.value)
+      if (got.value.reply.kind !== 'window') throw new Error('a window was asked for')
+      await page.goto(got.value.reply.link)
+    },
+    end: () => {
+      for (const window of windows) window.release()
+      // The processes may still be writing for a moment; what cannot be removed now lies in the temporary folder.
+      setTimeout(() => rmSync(dir, { recursive: true, force: true }), 3000)
+    },
+  }
+}
+
+export const staffOf = (office: DemoOffice, role: DemoStaff['role']): DemoStaff =>
+  demoStaff(office).find((member) => member.role === role) as DemoStaff
+
+/** By keyboard alone: the name, Enter, the passphrase, Enter. */
+export const unlock = async (page: Page, member: DemoStaff): Promise<void> => {
+  const find = page.locator('#unlock-find')
+  await find.fill(member.staffNo)
+  await expect(page.getByText(member.name)).toBeVisible()
+  await find.press('Enter')
+  const secret = page.locator('#unlock-passphrase')
+  await expect(secret).toBeFocused()
+  await page.keyboard.insertText(member.passphrase)
+  await page.keyboard.press('Enter')
+  await expect(secret).toBeHidden()
+}
+
+/** Types one field of a form, found by its path in the values. */
+export const fill = async (page: Page, path: string, text: string): Promise<void> => {
+  const control = page.locator(`#f-${path.replaceAll('.', '-')}`)
+  await control.focus()
+  const tag = await control.evaluate((element) => element.tagName)
+  if (tag === 'SELECT') await control.selectOption(text)
+  else await control.fill(text)
+  await page.keyboard.press('Tab')
+}
+
+/** Composes a Hangul syllable by syllable as an input method does, Enter pressed while the last one is open. */
+export const compose = async (page: Page, path: string, name: string): Promise<void> => {
+  await page.locator(`#f-${path.replaceAll('.', '-')}`).focus()
+  const wire = await page.context().newCDPSession(page)
+  for (const [at, syllable] of [...name].entries()) {
+    await wire.send('Input.imeSetComposition', { text: syllable, selectionStart: 1, selectionEnd: 1 })
+    if (at === name.length - 1) {
+      const enter = { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 229, nativeVirtualKeyCode: 229 }
+      await wire.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...enter })
+      await wire.send('Input.dispatchKeyEvent', { type: 'keyUp', ...enter })
+    }
+    await wire.send('Input.insertText', { text: syllable })
+  }
+  await wire.detach()
+}
