@@ -53,8 +53,8 @@ export const AccessPage = () => {
                   <td>{entry.note}</td>
                   <td>
                     {entry.record !== null && (
-                      <Link href={`/record/${entry.record}`} className="mono">
-                        {entry.record.slice(0, 12)}
+                      <Link href={`/record/${entry.record}`} className="nowrap">
+                        {entry.receiptNo ?? entry.record.slice(0, 12)}
                       </Link>
                     )}
                   </td>

@@ -68,14 +68,17 @@ const Found = ({ result }: { readonly result: WorkResult }) => {
       </p>
     )
   }
-  if (result.code === 'STOPPED') return <p className="notice">{t('verify.stopped')}</p>
+  if (result.code === 'VERIFY_STOPPED') return <p className="notice">{t('verify.stopped')}</p>
   return (
     <div className="notice danger" role="alert">
       <CircleAlert className="icon" aria-hidden="true" />
       <div>
         <strong>
-          {data.entry === undefined ? t('verify.bad') : t('verify.badEntry', { entry: data.entry })}{' '}
-          {result.code !== null && problems.failure({ code: result.code, data })}
+          {result.code !== null
+            ? problems.failure({ code: result.code, data })
+            : data.entry === undefined
+              ? t('verify.bad')
+              : t('verify.badEntry', { entry: data.entry })}
         </strong>
         <p>{t('ledger.alarmGoOn')}</p>
       </div>

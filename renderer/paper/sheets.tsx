@@ -2,11 +2,11 @@
  * A paper as pages of A4. Its pieces are laid out once unseen, with the fonts that they need, and measured; then they
  * are dealt out to pages, so that the screen shows exactly what the printer gets, `1 / 3` on every page.
  */
-import { Fragment, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Paper } from '../../shared/contract/types.ts'
-import type { Told } from '../../shared/services/present-types.ts'
-import { Say, useLanguage, useTell } from '../common/told.tsx'
+import { Dense } from '../common/dense.tsx'
+import { Say, useLanguage } from '../common/told.tsx'
 import { type Measured, paginate } from './paginate.ts'
 import { footOf, type Line, type Piece, piecesOf, stateOf } from './pieces.tsx'
 
@@ -74,7 +74,7 @@ type Widths = ReadonlyMap<string, readonly number[]>
 const widthsIn = (flow: HTMLElement): Widths =>
   new Map(
     [...flow.querySelectorAll<HTMLElement>('table[data-table]')].map((table) => [
-      table.dataset['table'] ?? '',
+      table.getAttribute('data-table') ?? '',
       [...(table.querySelector('tr')?.children ?? [])].map((cell) => cell.getBoundingClientRect().width),
     ]),
   )
@@ -217,27 +217,4 @@ const Lines = ({
       </tbody>
     </table>
   )
-}
-
-/** A cell of a narrow column: dates without their weekday. */
-const Dense = ({ value }: { readonly value: Told }): ReactNode => {
-  const say = useTell()
-  // Numbers of records and parcels are read as one word.
-  if (typeof value === 'string') return /^[\w-]+$/.test(value) ? <span className="nowrap">{value}</span> : value
-  if ('cancelled' in value) {
-    return (
-      <s>
-        <Dense value={value.cancelled} />
-      </s>
-    )
-  }
-  if ('date' in value || 'won' in value) return <span className="nowrap">{say(value)}</span>
-  if (!('list' in value)) return say(value)
-  return value.list.map((each, i) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: a told list is never reordered
-    <Fragment key={i}>
-      {i > 0 && <br />}
-      <Dense value={each} />
-    </Fragment>
-  ))
 }

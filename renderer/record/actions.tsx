@@ -35,12 +35,11 @@ export const RecordActions = ({ record, onDone }: { readonly record: RecordDetai
     if (draft !== null) navigate(`/draft/${draft.value.id}`)
   }
   const paper = (kind: string) => navigate(`/paper/${kind}/${record.id}`)
-  const papers = record.state === 'accepted' ? ['certificate', 'extract', 'receipt'] : ['receipt']
 
   useKeys('page', {
     'Ctrl+Enter': () => (may.has('approve') ? setAsking('approve') : may.has('revise') ? void revise() : false),
     F7: () => (may.has('return') ? setAsking('return') : may.has('withdraw') ? setAsking('withdraw') : false),
-    F9: () => (may.has('print') ? paper(papers[0] ?? 'receipt') : false),
+    F9: () => (may.has('print') ? paper(record.papers[0]?.kind ?? 'receipt') : false),
   })
 
   return (
@@ -61,9 +60,9 @@ export const RecordActions = ({ record, onDone }: { readonly record: RecordDetai
           <Menu.Portal>
             <Menu.Positioner className="popup-place" sideOffset={4}>
               <Menu.Popup className="popup">
-                {papers.map((kind) => (
+                {record.papers.map(({ kind, label }) => (
                   <Menu.Item key={kind} className="menu-item" onClick={() => paper(kind)}>
-                    {t(`paper.${kind}`)}
+                    {say(label)}
                   </Menu.Item>
                 ))}
               </Menu.Popup>

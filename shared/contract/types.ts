@@ -254,6 +254,8 @@ export interface RecordDetail extends RecordSummary {
   )[]
   /** Actions that may follow on this record, for the menu of its page. */
   readonly follow: readonly { readonly action: string; readonly label: Told }[]
+  /** What can be printed now, the most asked for first. */
+  readonly papers: readonly { readonly kind: 'receipt' | 'certificate' | 'extract'; readonly label: Told }[]
   readonly caseId: string | null
   readonly erased: boolean
 }
@@ -428,6 +430,7 @@ export interface AccessEntry {
   readonly note: string
   readonly what: string
   readonly record: string | null
+  readonly receiptNo: string | null
 }
 
 export interface Settings {

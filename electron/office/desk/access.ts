@@ -6,6 +6,7 @@ import type { AccessEntry } from '../../../shared/contract/types.ts'
 import { findStaff } from '../db/staff.ts'
 import { BOXES, openJson, sealJson } from './boxes.ts'
 import type { Actor, Desk } from './desk.ts'
+import { findRecord } from './find.ts'
 
 export type Purpose = Input<'record.unseal'>['purpose']
 
@@ -47,5 +48,6 @@ export const listAccess = (desk: Desk, actor: Actor, input: Input<'access.list'>
       note: typeof note === 'string' ? note : '',
       what: row.what,
       record: row.record,
+      receiptNo: row.record === null ? null : (findRecord(desk, row.record)?.payload.receiptNo ?? null),
     }
   })

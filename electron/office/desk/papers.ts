@@ -5,7 +5,7 @@
 import { fromBase64, toBase64 } from '../../../shared/bytes.ts'
 import { koreanDate } from '../../../shared/civil.ts'
 import type { Input } from '../../../shared/contract/contract.ts'
-import type { Paper, PaperCheck, RegisterView } from '../../../shared/contract/types.ts'
+import type { Paper, PaperCheck, RecordDetail, RegisterView } from '../../../shared/contract/types.ts'
 import { encodeCertificate } from '../../../shared/paper/certificate.ts'
 import { toSymbols } from '../../../shared/paper/symbols.ts'
 import { ok, type Result } from '../../../shared/result.ts'
@@ -48,6 +48,19 @@ export const printPaper = (desk: Desk, actor: Actor, input: PrintInput): Result<
   const document = presenter.paper(choice.paper, record, signedBy(desk, found), context)
   if (document === null) return fail(keys === null ? 'PAPER_PURPOSE' : 'PAPER_NONE')
   return ok(issue(desk, actor, input, found, document, opened?.value ?? null))
+}
+
+/** The kinds that `printPaper` gives for a record as it stands. */
+export const papersOf = (desk: Desk, found: Found): RecordDetail['papers'] => {
+  const presenter = stateOf(desk, found) === 'accepted' ? presenterOf(desk, found.payload.service) : null
+  const choices = presenter?.papers(presented(found, null), presentContext(desk, desk.replica.ledger, null)) ?? []
+  const extract = choices.find(({ paper }) => paper === 'extract')
+  const certificate = choices.find(({ paper }) => paper !== 'extract' && !paper.startsWith('extract-'))
+  return [
+    ...(certificate === undefined ? [] : [{ kind: 'certificate' as const, label: { key: certificate.label } }]),
+    ...(extract === undefined ? [] : [{ kind: 'extract' as const, label: { key: extract.label } }]),
+    { kind: 'receipt', label: { key: 'errors:receipt.title' } },
+  ]
 }
 
 /** What the QR symbols of a paper, or its file, prove: as of its own checkpoint, and what is known here since. */

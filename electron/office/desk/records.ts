@@ -14,6 +14,7 @@ import type { Actor, Desk } from './desk.ts'
 import { type Found, findRecord, foundRow, recordStatus, stateOf, txRow } from './find.ts'
 import { findForm } from './forms.ts'
 import { historyOf } from './history.ts'
+import { papersOf } from './papers.ts'
 import { changesOf, presentContext, presented, presenterOf, stateReader, viewOf } from './present.ts'
 import { canRecord, mayWrite } from './standing.ts'
 import { reasonProblem, summariesOf, summarise, warningsOf } from './summary.ts'
@@ -100,6 +101,7 @@ export const getRecord = (desk: Desk, actor: Actor, id: string): Result<RecordDe
     payload: payload as unknown as { readonly [field: string]: Json },
     may: mayOf(desk, actor, found),
     follow: followOf(desk, actor, found),
+    papers: papersOf(desk, found),
     caseId: theCase?.id ?? null,
     erased: payload.sealed !== null && desk.replica.erased(payload.sealed.hash),
   })

@@ -1,0 +1,27 @@
+/** A cell of a narrow column: dates without their weekday, numbers of records and amounts as one word. */
+import { Fragment, type ReactNode } from 'react'
+import type { Told } from '../../shared/services/present-types.ts'
+import { useTell } from './told.tsx'
+
+const ONE_WORD = /^[\w-]+$/
+
+export const Dense = ({ value }: { readonly value: Told }): ReactNode => {
+  const say = useTell()
+  if (typeof value === 'string') return ONE_WORD.test(value) ? <span className="nowrap">{value}</span> : value
+  if ('cancelled' in value) {
+    return (
+      <s>
+        <Dense value={value.cancelled} />
+      </s>
+    )
+  }
+  if ('date' in value || 'won' in value || 'area100' in value) return <span className="nowrap">{say(value)}</span>
+  if (!('list' in value)) return say(value)
+  return value.list.map((each, i) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: a told list is never reordered
+    <Fragment key={i}>
+      {i > 0 && <br />}
+      <Dense value={each} />
+    </Fragment>
+  ))
+}
