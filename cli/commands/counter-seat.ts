@@ -3,6 +3,7 @@
  * an office opened here for as long as the command takes. Either way by the typed contract, as an unlocked member.
  */
 import { openOffice } from '../../electron/process.ts'
+import { createCrypto } from '../../node/sodium.ts'
 import type { Answer, ChannelName, Input, Output } from '../../shared/contract/contract.ts'
 import type { Me, StaffChoice } from '../../shared/contract/types.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
@@ -10,6 +11,7 @@ import { type CommandInput, type Problem, text } from '../command.ts'
 import { connectOffice } from '../network/processes.ts'
 import type { AskPassphrase } from '../passphrase.ts'
 import { PROGRAM_VERSION } from '../version.ts'
+import { keyOfStaff } from './folder.ts'
 
 export interface CounterSeat {
   call<C extends ChannelName>(channel: C, input: Input<C>): Promise<Answer<Output<C>>>
@@ -19,7 +21,8 @@ export interface CounterSeat {
   close(): Promise<void>
 }
 
-const SENDING_MS = 20_000
+const SENDING_MS = 60_000
+const CATCHING_UP_MS = 30_000
 
 /** The office of `--data`; nobody is unlocked yet. */
 export const openCounter = async (input: CommandInput): Promise<Result<CounterSeat, Problem>> => {
@@ -43,6 +46,8 @@ export const openCounter = async (input: CommandInput): Promise<Result<CounterSe
   if (!opened.ok) return opened
   const { office, orders, close } = opened.value
   const seat = office.seat()
+  // A counter that has never met the chain, or is behind it, first hears what was ordered meanwhile.
+  if (central !== null) await orders.settled?.({ withinMs: CATCHING_UP_MS }, seat)
   return ok({
     call: <C extends ChannelName>(channel: C, given: Input<C>) =>
       seat.call(channel, given) as Promise<Answer<Output<C>>>,
@@ -64,7 +69,7 @@ export const sitDown = async (
   const name = text(input, 'as') ?? ''
   const staff = await seat.call('session.staff', {})
   if (!staff.ok) return err(problemOf(staff.error))
-  const member = memberNamed(staff.value, name)
+  const member = memberNamed(staff.value, name, text(input, 'data') ?? '')
   if (!member.ok) return member
   const passphrase = await ask(input.texts.say('ask.passphrase', { name: member.value.name }))
   if (!passphrase.ok) return passphrase
@@ -95,9 +100,15 @@ export const asResult = <T>(answer: Answer<T>): Result<T, Problem> =>
 export const problemOf = ({ code, data }: { readonly code: string; readonly data?: object }): Problem =>
   ({ ...data, code }) as Problem
 
-const memberNamed = (staff: readonly StaffChoice[], name: string): Result<StaffChoice, Problem> => {
+/** After a restore the counter knows a member's old key, too: the ledger says which one signs now. */
+const memberNamed = (staff: readonly StaffChoice[], name: string, data: string): Result<StaffChoice, Problem> => {
   const found = staff.filter((member) => member.staffNo === name || member.name === name)
   const [member] = found
   if (member === undefined) return err({ code: 'STAFF_UNKNOWN', name } as Problem)
-  return found.length > 1 ? err({ code: 'STAFF_AMBIGUOUS', name } as Problem) : ok(member)
+  if (found.length === 1) return ok(member)
+  const key = found.every(({ staffNo }) => staffNo === member.staffNo)
+    ? keyOfStaff(createCrypto(), data, member.staffNo)
+    : null
+  const now = found.find((each) => each.key === key)
+  return now === undefined ? err({ code: 'STAFF_AMBIGUOUS', name } as Problem) : ok(now)
 }

@@ -1,0 +1,191 @@
+/**
+ * A terminal burns down. The counter's backup is restored on another machine, an administrator of the office asks for
+ * its enrolment, another approves, and the new terminal records again. All of it by command, over a real chain.
+ *
+ *     backup create -> (fire) -> backup restore -> keys enrol -> keys approve -> import --sign at the new terminal
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type DemoNetwork, makeDemoNetwork } from '../../cli/network/make.ts'
+import { type Service, startCentral, startOffice } from '../../cli/network/processes.ts'
+import type { Instant } from '../../shared/ledger/ids.ts'
+import { makeSalesFile } from '../support/sales-files.ts'
+
+const root = join(import.meta.dirname, '../..')
+const folder = mkdtempSync(join(tmpdir(), 'daejang-keys-'))
+const main = ['--disable-warning=ExperimentalWarning', join(root, 'cli/main.ts')]
+
+interface Ran {
+  readonly exit: number | null
+  readonly json: Record<string, unknown>
+  readonly notes: string
+}
+
+/** Runs a command with these passphrases, one a line of the file that the environment names. */
+const daejang = (passphrases: readonly string[], ...args: readonly string[]): Ran => {
+  const file = join(folder, 'passphrases')
+  writeFileSync(file, `${passphrases.join('\n')}\n`, { mode: 0o600 })
+  const env: NodeJS.ProcessEnv = { ...process.env, LANG: 'C', DAEJANG_PASSPHRASE_FILE: file }
+  if (passphrases.length === 0) delete env.DAEJANG_PASSPHRASE_FILE
+  const ran = spawnSync(process.execPath, [...main, ...args, '--json'], { encoding: 'utf8', env, timeout: 120_000 })
+  const lines = ran.stdout.split('\n').filter((line) => line !== '')
+  expect(lines.length, `${ran.stdout}${ran.stderr}`).toBe(1)
+  return { exit: ran.status, json: JSON.parse(lines[0] ?? '{}') as Record<string, unknown>, notes: ran.stderr }
+}
+
+let network: DemoNetwork
+let central: string
+const services: Service[] = []
+
+beforeAll(async () => {
+  network = await makeDemoNetwork(join(folder, 'network'), { now: Date.now() as Instant })
+  const chain = await startCentral({ data: network.central })
+  if (!chain.ok) throw new Error(chain.error.why)
+  services.push(chain.value)
+  central = chain.value.url
+  const started = await startOffice({ data: dataOf('gaepo'), central })
+  if (!started.ok) throw new Error(started.error.why)
+  services.push(started.value)
+})
+
+afterAll(async () => {
+  for (const service of services.reverse()) await service.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const dataOf = (id: string): string => network.offices.find((office) => office.id === id)?.data ?? ''
+const passphraseOf = (staffNo: string): string =>
+  network.offices.flatMap(({ staff }) => staff).find((member) => member.staffNo === staffNo)?.passphrase ?? ''
+const statusOf = (match: (row: Record<string, unknown>) => boolean): unknown => {
+  const { keys } = daejang([], 'keys', 'list', '--data', network.central).json as { keys: Record<string, unknown>[] }
+  return keys.filter(match).map(({ status }) => status)
+}
+
+const restored = join(folder, 'restored')
+const backup = join(folder, 'mapo.backup')
+const enrol = join(restored, 'enrol.json')
+const NEW = 'a new long passphrase'
+
+describe('by command', () => {
+  test('a counter that never met the chain cannot record', async () => {
+    const someone = 'ab'.repeat(32)
+    const early = daejang(
+      [passphraseOf('MAPO-021')],
+      ...['keys', 'revoke', someone, '--data', dataOf('mapo'), '--as', 'MAPO-021'],
+    )
+    expect([early.exit, early.json.error]).toEqual([1, 'DEVICE_WAITING'])
+    const mapo = await startOffice({ data: dataOf('mapo'), central })
+    if (!mapo.ok) throw new Error(mapo.error.why)
+    const settled = await mapo.value.control.seat('test').order('settled', { withinMs: 120_000 })
+    expect(settled).toEqual({ settled: true })
+    await mapo.value.stop()
+  })
+
+  test('a backup wants the right passphrase, from a file or from a person, never from an argument', () => {
+    const create = ['backup', 'create', '--data', dataOf('mapo'), '--as', 'MAPO-021', '--out', backup]
+    const nobody = daejang([], ...create)
+    expect([nobody.exit, nobody.json.error]).toEqual([1, 'PASSPHRASE_NEEDED'])
+    const wrong = daejang(['not it'], ...create)
+    expect([wrong.exit, wrong.json.error]).toEqual([1, 'UNLOCK_FAILED'])
+    expect(daejang([], ...create, '--passphrase', 'x').exit).toBe(2)
+    const stranger = daejang(['x'], 'backup', 'create', '--data', dataOf('mapo'), '--as', 'Nobody')
+    expect([stranger.exit, stranger.json.error]).toEqual([1, 'STAFF_UNKNOWN'])
+    const clerk = daejang([passphraseOf('MAPO-001')], 'backup', 'create', '--data', dataOf('mapo'), '--as', 'MAPO-001')
+    expect([clerk.exit, clerk.json.error]).toEqual([1, 'ROLE_NEEDED'])
+    expect(existsSync(backup)).toBe(false)
+    const made = daejang([passphraseOf('MAPO-021'), 'of the backup'], ...create)
+    expect([made.exit, made.json.file]).toEqual([0, backup])
+    expect(daejang([passphraseOf('MAPO-021'), 'of the backup'], ...create).json.error).toBe('FILE_EXISTS')
+    expect(readFileSync(backup).includes(Buffer.from(passphraseOf('MAPO-021')))).toBe(false)
+  })
+
+  test('it comes back as another device, which may not record yet', () => {
+    const restore = ['backup', 'restore', backup, '--data', restored, '--staff-no', 'MAPO-001', '--name', 'Clerk']
+    const wrong = daejang(['wrong', NEW], ...restore)
+    expect([wrong.exit, wrong.json.error, existsSync(join(restored, 'office.db'))]).toEqual([
+      1,
+      'BACKUP_PASSPHRASE',
+      false,
+    ])
+    const done = daejang(['of the backup', NEW], ...restore)
+    expect([done.exit, done.json.enrol]).toEqual([0, enrol])
+    expect(daejang(['of the backup', NEW], ...restore).json.error).toBe('BACKUP_EXISTS')
+    // Public keys only.
+    expect(Object.keys((JSON.parse(readFileSync(enrol, 'utf8')) as { device: object }).device)).toEqual([
+      'key',
+      'publicKey',
+      'cosigner',
+      'epoch',
+    ])
+  })
+
+  test('one administrator asks, another approves; nobody approves his own', () => {
+    const at = ['--data', dataOf('mapo'), '--central', central]
+    const missing = daejang([passphraseOf('MAPO-021')], 'keys', 'enrol', enrol, ...at, '--as', 'MAPO-021')
+    expect([missing.exit, missing.json.error]).toEqual([2, 'TERMINAL_NUMBER'])
+    const asked = daejang(
+      [passphraseOf('MAPO-021')],
+      ...['keys', 'enrol', enrol, ...at, '--as', 'MAPO-021', '--terminal', '2'],
+    )
+    expect(asked.json).toEqual({ records: [expect.any(String), expect.any(String)] })
+    expect(statusOf(({ kind, terminal }) => kind === 'device' && terminal === 2)).toEqual([])
+    const own = daejang([passphraseOf('MAPO-021')], 'keys', 'approve', ...at, '--as', 'MAPO-021')
+    expect([own.exit, own.json.error]).toEqual([1, 'SELF_APPROVED'])
+    const approved = daejang([passphraseOf('MAPO-022')], 'keys', 'approve', ...at, '--as', 'MAPO-022')
+    expect([approved.exit, approved.json.approved]).toEqual([0, 2])
+    expect(statusOf(({ kind, terminal }) => kind === 'device' && terminal === 2)).toEqual(['active'])
+    expect(new Set(statusOf(({ staffNo }) => staffNo === 'MAPO-001') as string[])).toEqual(
+      new Set(['active', 'rotated']),
+    )
+  })
+
+  test('the new terminal records again', async () => {
+    const office = await startOffice({ data: restored, central })
+    if (!office.ok) throw new Error(office.error.why)
+    expect(await office.value.control.seat('test').order('settled', { withinMs: 120_000 })).toEqual({ settled: true })
+    await office.value.stop()
+    const made = makeSalesFile({
+      seed: 9,
+      rows: 12,
+      layout: 'ministry-2021',
+      encoding: 'cp949',
+      lineEnd: '\r\n',
+      preamble: true,
+      faulty: 0,
+    })
+    const sales = join(folder, 'sales.csv')
+    writeFileSync(sales, made.bytes)
+    const sign = ['import', 'real-estate', sales, '--data', restored, '--sign', '--as', 'MAPO-001']
+    const signed = daejang([NEW], ...sign)
+    expect(signed.json).toMatchObject({ rows: 12 })
+    expect([signed.exit, signed.json.signed]).toEqual([
+      0,
+      made.rows.filter(({ verdict }) => verdict === 'ready').length,
+    ])
+  })
+
+  test('a revoked key: approved, listed, and no longer a key', () => {
+    const at = ['--data', dataOf('mapo'), '--central', central]
+    const odd = daejang([], 'keys', 'revoke', 'MAPO-004', ...at, '--as', 'MAPO-021', '--why', 'mood')
+    expect(odd.exit).toBe(2)
+    const unknown = daejang([], 'keys', 'revoke', 'MAPO-999', ...at, '--as', 'MAPO-021')
+    expect([unknown.exit, unknown.json.error]).toEqual([1, 'KEY_NAME'])
+    expect(daejang([passphraseOf('MAPO-021')], 'keys', 'revoke', 'MAPO-004', ...at, '--as', 'MAPO-021').exit).toBe(0)
+    expect(daejang([passphraseOf('MAPO-022')], 'keys', 'approve', ...at, '--as', 'MAPO-022').exit).toBe(0)
+    expect(statusOf(({ staffNo }) => staffNo === 'MAPO-004')).toEqual(['revoked'])
+    const gone = daejang(
+      [passphraseOf('MAPO-004')],
+      'import',
+      'real-estate',
+      join(folder, 'sales.csv'),
+      ...at,
+      '--sign',
+      '--as',
+      'MAPO-004',
+    )
+    expect([gone.exit, gone.json.error]).toEqual([1, 'KEY_STANDING'])
+  })
+})
