@@ -110,8 +110,8 @@ describe('verify', () => {
       'an entry of central',
       () => centralDir,
       'log.db',
-      'UPDATE entries SET bytes = flip(bytes, 300) WHERE idx = 4',
-      { entry: 4 },
+      'UPDATE entries SET bytes = flip(bytes, 300) WHERE idx = 2',
+      { entry: 2 },
     ],
     [
       'the last byte of an entry',
