@@ -1,10 +1,21 @@
 import { spawn } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { makeDemoNetwork } from '../../cli/network/make.ts'
+import { demoPaths, makeDemoNetwork } from '../../cli/network/make.ts'
 import { type Service, startCentral } from '../../cli/network/processes.ts'
 import { CONTENT_SECURITY_POLICY } from '../../electron/shells/policy.ts'
 import { buildElectron } from '../../resources/build-electron.ts'
@@ -17,24 +28,30 @@ import type { Instant } from '../../shared/ledger/ids.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
+/** What the play tells (test/support/electron-play-process.ts). */
+interface Told {
+  readonly fate: readonly string[]
+  readonly userData: string
+  readonly exposed: readonly string[]
+  readonly channels: number
+  readonly page: { readonly status: number; readonly policy: string; readonly text: string }
+  readonly state: { readonly ok: true; readonly value: AppState }
+  readonly guarded: unknown
+  readonly sent: number
+}
+
+const dir = mkdtempSync(join(tmpdir(), 'daejang-network-'))
+beforeAll(async () => {
+  await makeDemoNetwork(dir, { now: Date.now() as Instant })
+})
+
 describe('the built main process', () => {
   const app = mkdtempSync(join(tmpdir(), 'daejang-built-'))
-  const dir = mkdtempSync(join(tmpdir(), 'daejang-network-'))
   let central: Service
-  let told: {
-    readonly fate: readonly string[]
-    readonly userData: string
-    readonly exposed: readonly string[]
-    readonly channels: number
-    readonly page: { readonly status: number; readonly policy: string; readonly text: string }
-    readonly state: { readonly ok: true; readonly value: AppState }
-    readonly guarded: unknown
-    readonly sent: number
-  }
+  let told: Told
 
   beforeAll(async () => {
-    const network = await makeDemoNetwork(dir, { now: Date.now() as Instant })
-    const started = await startCentral({ data: network.central })
+    const started = await startCentral({ data: demoPaths(dir).central })
     if (!started.ok) throw new Error(started.error.why)
     central = started.value
     cpSync(join(root, 'package.json'), join(app, 'package.json'))
@@ -136,11 +153,116 @@ describe('electron-builder', () => {
     for (const system of ['linux', 'win', 'mac']) expect(config[system]).toMatchObject({ target: 'dir' })
   })
 
-  test('starts at the file that is built', () => {
+  test('packs a directory around a runtime: archive, native modules beside it, fuses turned; and what it packed starts', async () => {
+    // From the project itself: electron-builder follows no link to the packages. What the build writes is written again.
+    const page = join(root, 'dist', 'renderer', 'index.html')
+    const isBuilt = existsSync(page)
+    if (!isBuilt) {
+      mkdirSync(join(root, 'dist', 'renderer'), { recursive: true })
+      writeFileSync(page, '<!doctype html><title>대장</title>')
+    }
+    await buildElectron(join(root, 'dist'))
+    const runtime = standInRuntime()
+    const out = mkdtempSync(join(tmpdir(), 'daejang-pack-'))
+    await run(root, [
+      join(root, 'node_modules', 'electron-builder', 'cli.js'),
+      ...[
+        '--dir',
+        '--linux',
+        '--x64',
+        '--publish',
+        'never',
+        `-c.electronDist=${runtime}`,
+        `-c.directories.output=${out}`,
+      ],
+    ])
+    if (!isBuilt) rmSync(page)
+    const packed = join(out, 'linux-unpacked')
+    // Version and count, then one character a fuse, in the order of @electron/fuses.
+    const program = readFileSync(join(packed, 'daejang'))
+    const fuses = program.subarray(program.indexOf(SENTINEL) + SENTINEL.length + 2).toString('latin1', 0, FUSES.length)
+    expect(Object.fromEntries(FUSES.map((name, i) => [name, fuses[i]]))).toEqual({
+      runAsNode: '0',
+      cookieEncryption: '1',
+      nodeOptions: '0',
+      nodeCliInspect: '0',
+      asarIntegrity: '1',
+      onlyLoadAppFromAsar: '1',
+      browserV8Snapshot: '0',
+      fileProtocolPrivileges: '0',
+    })
+    expect(existsSync(join(packed, 'resources', 'LICENSE.txt'))).toBe(true)
+    const archive = join(packed, 'resources', 'app.asar')
+    const beside = readdirSync(`${archive}.unpacked`, { recursive: true, encoding: 'utf8' })
+    for (const name of ['better-sqlite3', 'sodium-native']) {
+      expect(
+        beside.some((path) => path.includes(name) && path.endsWith('.node')),
+        name,
+      ).toBe(true)
+    }
+    const asar = load('@electron/asar') as {
+      listPackage(archive: string): string[]
+      extractAll(archive: string, to: string): void
+    }
+    const files = asar.listPackage(archive).map((path) => path.replaceAll('\\', '/'))
     const { main } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { main: string }
-    expect(main).toBe('dist/electron/main.js')
+    expect(files).toContain(`/${main}`)
+    expect(files).toContain('/dist/electron/preload.cjs')
+    expect(
+      files.filter((path) => /\.ts$|^\/(test|cli|central|renderer)\/|\/node-linux-|\/electron\/dist\//.test(path)),
+    ).toEqual([])
+    // Away from every other node_modules: what it needs it has brought.
+    const extracted = mkdtempSync(join(tmpdir(), 'daejang-extracted-'))
+    asar.extractAll(archive, extracted)
+    const { fate, state } = JSON.parse(await underDouble(extracted, [`--data=${join(dir, 'gaepo')}`])) as Told
+    expect(fate).toEqual(['quit'])
+    expect(state.value).toMatchObject({ office: 'gaepo', shell: 'electron' })
   })
 })
+
+const SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'
+const FUSES = [
+  'runAsNode',
+  'cookieEncryption',
+  'nodeOptions',
+  'nodeCliInspect',
+  'asarIntegrity',
+  'onlyLoadAppFromAsar',
+  'browserV8Snapshot',
+  'fileProtocolPrivileges',
+]
+
+/** A folder shaped like Electron's runtime, which cannot be had: its program holds the fuses as the real one is shipped. */
+const standInRuntime = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'daejang-runtime-'))
+  const wire = Buffer.concat([Buffer.from(SENTINEL), Buffer.from([1, FUSES.length]), Buffer.from('10111001')])
+  writeFileSync(join(folder, 'electron'), Buffer.concat([Buffer.from('#!/bin/sh\n# '), wire, Buffer.from('\n')]))
+  chmodSync(join(folder, 'electron'), 0o755)
+  mkdirSync(join(folder, 'resources'))
+  const { version } = JSON.parse(readFileSync(join(root, 'node_modules', 'electron', 'package.json'), 'utf8')) as {
+    version: string
+  }
+  for (const [name, text] of [
+    ['version', version],
+    ['LICENSE', ''],
+    ['LICENSES.chromium.html', ''],
+  ] as const) {
+    writeFileSync(join(folder, name), text)
+  }
+  return folder
+}
+
+const run = (cwd: string, args: readonly string[]): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    let words = ''
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => {
+        words = `${words}${chunk.toString('utf8')}`.slice(-4000)
+      })
+    }
+    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(words))))
+  })
 
 /** Runs the built program under Node with the double in Electron's place; answers with its one line. */
 const underDouble = (app: string, args: readonly string[]): Promise<string> =>
