@@ -74,7 +74,8 @@ export const makeWorld = (seed: number, today: CivilDate): World => {
     parcels[office] += 1
     const dong = lots[office][n % lots[office].length] as (typeof lots)[OfficeName][number]
     const at = Math.floor(n / lots[office].length)
-    const [main, sub] = [1 + (at % 900), Math.floor(at / 900)]
+    // 7 and 900 have no common factor: no lot of a dong comes twice before all its 900 have.
+    const [main, sub] = [1 + ((at * 7 + (n % lots[office].length) * 53 + 11) % 900), Math.floor(at / 900)]
     const digits = (value: number): string => String(value).padStart(4, '0')
     return {
       pnu: `${dong.code}1${digits(main)}${digits(sub)}`,
