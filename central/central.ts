@@ -3,12 +3,11 @@
  * port and starts no timer; serve.ts does, and a test drives `fetch` and `tick` with a clock of its own.
  */
 import { inlineSignatures, type SignatureChecker } from '../node/signatures.ts'
-import { fromHex, toHex, utf8Decode } from '../shared/bytes.ts'
+import { fromHex, utf8Decode } from '../shared/bytes.ts'
 import type { Crypto, SignKeyPair } from '../shared/crypto/port.ts'
 import { type RulesSet, reasonName } from '../shared/ledger/engine.ts'
 import type { OfficeId, TxId } from '../shared/ledger/ids.ts'
 import { inclusionProof } from '../shared/ledger/merkle.ts'
-import { KEY_ED25519, noteKey } from '../shared/ledger/note.ts'
 import { encodeTlogProof } from '../shared/ledger/proof.ts'
 import { activeRules, type LedgerRules } from '../shared/ledger/replay.ts'
 import { err, ok, type Result } from '../shared/result.ts'
@@ -24,7 +23,7 @@ import type { Objects } from './objects.ts'
 import { type Clock, createSequencer, type Stop } from './sequencer.ts'
 import { createSessions } from './sessions.ts'
 import { createShelf } from './shelf.ts'
-import { createSigner, type LastCheckpoint } from './signer.ts'
+import { createSigner, type LastCheckpoint, openLogKeys } from './signer.ts'
 import { type Around, noSteps } from './steps.ts'
 import { type CentralStore, networkRow } from './store.ts'
 import { createView } from './view.ts'
@@ -38,7 +37,8 @@ export interface CentralOptions {
   readonly store: CentralStore
   readonly objects: Objects
   readonly last: LastCheckpoint
-  readonly logKey: SignKeyPair
+  /** Every key that the log ever had; the one that the state names among them. */
+  readonly logKeys: readonly SignKeyPair[]
   readonly rulesSet: (version: number) => RulesSet | undefined
   /** See steps.ts. */
   readonly around?: Around
@@ -62,19 +62,19 @@ export interface Central {
   close(): void
 }
 
-export type CentralError = Stop | { readonly code: 'LOG_KEY_OTHER' }
+export type CentralError = Stop
 
 /**
  * Opens central over a store that holds a genesis: signs and publishes the committed tail, or says why it may not.
  */
 export const createCentral = (options: CentralOptions): Result<Central, CentralError> => {
-  const { crypto, clock, objects, logKey, log = () => undefined, onWork = () => undefined } = options
+  const { crypto, clock, objects, log = () => undefined, onWork = () => undefined } = options
   const store = createView(options.store)
   const around = options.around ?? noSteps
   const network = networkRow(store)
-  if (toHex(logKey.publicKey) !== network.logKey) return err({ code: 'LOG_KEY_OTHER' })
   const rules: LedgerRules = { network: network.network, parameters: network, rulesSet: options.rulesSet }
   const origin = network.origin
+  const keys = openLogKeys(crypto, origin, options.logKeys)
 
   /** Of the newest block committed. */
   let height = 0
@@ -84,7 +84,7 @@ export const createCentral = (options: CentralOptions): Result<Central, CentralE
   const witnessesNow = (): WitnessSet => {
     witnesses ??= witnessSet(
       crypto.sha256,
-      { origin, logKey: fromHex(network.logKey) as Uint8Array, witnessQuorum: network.witnessQuorum },
+      { origin, logKey: fromHex(networkRow(store).logKey) as Uint8Array, witnessQuorum: network.witnessQuorum },
       store.stateRows('key/'),
     )
     return witnesses
@@ -105,7 +105,7 @@ export const createCentral = (options: CentralOptions): Result<Central, CentralE
     store,
     objects,
     witnesses: witnessesNow,
-    secretKey: logKey.secretKey,
+    keys,
     around,
     on: (event) => {
       log(event.name, { size: event.data.size })
@@ -117,8 +117,8 @@ export const createCentral = (options: CentralOptions): Result<Central, CentralE
     crypto,
     store,
     last: options.last,
-    logKey: noteKey(crypto.sha256, origin, KEY_ED25519, logKey.publicKey),
-    secretKey: logKey.secretKey,
+    keys,
+    origin,
     around,
   })
   const sequencer = createSequencer({
@@ -136,7 +136,8 @@ export const createCentral = (options: CentralOptions): Result<Central, CentralE
       store.follow(block)
       height = block?.head.height ?? store.head()?.height ?? 0
       next = null
-      if (block === null || [...block.effects.keys()].some((key) => key.startsWith('key/'))) witnesses = null
+      if (block === null || [...block.effects.keys()].some((key) => key.startsWith('key/') || key === 'network'))
+        witnesses = null
       if (block === null) return
       metrics.blocks.inc()
       for (const { outcome } of block.judged) metrics.ordered.inc({ outcome: outcome === 0 ? 'accepted' : 'rejected' })
@@ -174,7 +175,8 @@ export const createCentral = (options: CentralOptions): Result<Central, CentralE
     sequencer,
     network: network.network,
     origin,
-    secretKey: logKey.secretKey,
+    // A log key that is not held stops central before anybody is refused with it.
+    secretKey: () => keys.secretOf(networkRow(store).logKey) as Uint8Array,
     now: () => clock.now(),
     signatures: options.signatures ?? inlineSignatures(crypto),
     rules: () => nextRules() as RulesSet,

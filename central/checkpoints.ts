@@ -14,7 +14,7 @@ import type { Crypto } from '../shared/crypto/port.ts'
 import { encodeCheckpointBody, parseCheckpointBody } from '../shared/ledger/checkpoint.ts'
 import { parseCosignature, verifyCosignature } from '../shared/ledger/cosignature.ts'
 import type { Hash } from '../shared/ledger/ids.ts'
-import { encodeNote, type Note, type NoteSignature, parseNote, signText } from '../shared/ledger/note.ts'
+import { encodeNote, type Note, type NoteSignature, parseNote } from '../shared/ledger/note.ts'
 import { quorumMet } from '../shared/ledger/policy.ts'
 import type { Head } from '../shared/ledger/replay.ts'
 import { err, ok, type Result } from '../shared/result.ts'
@@ -22,6 +22,7 @@ import type { WireEvent } from '../shared/wire/events.ts'
 import type { Cosigned, WireCode } from '../shared/wire/messages.ts'
 import type { WitnessSet } from '../shared/wire/witnesses.ts'
 import type { Objects, StoredCosignature } from './objects.ts'
+import type { LogKeys } from './signer.ts'
 import { type Around, durably } from './steps.ts'
 
 /** Checkpoints whose votes are kept in memory at most. */
@@ -31,13 +32,14 @@ interface Open {
   readonly size: number
   readonly root: Hash
   readonly text: string
-  readonly logSignature: NoteSignature
+  /** One of each key of the log. */
+  readonly logSignatures: readonly NoteSignature[]
   readonly votes: Map<string, StoredCosignature>
   witnessed: boolean
 }
 
 export interface Checkpoints {
-  /** Makes a signed note the newest. `note` carries the log's signature. */
+  /** Makes a signed note the newest. `note` carries the log's signatures and no other. */
   publish(head: Pick<Head, 'size' | 'root'>, note: Uint8Array): void
   /** The newest note with the votes so far; null before the first. */
   newest(): { readonly size: number; readonly note: Uint8Array; readonly witnessed: boolean } | null
@@ -52,19 +54,19 @@ export interface CheckpointsOptions {
   readonly objects: Objects
   /** As of the newest block. */
   readonly witnesses: () => WitnessSet
-  readonly secretKey: Uint8Array
+  readonly keys: LogKeys
   readonly around: Around
   readonly on: (event: WireEvent) => void
 }
 
 export const createCheckpoints = (options: CheckpointsOptions): Checkpoints => {
-  const { crypto, store, objects, around, secretKey } = options
+  const { crypto, store, objects, around, keys } = options
   const open = new Map<number, Open>()
   let newest: Open | null = null
   let witnessed = objects.witnessed()
 
   const merged = (item: Open): Uint8Array =>
-    encodeNote({ text: item.text, signatures: [item.logSignature, ...[...item.votes.values()].map(lineOf)] })
+    encodeNote({ text: item.text, signatures: [...item.logSignatures, ...[...item.votes.values()].map(lineOf)] })
 
   const hasQuorum = (item: Open): boolean => {
     const { witnesses, policy } = options.witnesses()
@@ -83,13 +85,13 @@ export const createCheckpoints = (options: CheckpointsOptions): Checkpoints => {
     if (block === undefined) return null
     const { logKey } = options.witnesses()
     const text = encodeCheckpointBody({ origin: logKey.name, size, root: fromHex(block.root) as Uint8Array })
-    // Ed25519 is deterministic: this is the signature that was given when the checkpoint was published.
-    return remember(size, block.root, text, signText(crypto.sign, text, logKey, secretKey))
+    // Ed25519 is deterministic: these are the signatures that were given when the checkpoint was published.
+    return remember(size, block.root, text, keys.sign(text))
   }
 
-  const remember = (size: number, root: Hash, text: string, logSignature: NoteSignature): Open => {
+  const remember = (size: number, root: Hash, text: string, logSignatures: readonly NoteSignature[]): Open => {
     const votes = new Map<string, StoredCosignature>(objects.cosignatures(size).map((line) => [line.office, line]))
-    const item: Open = { size, root, text, logSignature, votes, witnessed: false }
+    const item: Open = { size, root, text, logSignatures, votes, witnessed: false }
     item.witnessed = hasQuorum(item)
     open.set(size, item)
     for (const old of open.keys()) {
@@ -147,10 +149,9 @@ export const createCheckpoints = (options: CheckpointsOptions): Checkpoints => {
   return {
     publish: (head, bytes) => {
       const note = parseNote(bytes)
-      const logSignature = note.ok ? note.value.signatures[0] : undefined
-      if (!note.ok || logSignature === undefined) throw new Error('the signer made no note')
+      if (!note.ok) throw new Error('the signer made no note')
       if (newest?.size === head.size) return
-      newest = open.get(head.size) ?? remember(head.size, head.root, note.value.text, logSignature)
+      newest = open.get(head.size) ?? remember(head.size, head.root, note.value.text, note.value.signatures)
       options.on({ name: 'checkpoint', data: eventOf(newest, bytes) })
     },
     newest: () => (newest === null ? null : { size: newest.size, note: merged(newest), witnessed: newest.witnessed }),

@@ -28,8 +28,8 @@ export interface DoorOptions {
   readonly sequencer: Sequencer
   readonly network: string
   readonly origin: string
-  /** Signs refusals: the log's key. */
-  readonly secretKey: Uint8Array
+  /** Signs refusals: the log's present key. */
+  readonly secretKey: () => Uint8Array
   readonly now: () => Instant
   readonly signatures: SignatureChecker
   /** The rules that the next block is judged by. */
@@ -64,7 +64,7 @@ export const createDoor = (options: DoorOptions): Door => {
   const refuse = (bytes: Uint8Array, id: TxId | null, code: DoorCode): SubmittedItem => {
     const entry = crypto.sha256Hex(bytes) as Hash
     const statement = { v: 1, network, origin, entry, id, code, at: options.now() } as const
-    return { status: 'refused', id, code, refusal: signRefusal(crypto, secretKey, statement) }
+    return { status: 'refused', id, code, refusal: signRefusal(crypto, secretKey(), statement) }
   }
 
   const isMissing = ({ hash, size }: { readonly hash: Hash; readonly size: number }): boolean =>

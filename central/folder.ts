@@ -2,7 +2,8 @@
  * Central's data folder.
  *
  *     network.json      which network: the root keys (no secret)
- *     log-key           hex seed of the key that signs checkpoints, mode 0600
+ *     log-key           hex seeds of the keys that sign checkpoints, one a line, mode 0600: before the roots rotate the
+ *                       log's key, the new one's seed is added; the old ones stay (signer.ts says why)
  *     log.db            the log, its tiles and the state
  *     objects.db        sealed parts, wraps, tokens, cosignatures
  *     last-checkpoint   the last checkpoint signed
@@ -35,6 +36,9 @@ const NAMES = {
   last: 'last-checkpoint',
 } as const
 
+/** A note holds a hundred signatures, most of them cosigners'. */
+const MAX_LOG_KEYS = 16
+
 export type FolderError =
   | { readonly code: 'DATA_IN_USE' }
   /** No central's folder: `init` has not been run there. */
@@ -51,7 +55,7 @@ export interface CentralFolder {
   readonly store: CentralStore
   readonly objects: Objects
   readonly last: LastCheckpoint
-  readonly logKey: SignKeyPair
+  readonly logKeys: readonly SignKeyPair[]
   close(): void
 }
 
@@ -104,8 +108,8 @@ export const openFolder = (crypto: Crypto, folder: string): Result<CentralFolder
   if (!existsSync(join(folder, NAMES.log))) return err({ code: 'DATA_MISSING', path: folder })
   const network = readNetworkFile(join(folder, NAMES.network))
   if (!network.ok) return network
-  const logKey = readLogKey(crypto, join(folder, NAMES.logKey))
-  if (!logKey.ok) return logKey
+  const logKeys = readLogKeys(crypto, join(folder, NAMES.logKey))
+  if (!logKeys.ok) return logKeys
   return guarded(folder, () => {
     const lock = lockFolder(folder)
     if (!lock.ok) return lock
@@ -128,7 +132,7 @@ export const openFolder = (crypto: Crypto, folder: string): Result<CentralFolder
       }
       const objects = openObjects(openDb(NAMES.objects))
       const last = lastCheckpointFile(join(folder, NAMES.last))
-      return ok({ network: network.value, store, objects, last, logKey: logKey.value, close })
+      return ok({ network: network.value, store, objects, last, logKeys: logKeys.value, close })
     } catch (error) {
       close()
       if (error instanceof Error && error.message.startsWith('NO_LEDGER')) {
@@ -145,10 +149,12 @@ export const lastCheckpointFile = (path: string): LastCheckpoint => ({
   write: (note) => writeDurable(path, note),
 })
 
-const readLogKey = (crypto: Crypto, path: string): Result<SignKeyPair, FolderError> => {
+const readLogKeys = (crypto: Crypto, path: string): Result<readonly SignKeyPair[], FolderError> => {
   try {
-    const seed = fromHex(readFileSync(path, 'utf8').trim())
-    return seed?.length === 32 ? ok(crypto.signKeyPair(seed)) : err({ code: 'LOG_KEY_UNREADABLE' })
+    const lines = readFileSync(path, 'utf8').trim().split(/\s+/)
+    const seeds = lines.map((line) => fromHex(line)).filter((seed) => seed?.length === 32)
+    const sound = seeds.length === lines.length && seeds.length <= MAX_LOG_KEYS
+    return sound ? ok(seeds.map((seed) => crypto.signKeyPair(seed as Uint8Array))) : err({ code: 'LOG_KEY_UNREADABLE' })
   } catch {
     return err({ code: 'LOG_KEY_UNREADABLE' })
   }

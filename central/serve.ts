@@ -74,7 +74,7 @@ export const serveCentral = async (options: ServeOptions): Promise<Result<Servin
     store: folder.value.store,
     objects: folder.value.objects,
     last: folder.value.last,
-    logKey: folder.value.logKey,
+    logKeys: folder.value.logKeys,
     rulesSet: options.rulesSet,
     onWork: timers.kick,
     signatures,

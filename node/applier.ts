@@ -5,7 +5,7 @@
  *          give the checkpoint's root. That proves at once that the checkpoint extends our head and that every leaf
  *          hash is the log's own; memory is 32 bytes an entry.
  *   push   an entry's hash equals its leaf hash before a byte of it is decoded; then the replayer judges it.
- *   end    the head is the checkpoint: only then may it be cosigned.
+ *   end    the head is the checkpoint, and the log's key as of it has signed: only then may it be cosigned.
  *
  * A crash in between leaves whole blocks of a log whose checkpoint was verified; the next `begin` goes on from there.
  *
@@ -71,6 +71,7 @@ export const createApplier = (options: ReplayerOptions): Applier => {
   const { crypto, network } = options
   const replayer = createReplayer(options)
   let target: Checkpoint | null = null
+  let note = new Uint8Array(0)
   let leaves = new Uint8Array(0)
   let first = 0
   let rewritten: Uint8Array | null = null
@@ -116,6 +117,13 @@ export const createApplier = (options: ReplayerOptions): Applier => {
       : { code: 'CHECKPOINT_NOT_EXTENDING', entry: checkpoint.size, detail: toHex(frontier.root()) }
   }
 
+  /** The range may have rotated the log's key: the checkpoint must then be signed by the new one, too. */
+  const isSignedNow = (): boolean => {
+    const logKey = logKeyOf(null)
+    const key = logKey.ok ? noteKey(crypto.sha256, network.origin, KEY_ED25519, logKey.value) : null
+    return key !== null && openCheckpoint(crypto.verify, note, [key]).ok
+  }
+
   return {
     get store() {
       return replayer.store
@@ -136,6 +144,7 @@ export const createApplier = (options: ReplayerOptions): Applier => {
       const wrong = compare(checkpoint, range.floor) ?? extend(range, checkpoint)
       if (wrong !== null) return err(wrong)
       target = checkpoint
+      note = range.note.slice()
       leaves = range.leaves.slice()
       first = replayer.next()
       return ok(checkpoint)
@@ -161,7 +170,7 @@ export const createApplier = (options: ReplayerOptions): Applier => {
       const pushed = await replayer.push([], [])
       if (!pushed.ok) return pushed
       const size = replayer.head()?.size ?? 0
-      if (size === target.size) return ok(target)
+      if (size === target.size) return isSignedNow() ? ok(target) : fault('CHECKPOINT_INVALID', size, 'rotated')
       return replayer.next() === target.size
         ? fault('CHECKPOINT_WITHIN_BLOCK', size, `${target.size}`)
         : fault('LEAVES_MISSING', replayer.next(), 'entries')

@@ -85,7 +85,7 @@ export const tryOpenCentral = (
     store: folder.value.store,
     objects: folder.value.objects,
     last: folder.value.last,
-    logKey: folder.value.logKey,
+    logKeys: folder.value.logKeys,
     rulesSet: options.rulesSet ?? testRules,
     ...(options.around === undefined ? {} : { around: options.around }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),

@@ -2,9 +2,8 @@ import { copyFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openFolder } from '../../../central/folder.ts'
-import { createSigner, type LastCheckpoint } from '../../../central/signer.ts'
+import { createSigner, type LastCheckpoint, openLogKeys } from '../../../central/signer.ts'
 import { noSteps } from '../../../central/steps.ts'
-import { KEY_ED25519, noteKey } from '../../../shared/ledger/note.ts'
 import { initTestFolder, openCentral, temporaryFolder, tryOpenCentral, value } from '../../support/central.ts'
 import { makeTestNetwork, type TestNetwork } from '../../support/network.ts'
 
@@ -104,9 +103,9 @@ describe('the log is signed over one history only', () => {
       },
     }
     const { crypto, made } = network
-    const logKey = noteKey(crypto.sha256, made.file.origin, KEY_ED25519, made.logKey.publicKey)
-    const options = { crypto, store: folder.store, last, logKey, secretKey: made.logKey.secretKey, around: noSteps }
-    const signer = createSigner(options)
+    const { origin } = made.file
+    const keys = openLogKeys(crypto, origin, [made.logKey])
+    const signer = createSigner({ crypto, store: folder.store, last, keys, origin, around: noSteps })
     const head = folder.store.head()
     if (head === null) throw new Error('no head')
     const note = value(signer.sign(head))
