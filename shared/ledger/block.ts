@@ -195,9 +195,11 @@ export const publicKeyIn = (view: LedgerView, key: KeyId): Uint8Array | undefine
 
 const publicKeyOf = (row: MemberRow | undefined): Uint8Array | undefined => {
   if (row === undefined) return undefined
-  const known = publicKeys.get(row) ?? fromHex(row.publicKey) ?? undefined
-  if (known !== undefined) publicKeys.set(row, known)
-  return known
+  const known = publicKeys.get(row)
+  if (known !== undefined) return known
+  const read = fromHex(row.publicKey) ?? undefined
+  if (read !== undefined) publicKeys.set(row, read)
+  return read
 }
 
 /** By the row that names it: a view that keeps its rows is spared reading the same hex for every record. */
