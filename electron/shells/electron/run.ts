@@ -45,7 +45,9 @@ export const runElectron = (electron: ElectronMain, { argv, platform, log }: Run
     },
     sentence: (error) => {
       const code = error instanceof NotOpened ? error.code : 'INTERNAL'
-      return translator('ko', textsFromFiles)(`errors:${code}`, { path: dataDir })
+      const say = translator('ko', textsFromFiles)
+      const sentence = say(`errors:${code}`, { path: dataDir })
+      return sentence === `errors:${code}` ? say(`start:error.${code}`, { path: dataDir }) : sentence
     },
     log,
   })

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, statSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -297,6 +297,20 @@ describe('7. one instance, and nothing to debug with once it is packed', () => {
   test('user data, which the lock is scoped to, are the office’s own', async () => {
     const { electron } = await startUnderDouble()
     expect(electron.userData).toBe('/data/mapo/electron')
+  })
+})
+
+describe('8. the fuses', () => {
+  // That they are turned is proved on a packed directory (test/stories/start-electron.test.ts). With RunAsNode off,
+  // nothing that Electron runs may start itself again as Node.
+  test('leave no use for child processes: the office has threads', () => {
+    for (const folder of ['electron/office', 'electron/shells/electron', 'electron/import', 'electron/csv', 'node']) {
+      const sources = globSync(`${folder}/**/*.ts`, { cwd: join(import.meta.dirname, '../../..') })
+      expect(sources.length, folder).toBeGreaterThan(0)
+      for (const path of sources) {
+        expect(readFileSync(join(import.meta.dirname, '../../..', path), 'utf8'), path).not.toMatch(/child_process/)
+      }
+    }
   })
 })
 

@@ -136,7 +136,7 @@ conformance('portable shell over HTTP', async ({ office, pages, log }) => {
   }
 })
 
-describe('portable shell against others on the machine', () => {
+describe('10. portable shell against others on the machine', () => {
   let parts: Awaited<ReturnType<typeof startPortable>>
   let cookie: string
   const call = (headers: Record<string, string>, body = '{}', channel = 'app.state') =>
