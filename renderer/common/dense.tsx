@@ -5,13 +5,20 @@ import { useTell } from './told.tsx'
 
 const ONE_WORD = /^[\w-]+$/
 
-export const Dense = ({ value }: { readonly value: Told }): ReactNode => {
+export const Dense = ({
+  value,
+  inline = false,
+}: {
+  readonly value: Told
+  /** Several stand side by side, not below one another. */
+  readonly inline?: boolean
+}): ReactNode => {
   const say = useTell()
   if (typeof value === 'string') return ONE_WORD.test(value) ? <span className="nowrap">{value}</span> : value
   if ('cancelled' in value) {
     return (
       <s>
-        <Dense value={value.cancelled} />
+        <Dense value={value.cancelled} inline={inline} />
       </s>
     )
   }
@@ -20,8 +27,8 @@ export const Dense = ({ value }: { readonly value: Told }): ReactNode => {
   return value.list.map((each, i) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: a told list is never reordered
     <Fragment key={i}>
-      {i > 0 && <br />}
-      <Dense value={each} />
+      {i > 0 && (inline ? ', ' : <br />)}
+      <Dense value={each} inline={inline} />
     </Fragment>
   ))
 }

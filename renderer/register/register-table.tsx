@@ -25,7 +25,7 @@ export const RegisterTable = ({
         ({ name, label }): ColumnDef<typeof features, RegisterRow> => ({
           id: name,
           header: () => <Say value={label} inline />,
-          cell: ({ row }) => <Dense value={row.original.cells[name] ?? ''} />,
+          cell: ({ row }) => <Dense value={row.original.cells[name] ?? ''} inline />,
         }),
       ),
     [register.columns],
