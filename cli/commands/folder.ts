@@ -32,10 +32,6 @@ const KINDS = [
   ['office', 'replica.db'],
 ] as const
 
-/** Which kind of data folder it is; null for none. */
-export const kindOfFolder = (folder: string): 'central' | 'office' | null =>
-  KINDS.find(([, name]) => existsSync(join(folder, name)))?.[0] ?? null
-
 /** The network file to trust: the one named, else the folder's own, else the one beside the folder. */
 export const networkFileFor = (folder: string, named: string | undefined): string => {
   if (named !== undefined) return named

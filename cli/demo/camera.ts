@@ -65,6 +65,8 @@ export const openCamera = async (why: (code: string) => void): Promise<Camera | 
         const page = await (pages.get(name) ?? remember(pages, name, open(office, member)))
         await page.goto(`${office.control.origin}/#${path}`)
         await page.waitForLoadState('networkidle').catch(() => undefined)
+        // What is folded away is shown.
+        for (const folded of await page.locator('details:not([open]) > summary').all()) await folded.click()
         await page.waitForTimeout(RESTING_MS)
         if ((await page.innerText('body')).trim() === '') throw new Error('an empty page')
         pictures.push({ key, png: await page.screenshot() })

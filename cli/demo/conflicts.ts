@@ -24,6 +24,8 @@ export interface Subjects {
   readonly title: { readonly parcel: Parcel; readonly owner: Person; readonly id: string }
   /** A sale that one will void and the other correct. */
   readonly sale: Saved
+  /** Its price, won. */
+  readonly price: number
 }
 
 /** A record that may lose; whichever of a pair does, its case is of this kind. */
@@ -36,8 +38,10 @@ export const prepareConflicts = async ({ world, today, counters }: Stage): Promi
   const { clerk } = counters.mapo
   const [parcel, owner] = [world.parcel('mapo'), world.person()]
   const title = await clerk.enter('property', 'open-title', titleValues(world, parcel, [owner]))
-  const sale = await clerk.enter('real-estate', 'report', saleValues(world, world.parcel('mapo'), addDays(today, -3)))
-  return { title: { parcel, owner, id: title.id }, sale }
+  const values = saleValues(world, world.parcel('mapo'), addDays(today, -3))
+  const sale = await clerk.enter('real-estate', 'report', values)
+  const { price } = values.price as { readonly price: number }
+  return { title: { parcel, owner, id: title.id }, sale, price }
 }
 
 /** Both counters are offline: neither sees what the other does. */
@@ -88,18 +92,23 @@ export const conflictsOffline = async (stage: Stage, subjects: Subjects): Promis
 
   const voiding = { target: subjects.sale.id, cause: 'not-a-sale', detail: '창구에서 잘못 입력한 신고입니다.' }
   await mapo.clerk.enter('real-estate', 'void', voiding, subjects.sale.id)
-  const correction = { cause: 'mistake', detail: '거래금액을 바로잡습니다.' }
+  const price = subjects.price + 10_000_000
+  const correction = {
+    cause: 'mistake',
+    detail: '거래금액을 바로잡습니다.',
+    price: { price, deposit: subjects.price / 10, balance: price - subjects.price / 10 },
+  }
   mark('voided-corrected', await gaepo.clerk.enter('real-estate', 'correct', correction, subjects.sale.id))
   return attempts
 }
 
-/** Decides every open case at both counters; supervisors approve the decisions and what takes a record's place. */
+/** Decides every open case at both counters, the oldest first; supervisors approve the decisions and what takes a record's place. */
 export const resolveCases = async (stage: Stage, attempts: readonly Attempt[]): Promise<void> => {
   const kinds = new Map(attempts.map(({ id, kind }) => [id, kind]))
   for (const counter of [stage.counters.mapo, stage.counters.gaepo]) {
     const { clerk, supervisor } = counter
     const toApprove: string[] = []
-    for (const { id, record } of await clerk.call('case.list', { open: true })) {
+    for (const { id, record } of (await clerk.call('case.list', { open: true })).toReversed()) {
       const kind = kinds.get(record.id)
       if (kind === undefined) throw new DemoError('DEMO_CASE_UNEXPECTED', { record: record.receiptNo ?? record.id })
       const detail = await clerk.call('case.get', { id })

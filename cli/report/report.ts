@@ -5,7 +5,7 @@
 import { koreanDate, koreanTime } from '../../shared/civil.ts'
 import { reasonKey } from '../../shared/services/index.ts'
 import type { Checked, Figures, Picture, Tale, TaleEvent } from '../demo/tale.ts'
-import { openTexts, type Texts } from '../texts.ts'
+import { openTexts } from '../texts.ts'
 import { bars, both, type Html, html, inline, raw, type Words } from './html.ts'
 import { STYLE } from './style.ts'
 
@@ -87,7 +87,7 @@ const conflicts = (words: Words, tale: Tale): Html => html`<table>
 <td>${both(words, `office.${office}`)}<code>${receiptNo}</code></td>
 <td>${reasonWords(words, reason)}</td>
 <td>${first === null ? '–' : html`${both(words, `office.${first.office}`)}<code>${first.receiptNo}</code>`}</td>
-<td>${both(words, `decision.${decision}`)}${replacement === null ? '' : html`<code>→ ${replacement}</code>`}</td>
+<td>${both(words, `decision.${kind === 'one-citizen' ? 'compared' : decision}`)}${replacement === null ? '' : html`<code>→ ${replacement}</code>`}</td>
 </tr>`,
 )}</tbody></table>`
 
@@ -145,5 +145,3 @@ const whenOf = (at: number): string => {
   const { hour, minute } = koreanTime(at)
   return `${koreanDate(at)} ${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')} (+09:00)`
 }
-
-export type { Texts }

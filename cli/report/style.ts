@@ -15,7 +15,7 @@ h2 { font-size: 19px; margin: 0 0 12px; }
 .good, .bad { font-size: 17px; font-weight: 600; }
 .good { color: var(--good); } .bad { color: var(--bad); }
 .good .en, .bad .en { color: inherit; font-weight: 400; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; padding: 0; margin: 0; list-style: none; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(104px, 1fr)); gap: 10px; padding: 0; margin: 0; list-style: none; }
 .tiles li { border: 1px solid var(--line); border-radius: 6px; padding: 10px 14px; }
 .tiles b { display: block; font-size: 26px; line-height: 1.3; }
 .line { list-style: none; margin: 0; padding: 0; border-left: 2px solid var(--line); }
