@@ -141,7 +141,7 @@ export const readLedgerStore = (db: ReadableDb, crypto: Pick<Crypto, 'sha256'>):
       throw new RangeError(`no stored hash ${level}/${index}`)
     if (width === 1) return new Uint8Array(tile.subarray(at, at + HASH_SIZE))
     const frontier = Frontier.empty(crypto.sha256)
-    return rootOfHashes(crypto, frontier, tile.subarray(at, at + width * HASH_SIZE))
+    return rootOfHashes(frontier, tile.subarray(at, at + width * HASH_SIZE))
   }
   const reader: LedgerReader = {
     get: (key) => {
@@ -309,7 +309,7 @@ const blockRow = (row: BlockColumns): BlockRow => ({
 
 const maybe = (row: BlockColumns | undefined): BlockRow | undefined => (row === undefined ? undefined : blockRow(row))
 
-const rootOfHashes = (crypto: Pick<Crypto, 'sha256'>, frontier: Frontier, hashes: Uint8Array): Uint8Array => {
+const rootOfHashes = (frontier: Frontier, hashes: Uint8Array): Uint8Array => {
   for (let at = 0; at < hashes.length; at += HASH_SIZE)
     frontier.append(new Uint8Array(hashes.subarray(at, at + HASH_SIZE)))
   return frontier.root()

@@ -78,7 +78,7 @@ export const ImportPage = () => {
       </section>
       {failure?.code === 'IMPORT_FILE' ? (
         <p className="notice danger" role="alert">
-          {t(`import:file.${failure.data?.['why'] ?? ''}`, {
+          {t(`import:file.${failure.data?.why ?? ''}`, {
             ...failure.data,
             defaultValue: t('import:file.NO_HEADER'),
           })}
