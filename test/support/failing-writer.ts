@@ -1,7 +1,8 @@
 /**
  * The replica's writer, whose thread fails once at the write that the environment names when the thread is started:
  *
- *     DAEJANG_TEST_FAIL='block before /path/of/a/marker'
+ *     DAEJANG_TEST_FAIL='block before /path/of/a/marker'             the write throws
+ *     DAEJANG_TEST_FAIL='block before /path/of/a/marker kill'        the whole process is killed (SIGKILL)
  *
  * The marker is made at the failure; while it is there, nothing fails any more.
  */
@@ -12,7 +13,7 @@ import { runWriter } from '../../electron/office/replica/writer.ts'
 import { RULES } from '../../shared/services/index.ts'
 
 if (parentPort === null) throw new Error('the replica writer runs as a worker thread')
-const [at, moment, once] = (process.env.DAEJANG_TEST_FAIL ?? '').split(' ')
+const [at, moment, once, kill] = (process.env.DAEJANG_TEST_FAIL ?? '').split(' ')
 await runWriter(
   parentPort,
   workerData as WriterData,
@@ -20,6 +21,7 @@ await runWriter(
   (step, when) => {
     if (step !== at || when !== moment || once === undefined || existsSync(once)) return
     writeFileSync(once, '')
+    if (kill !== undefined) process.kill(process.pid, 'SIGKILL')
     throw new Error(`the ${step} failed`)
   },
 )

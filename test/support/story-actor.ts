@@ -1,8 +1,6 @@
 /** Somebody of an office's staff at work: a seat at the counter, unlocked when first needed and after every restart. */
 import { expect } from 'vitest'
 import { merged } from '../../cli/demo/seat.ts'
-import type { OpenOffice } from '../../electron/process.ts'
-import type { Seat } from '../../electron/shells/office.ts'
 import type { Answer, ChannelName, Input, Output } from '../../shared/contract/contract.ts'
 import type { CaseSummary, Draft, RecordDetail, Submitted } from '../../shared/contract/types.ts'
 import type { Json } from '../../shared/json.ts'
@@ -10,16 +8,24 @@ import type { Json } from '../../shared/json.ts'
 export type StaffName = 'clerk' | 'clerk2' | 'supervisor' | 'supervisor2' | 'administrator' | 'auditor'
 export type Values = { readonly [field: string]: Json }
 
+/** One start of an office, in this process or in one of its own. */
+export interface Running {
+  /** A new place at the counter, locked. */
+  seat(): { call(channel: string, input: unknown): Promise<Answer<unknown>> }
+}
+type Seat = ReturnType<Running['seat']>
+
 export class Actor {
   readonly office: string
   readonly key: string
-  readonly #process: () => OpenOffice
+  readonly #running: () => Running
   readonly #passphrase: string
-  #at: { readonly process: OpenOffice; readonly seat: Seat } | null = null
+  #at: { readonly running: Running; readonly seat: Seat } | null = null
 
-  constructor(office: string, process: () => OpenOffice, key: string, passphrase: string) {
+  /** `running` is the start of the office that is there now; throws while it is closed. */
+  constructor(office: string, running: () => Running, key: string, passphrase: string) {
     this.office = office
-    this.#process = process
+    this.#running = running
     this.key = key
     this.#passphrase = passphrase
   }
@@ -46,14 +52,14 @@ export class Actor {
 
   /** Waits until recording is possible: the device stands in the verified replica. */
   async ready(): Promise<void> {
+    const seat = this.#running().seat()
     await expect
       .poll(
         async () => {
-          const { seat } = await this.#locked()
           const state = (await seat.call('app.state', {})) as Answer<Output<'app.state'>>
           return state.ok && state.value.canRecord
         },
-        { timeout: 30_000, interval: 20 },
+        { timeout: 60_000, interval: 20 },
       )
       .toBe(true)
   }
@@ -99,18 +105,13 @@ export class Actor {
     return this.call('case.decide', { id, decision, replacement })
   }
 
-  async #locked(): Promise<{ readonly process: OpenOffice; readonly seat: Seat }> {
-    const process = this.#process()
-    return { process, seat: process.office.seat() }
-  }
-
   async #seat(): Promise<Seat> {
-    const process = this.#process()
-    if (this.#at?.process === process) return this.#at.seat
-    const { seat } = await this.#locked()
+    const running = this.#running()
+    if (this.#at?.running === running) return this.#at.seat
+    const seat = running.seat()
     const unlocked = await seat.call('session.unlock', { key: this.key, passphrase: this.#passphrase })
     if (!unlocked.ok) throw new Error(`${this.office} unlock: ${unlocked.error.code}`)
-    this.#at = { process, seat }
+    this.#at = { running, seat }
     return seat
   }
 }

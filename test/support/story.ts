@@ -18,7 +18,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
-import { serveCentral } from '../../central/serve.ts'
+import { type Serving, serveCentral } from '../../central/serve.ts'
 import type { Around as CentralAround } from '../../central/steps.ts'
 import { saleValues, birthValues as valuesOfBirth, type World, makeWorld as worldOf } from '../../cli/demo/world.ts'
 import { openOfficeDb } from '../../electron/office/db/open.ts'
@@ -45,7 +45,8 @@ import { RULES } from '../../shared/services/index.ts'
 import type { Fetch } from '../../shared/wire/fetch.ts'
 import { initTestFolder } from './central.ts'
 import { makeTestNetwork, type TestNetwork, type TestOffice } from './network.ts'
-import { Actor, type StaffName } from './story-actor.ts'
+import { type Child, startChild } from './processes.ts'
+import { Actor, type Running, type StaffName } from './story-actor.ts'
 
 const real = createCrypto()
 
@@ -102,9 +103,9 @@ export interface Roots {
   readonly stateRoot: string
 }
 
-export class StoryOffice {
+/** The people of an office, and what can be seen of it whether it runs here or in a process of its own. */
+export abstract class Counter {
   readonly test: TestOffice
-  readonly device: MadeDevice
   readonly dataDir: string
   readonly clerk: Actor
   readonly clerk2: Actor
@@ -112,24 +113,12 @@ export class StoryOffice {
   readonly supervisor2: Actor
   readonly administrator: Actor
   readonly auditor: Actor
-  /** Milliseconds by which this office's clock goes wrong. */
-  ahead = 0
-  /** Applied at the next opening. */
-  wish: OfficeWish
-  #open: OpenOffice | null = null
-  readonly #central: () => string
-  /** A cable that was pulled stays pulled over a restart. */
-  #plugged: boolean
 
-  constructor(test: TestOffice, device: MadeDevice, dataDir: string, central: () => string, wish: OfficeWish) {
+  constructor(test: TestOffice, dataDir: string) {
     this.test = test
-    this.device = device
     this.dataDir = dataDir
-    this.#central = central
-    this.wish = wish
-    this.#plugged = wish.plugged ?? true
     const actor = (who: StaffName): Actor =>
-      new Actor(test.id, () => this.opened, test[who].keys.id, passphraseOf(test[who].staffNo))
+      new Actor(test.id, () => this.running, test[who].keys.id, passphraseOf(test[who].staffNo))
     this.clerk = actor('clerk')
     this.clerk2 = actor('clerk2')
     this.supervisor = actor('supervisor')
@@ -138,10 +127,57 @@ export class StoryOffice {
     this.auditor = actor('auditor')
   }
 
-  /** The running process; throws while it is closed. */
-  get opened(): OpenOffice {
+  abstract get running(): Running
+  abstract open(): Promise<void>
+  abstract close(): Promise<void>
+  /** What programs may ask beside the contract (electron/process.ts). */
+  abstract order(name: string, input?: object): Promise<Record<string, unknown>>
+
+  async unplug(): Promise<void> {
+    await this.clerk.call('connection.set', { plugged: false })
+  }
+
+  async plug(): Promise<void> {
+    await this.clerk.call('connection.set', { plugged: true })
+  }
+
+  /** Records that are approved and without an outcome. */
+  async waiting(): Promise<number> {
+    return (await this.clerk.call('app.state', {})).counts.unsent
+  }
+
+  status(): Promise<LedgerStatus> {
+    return this.clerk.call('ledger.status', {})
+  }
+
+  roots(): Roots {
+    return rootsOf(join(this.dataDir, 'replica.db'))
+  }
+}
+
+/** An office in this process. */
+export class StoryOffice extends Counter {
+  readonly device: MadeDevice
+  /** Milliseconds by which this office's clock goes wrong. */
+  ahead = 0
+  /** Applied at the next opening. */
+  wish: OfficeWish
+  #open: { readonly office: OpenOffice; readonly running: Running } | null = null
+  readonly #central: () => string
+  /** A cable that was pulled stays pulled over a restart. */
+  #plugged: boolean
+
+  constructor(test: TestOffice, device: MadeDevice, dataDir: string, central: () => string, wish: OfficeWish) {
+    super(test, dataDir)
+    this.device = device
+    this.#central = central
+    this.wish = wish
+    this.#plugged = wish.plugged ?? true
+  }
+
+  get running(): Running {
     if (this.#open === null) throw new Error(`${this.test.id} is closed`)
-    return this.#open
+    return this.#open.running
   }
 
   now(): number {
@@ -172,13 +208,14 @@ export class StoryOffice {
       ...(writer === undefined ? {} : { writer }),
     })
     if (!opened.ok) throw new Error(JSON.stringify(opened.error))
-    this.#open = opened.value
+    const office = opened.value
+    this.#open = { office, running: { seat: () => office.office.seat() } }
   }
 
   async close(): Promise<void> {
     const open = this.#open
     this.#open = null
-    await open?.close()
+    await open?.office.close()
   }
 
   /** Ends the process and starts it again on the same folder: the normal start-up path. */
@@ -188,35 +225,22 @@ export class StoryOffice {
     await this.open()
   }
 
-  async unplug(): Promise<void> {
+  override async unplug(): Promise<void> {
     this.#plugged = false
-    await this.clerk.call('connection.set', { plugged: false })
+    await super.unplug()
   }
 
-  async plug(): Promise<void> {
+  override async plug(): Promise<void> {
     this.#plugged = true
-    await this.clerk.call('connection.set', { plugged: true })
+    await super.plug()
   }
 
-  /** What programs may ask beside the contract (electron/process.ts). */
   async order(name: string, input: object = {}): Promise<Record<string, unknown>> {
-    const { orders, office } = this.opened
+    if (this.#open === null) throw new Error(`${this.test.id} is closed`)
+    const { orders, office } = this.#open.office
     const run = orders[name]
     if (run === undefined) throw new Error(`no order ${name}`)
     return (await run(input, office.seat())) as Record<string, unknown>
-  }
-
-  /** Records that are approved and without an outcome. */
-  async waiting(): Promise<number> {
-    return (await this.clerk.call('app.state', {})).counts.unsent
-  }
-
-  status(): Promise<LedgerStatus> {
-    return this.clerk.call('ledger.status', {})
-  }
-
-  roots(): Roots {
-    return rootsOf(join(this.dataDir, 'replica.db'))
   }
 }
 
@@ -247,6 +271,8 @@ export interface StoryCentral {
   ahead: number
   stop(): Promise<void>
   start(options?: CentralWish): Promise<void>
+  /** Signals the process of its own; resolves when a killed one is gone. */
+  signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void>
   roots(): Roots
 }
 
@@ -254,6 +280,8 @@ export interface CentralWish {
   readonly rulesSet?: (version: number) => RulesSet | undefined
   readonly around?: CentralAround
   readonly log?: (event: string, data: Readonly<Record<string, string | number | null>>) => void
+  /** The program itself, in a process of its own, instead of central in this one. */
+  readonly asProcess?: boolean
 }
 
 export interface StoryWish {
@@ -282,9 +310,9 @@ export interface Story {
   sale(daysAgo?: number): ReturnType<typeof saleValues>
   birth(daysAgo?: number): ReturnType<typeof valuesOfBirth>
   /** Waits until these offices have sent everything and hold the same witnessed log as central. */
-  settled(...offices: readonly StoryOffice[]): Promise<void>
+  settled(...offices: readonly Counter[]): Promise<void>
   /** As `settled`, for one office while the other is away: nothing becomes witnessed. */
-  settledAlone(office: StoryOffice): Promise<void>
+  settledAlone(office: Counter): Promise<void>
 }
 
 export const beginStory = async (wish: StoryWish = {}): Promise<Story> => {
@@ -360,9 +388,10 @@ export const beginStory = async (wish: StoryWish = {}): Promise<Story> => {
 const startCentral = async (network: TestNetwork, wish: CentralWish): Promise<StoryCentral> => {
   const folder = storyFolder()
   initTestFolder(network, folder)
-  let serving: Awaited<ReturnType<typeof serve>> | null = null
+  let serving: Serving | null = null
+  let child: Child | null = null
   let port = 0
-  const serve = async (options: CentralWish) => {
+  const serve = async (options: CentralWish): Promise<Serving> => {
     const served = await serveCentral({
       crypto: network.crypto,
       data: folder,
@@ -373,7 +402,6 @@ const startCentral = async (network: TestNetwork, wish: CentralWish): Promise<St
       ...(options.log === undefined ? {} : { log: options.log }),
     })
     if (!served.ok) throw new Error(JSON.stringify(served.error))
-    port = served.value.port
     return served.value
   }
   const central: StoryCentral = {
@@ -383,11 +411,27 @@ const startCentral = async (network: TestNetwork, wish: CentralWish): Promise<St
     },
     ahead: 0,
     stop: async () => {
+      child?.process.kill('SIGCONT')
+      child?.process.kill('SIGTERM')
+      await child?.ended
+      child = null
       await serving?.close()
       serving = null
     },
     start: async (options = wish) => {
-      serving = await serve(options)
+      if (options.asProcess === true) {
+        child = startChild(['central/main.ts', '--data', folder, '--port', String(port)])
+        port = Number(new URL(String((await child.first).listening)).port)
+      } else {
+        serving = await serve(options)
+        port = serving.port
+      }
+    },
+    signal: async (name) => {
+      child?.process.kill(name)
+      if (name !== 'SIGKILL') return
+      await child?.ended
+      child = null
     },
     roots: () => rootsOf(join(folder, 'log.db')),
   }
@@ -428,13 +472,13 @@ export const provision = async (
 }
 
 /** All of them hold the same log, the same effects and the same state, which is also central's. */
-export const expectOneLedger = (story: Story, ...offices: readonly StoryOffice[]): void => {
+export const expectOneLedger = (story: Story, ...offices: readonly Counter[]): void => {
   const central = story.central.roots()
   for (const office of offices) expect(office.roots()).toEqual(central)
 }
 
 /** Every folder verifies from its bytes up, trusting the network's root keys alone, and comes to central's roots. */
-export const expectVerified = async (story: Story, ...offices: readonly StoryOffice[]): Promise<void> => {
+export const expectVerified = async (story: Story, ...offices: readonly Counter[]): Promise<void> => {
   const { crypto, made } = story.network
   const networkFile = join(storyFolder(), 'network.json')
   writeNetworkFile(networkFile, made.file)
