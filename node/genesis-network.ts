@@ -100,16 +100,6 @@ export const derivedSeeds =
   (name) =>
     crypto.hkdfSha256(secret, new Uint8Array(0), utf8Encode(`daejang/made-network/v1\0${name}`), 32)
 
-/** Fresh seeds from the operating system. */
-export const randomSeeds = (crypto: Crypto): SeedOf => {
-  const seeds = new Map<string, Uint8Array>()
-  return (name) => {
-    const seed = seeds.get(name) ?? crypto.random(32)
-    seeds.set(name, seed)
-    return seed
-  }
-}
-
 /** Makes all keys and the genesis. Throws for a plan that no genesis can state (a defect of the caller). */
 export const makeNetwork = (crypto: Crypto, plan: NetworkPlan, seedOf: SeedOf): MadeNetwork => {
   const roots = [1, 2, 3].map((n) => keysFromSeed(crypto, seedOf(`root/${n}`)))

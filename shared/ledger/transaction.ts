@@ -42,7 +42,6 @@ const sealedRef = object({ ...sealedObject, attachments: list(object(sealedObjec
 
 /** What the log tells of a sealed part. */
 export type SealedRef = Shaped<typeof sealedRef>
-export type SealedObjectRef = SealedRef['attachments'][number]
 
 const expectation = object({
   key: pattern(/^[\x21-\x7e]{1,200}$/),
