@@ -53,7 +53,7 @@ const Case = ({ found }: { readonly found: CaseDetail }) => {
   }
 
   return (
-    <div className="pane">
+    <div className="pane case">
       <div className="pane-scroll">
         <header className="stack tight">
           <div className="row">

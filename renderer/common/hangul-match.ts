@@ -1,5 +1,5 @@
 /** Finding Korean names as clerks type them: part of the name, its first consonants, or the wrong keyboard layout. */
-import { convertQwertyToAlphabet, getChoseong } from 'es-hangul'
+import { convertQwertyToHangul, getChoseong } from 'es-hangul'
 
 const plain = (text: string): string => text.toLowerCase().replace(/\s+/g, '')
 
@@ -15,7 +15,7 @@ export const rank = (query: string, names: readonly string[]): number | null => 
   const found = names.map((name) => rankOne(wanted, plain(name))).filter((each) => each !== null)
   if (found.length > 0) return Math.min(...found)
   if (!/^[a-z]+$/.test(wanted)) return null
-  const converted = plain(convertQwertyToAlphabet(wanted))
+  const converted = plain(convertQwertyToHangul(wanted))
   return names.some((name) => rankOne(converted, plain(name)) !== null) ? 4 : null
 }
 

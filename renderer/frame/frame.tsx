@@ -3,6 +3,7 @@ import { type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import { useApp } from '../app-state.tsx'
+import { Boundary } from '../common/boundary.tsx'
 import { useKeys } from '../common/keys.ts'
 import { AlarmBanner } from './alarm-banner.tsx'
 import { Header } from './header.tsx'
@@ -18,7 +19,7 @@ export const Frame = ({ children }: { readonly children: ReactNode }) => {
   const { t } = useTranslation()
   const { app } = useApp()
   const { open, show } = useUi()
-  const [, navigate] = useLocation()
+  const [location, navigate] = useLocation()
   const writes = app.me?.roles.some((role) => role === 'clerk' || role === 'supervisor') ?? false
 
   useKeys('frame', {
@@ -43,7 +44,7 @@ export const Frame = ({ children }: { readonly children: ReactNode }) => {
       <AlarmBanner />
       <Sidebar writes={writes} />
       <main id="page" className="frame-page" tabIndex={-1}>
-        {children}
+        <Boundary place={location}>{children}</Boundary>
       </main>
       <Message />
       <IdleGuard />

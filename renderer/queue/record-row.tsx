@@ -38,7 +38,7 @@ export const RecordRow = ({
       </span>
       <span className="row small">
         <span className="grow clip quiet">{say(record.summary).replaceAll('서울특별시 ', '')}</span>
-        {record.mine && <span className="quiet nowrap">{t('queue.mine')}</span>}
+        {record.mine && record.state === 'signed' && <span className="quiet nowrap">{t('queue.mine')}</span>}
         <span className="nowrap">
           {record.dueAt !== null && record.state !== 'accepted' ? (
             <Due at={record.dueAt} now={now} />
