@@ -114,7 +114,7 @@ const checkIdentity = (check: Check, path: string, value: IdentityValues): void 
   check.oneOf(`${path}.kind`, value.kind, HOLDER_KINDS)
   check.person(`${path}.person`, value.person)
   check.name(`${path}.name`, value.name)
-  if (value.kind !== 'public') check.number(`${path}.number`, value.number, value.kind === 'individual')
+  if (value.kind !== 'public') check.number(`${path}.number`, value.number)
   if (value.kind === 'foreigner') check.date(`${path}.birthDate`, value.birthDate, false)
   check.filled(`${path}.address`, value.address)
 }
