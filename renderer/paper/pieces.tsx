@@ -75,7 +75,7 @@ export const piecesOf = (paper: Paper, t: TFunction, language: 'ko' | 'en'): rea
 }
 
 export const officeName = (t: TFunction, office: string): string =>
-  t(`errors:office.${office}`, { defaultValue: t(`ui:office.${office}`, { defaultValue: office }) })
+  t(`errors:office.${office}`, { defaultValue: office })
 
 const block = (node: ReactNode, keep = false): Block => ({ kind: 'block', node, keep })
 
