@@ -4,7 +4,7 @@
  */
 import { useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useLocation } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import type { ImportView } from '../../shared/contract/types.ts'
 import { useAction, useProgress } from '../bridge/use-call.ts'
 import { useKeys } from '../common/keys.ts'
@@ -34,6 +34,7 @@ export const ImportSession = ({
   const [shown, setShown] = useState<Shown>(firstOf(view))
   const [at, setAt] = useState(0)
   const [asking, setAsking] = useState(false)
+  const [left, setLeft] = useState<{ signed: number; doubtful: number; unsigned: number } | null>(null)
   const [startedAt, setStartedAt] = useState<number | null>(null)
   const deciding = useAction('import.decide')
   const signing = useAction('import.sign')
@@ -68,11 +69,20 @@ export const ImportSession = ({
     setStartedAt(performance.now())
     const done = await signing.run({ id: view.id })
     if (done === null) return
-    say(t('import.signed', { count: grouped(done.value.signed) }))
-    onClose()
-    navigate('/queue/signed')
+    const { signed, view: after } = done.value
+    const unsigned = after.ready - after.signed
+    if (after.doubtful + unsigned === 0) {
+      say(t('import.signed', { count: grouped(signed) }))
+      onClose()
+      navigate('/queue/signed')
+      return
+    }
+    setLeft({ signed, doubtful: after.doubtful, unsigned })
+    onView(after)
+    show(firstOf(after))
   }
-  const mayAsk = !signing.busy && view.ready > 0
+  const ready = view.ready - view.signed
+  const mayAsk = !signing.busy && ready > 0
   useKeys('page', { 'Ctrl+Enter': () => mayAsk && setAsking(true) })
 
   return (
@@ -85,7 +95,7 @@ export const ImportSession = ({
           {t('import.another')}
         </button>
         <button type="button" className="button main" disabled={!mayAsk} onClick={() => setAsking(true)}>
-          {t('import.sign', { count: grouped(view.ready) })} <Key name="Ctrl+Enter" />
+          {t('import.sign', { count: grouped(ready) })} <Key name="Ctrl+Enter" />
         </button>
       </header>
       <div className="import-notes">
@@ -93,9 +103,19 @@ export const ImportSession = ({
           <Progress
             label={t('import.signing')}
             done={progress?.finished === null ? progress.done : 0}
-            total={view.ready}
+            total={ready}
             startedAt={startedAt}
           />
+        )}
+        {left !== null && (
+          <div className="notice info row wrap" role="status">
+            <span className="grow">
+              {t('import.signed', { count: grouped(left.signed) })}
+              {left.doubtful > 0 && ` ${t('import:leftDoubtful', { count: grouped(left.doubtful) })}`}
+              {left.unsigned > 0 && ` ${t('import:leftUnsigned', { count: grouped(left.unsigned) })}`}
+            </span>
+            <Link href="/queue/signed">{t('nav.signed')}</Link>
+          </div>
         )}
         <FailureNote failure={rows.failure ?? deciding.failure ?? signing.failure} />
       </div>
@@ -149,7 +169,7 @@ export const ImportSession = ({
 const firstOf = (view: ImportView): Shown => {
   const next = view.reasons.find(({ open }) => open > 0)
   if (next !== undefined) return { verdict: 'doubtful', reason: next.code }
-  return { verdict: view.ready > 0 ? 'ready' : 'all', reason: null }
+  return { verdict: view.ready > view.signed ? 'ready' : 'all', reason: null }
 }
 
 const indexes = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i)

@@ -17,7 +17,7 @@ export const SignDialog = ({
   const yes = useRef<HTMLButtonElement>(null)
   return (
     <Dialog
-      title={t('import.signTitle', { count: grouped(view.ready) })}
+      title={t('import.signTitle', { count: grouped(view.ready - view.signed) })}
       onClose={onClose}
       focus={yes}
       keys={{ 'Ctrl+Enter': onSign }}

@@ -176,7 +176,8 @@ export const CONTRACT = {
       value: text(200).nullable(),
     }),
   ),
-  'import.sign': channel<{ readonly signed: number }>()(WRITERS, z.object({ id: id16 })),
+  /** Signs what is ready. `view`: what is left. */
+  'import.sign': channel<{ readonly signed: number; readonly view: t.ImportView }>()(WRITERS, z.object({ id: id16 })),
 
   'access.list': channel<readonly t.AccessEntry[]>()(
     ['auditor', 'administrator', 'supervisor'],

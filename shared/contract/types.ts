@@ -392,6 +392,8 @@ export interface ImportView {
   readonly columns: readonly string[]
   readonly rows: number
   readonly ready: number
+  /** Of the ready ones: records already. */
+  readonly signed: number
   readonly doubtful: number
   readonly refused: number
   /** Most frequent first. `open`: doubtful rows that wait for a decision; `sure`: those whose proposal is the only one. */

@@ -88,7 +88,7 @@ export class ImportDesk {
     if (!read.ok) return read
     office.imports.insert(session)
     this.#open.set(session.id, read.value)
-    return ok(viewOf(read.value))
+    return ok(this.#view(read.value))
   }
 
   rows(actor: Actor, input: Input<'import.rows'>): Result<readonly ImportRow[], DeskError> {
@@ -113,21 +113,21 @@ export class ImportDesk {
     if (rows === null) return fail('IMPORT_UNDECIDED')
     this.#desk.office.imports.decide(input.id, kept)
     opened.value.rows = this.#withDoubts(opened.value, rows)
-    return ok(viewOf(opened.value))
+    return ok(this.#view(opened.value))
   }
 
   /** Signs every ready row. What is doubtful, or the rules refuse, stays: the session ends when nothing does. */
-  async sign(actor: Actor, id: string): Promise<Result<{ readonly signed: number }, DeskError>> {
+  async sign(
+    actor: Actor,
+    id: string,
+  ): Promise<Result<{ readonly signed: number; readonly view: ImportView }, DeskError>> {
     const { office, clock } = this.#desk
     const allowed = this.#allowed(actor)
     if (!allowed.ok) return allowed
     const opened = this.#session(actor, id)
     if (!opened.ok) return opened
     if (office.imports.find(id)?.signedAt != null) return fail('IMPORT_SIGNED')
-    const { file } = opened.value
-    const ready = opened.value.rows.filter(
-      ({ verdict, row }) => verdict === 'ready' && this.#desk.overlay.view.get(importedRow(file, row)) === undefined,
-    )
+    const ready = opened.value.rows.filter((row) => row.verdict === 'ready' && !this.#stands(opened.value, row))
     if (ready.length === 0) return fail('IMPORT_NOTHING_READY')
     this.#runs += 1
     const run = this.#runs
@@ -146,7 +146,17 @@ export class ImportDesk {
     }
     this.#progress(run, ready.length, ready.length, { ok: left === 0, code: null, data: { signed, left } })
     changed(this.#desk, 'records', 'state')
-    return ok({ signed })
+    return ok({ signed, view: this.#view(opened.value) })
+  }
+
+  #view(opened: Opened): ImportView {
+    const signed = opened.rows.filter((row) => row.verdict === 'ready' && this.#stands(opened, row)).length
+    return { ...viewOf(opened), signed }
+  }
+
+  /** The row is a record already, in the register or signed here. */
+  #stands({ file }: Pick<Opened, 'file'>, { row }: SalesRow): boolean {
+    return this.#desk.overlay.view.get(importedRow(file, row)) !== undefined
   }
 
   #signBatch(actor: Actor, opened: Opened, rows: readonly SalesRow[]): { signed: number; left: number } {
@@ -196,7 +206,7 @@ export class ImportDesk {
     return rows.map((row) => {
       const spoken = row.settled.some(({ code }) => code === 'REPEATED_ROW')
       if (row.verdict !== 'ready' || spoken || row.sale?.cancelled != null) return row
-      if (this.#desk.overlay.view.get(importedRow(opened.file, row.row)) !== undefined) return row
+      if (this.#stands(opened, row)) return row
       const equal = this.#equalSale(row)
       if (equal === null) return row
       const value = findRecord(this.#desk, equal)?.payload.receiptNo ?? equal.slice(0, 16)
@@ -262,7 +272,7 @@ export class ImportDesk {
   }
 }
 
-const viewOf = ({ id, name, source, rows }: Opened): ImportView => ({
+const viewOf = ({ id, name, source, rows }: Opened): Omit<ImportView, 'signed'> => ({
   id,
   name,
   encoding: source.encoding,
