@@ -70,6 +70,8 @@ export const openCamera = async (why: (code: string) => void): Promise<Camera | 
         await page.waitForTimeout(RESTING_MS)
         if ((await page.innerText('body')).trim() === '') throw new Error('an empty page')
         pictures.push({ key, png: await page.screenshot() })
+        // An open screen fetches anew with every record: it would watch the whole story.
+        await page.goto('about:blank')
       } catch {
         pages.delete(name)
         why('PICTURE_FAILED')

@@ -127,6 +127,9 @@ const play = async (
       )
       const path = await pathOf[key]?.(office)
       if (member !== undefined && path !== undefined) await camera?.take(key, offices[office], member, path)
+      for (const { id } of await counters[office].clerk.call('draft.list', {})) {
+        await counters[office].clerk.call('draft.discard', { id })
+      }
     },
   }
   const accepted = await playStory(stage)
@@ -191,17 +194,9 @@ const finish = async (
     central,
     offices: DEMO_OFFICES.map((id) => partyOf(crypto, id, paths.office(id))),
   }
-  const checked: Checked[] = []
-  for (const [id, folder] of [
-    ['central', paths.central] as const,
-    ...DEMO_OFFICES.map((id) => [id, paths.office(id)] as const),
-  ]) {
-    const found = await verifyData(folder, paths.network, () => undefined)
-    if (!found.ok) throw new DemoError(found.error.code, { path: folder })
-    const { ok, entries, blocks, signatures } = found.value
-    checked.push({ id, ok, entries, blocks, signatures })
-    teller.tell(ok ? 'verified' : 'verifyFailed', { id, entries, blocks, signatures })
-  }
+  const parties = [['central', paths.central] as const, ...DEMO_OFFICES.map((id) => [id, paths.office(id)] as const)]
+  const checked = await Promise.all(parties.map(([id, folder]) => check(id, folder, paths.network)))
+  for (const { ok, ...found } of checked) teller.tell(ok ? 'verified' : 'verifyFailed', found)
   const figures: Figures = { ...reckoned, seconds: Math.round((now() - startedAt) / 100) / 10 }
   const { events, conflicts, processes } = teller
   const tale = {
@@ -215,6 +210,13 @@ const finish = async (
   }
   writeFileSync(join(out, REPORT), writeReport({ tale, figures, checked, pictures }))
   return { figures, checked }
+}
+
+const check = async (id: string, folder: string, network: string): Promise<Checked> => {
+  const found = await verifyData(folder, network, () => undefined)
+  if (!found.ok) throw new DemoError(found.error.code, { path: folder })
+  const { ok, entries, blocks, signatures } = found.value
+  return { id, ok, entries, blocks, signatures }
 }
 
 const enteredOf = (lines: readonly JournalLine[]) =>
