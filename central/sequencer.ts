@@ -1,7 +1,7 @@
 /**
  * The sequencer: one writer that turns the queue into blocks.
  *
- *   1. take up to maxBlock records in the order they came, evaluate them: memory only
+ *   1. take up to maxBlock records (and MAX_BLOCK_BYTES) in the order they came, evaluate them: memory only
  *        a crash: nothing happened; the outboxes send again
  *   2. commit the block (store.ts)
  *        a crash: the tail stands in the log, unsigned and unseen; the next start signs it
@@ -20,7 +20,7 @@
  */
 import { sqliteProblem } from '../node/sqlite.ts'
 import type { Crypto } from '../shared/crypto/port.ts'
-import type { TransactionEntry } from '../shared/ledger/entry.ts'
+import { MAX_BLOCK_BYTES, type TransactionEntry } from '../shared/ledger/entry.ts'
 import { type Hash, type Instant, LAST_INSTANT, type TxId } from '../shared/ledger/ids.ts'
 import { type BlockToStore, buildBlock, type Head, type LedgerRules } from '../shared/ledger/replay.ts'
 import { erasedRow } from '../shared/services/privacy/v1/rules.ts'
@@ -144,7 +144,7 @@ export const createSequencer = (options: SequencerOptions): Sequencer => {
   /** The next block over the queue's front. A record that turned unfit while it waited is dropped: its resend is refused. */
   const build = (from: Head, time: Instant): BlockToStore | null => {
     for (;;) {
-      const entries = [...take(queue.values(), parameters.maxBlock)]
+      const entries = [...front(queue.values(), parameters.maxBlock)]
       const built = buildBlock(crypto, rules, store, from, time, entries, (height) => store.stateRootAt(height))
       if (built.ok) return built.value
       const { code, entry, detail } = built.error
@@ -216,11 +216,14 @@ export const createSequencer = (options: SequencerOptions): Sequencer => {
   }
 }
 
-function* take<T>(values: Iterable<T>, count: number): Generator<T> {
-  let left = count
-  for (const value of values) {
-    if (left-- === 0) return
-    yield value
+/** As many records, from the first, as one block holds. */
+function* front(entries: Iterable<TransactionEntry>, count: number): Generator<TransactionEntry> {
+  let [left, room] = [count, MAX_BLOCK_BYTES]
+  for (const entry of entries) {
+    left -= 1
+    room -= entry.bytes.length
+    if (left < 0 || room < 0) return
+    yield entry
   }
 }
 

@@ -5,11 +5,12 @@
  * recorded answer opens nothing. A challenge authenticates itself, so asking for many costs strangers' time and no
  * memory; only those that an enrolled key has answered are remembered, until they expire. Bearers are kept as hashes,
  * in memory: a restart asks everyone again. The key's standing is looked up at every request, so a revocation ends its
- * sessions with the block that orders it.
+ * sessions with the block that orders it, and an auditor's end with the last day of the mandate.
  *
  *     nonce = random (16) || HMAC-SHA-256(process secret, random || expires u64)[0..16]
  */
 import { concatBytes, fromHex, toHex, utf8Encode, writeU64 } from '../shared/bytes.ts'
+import { koreanDate } from '../shared/civil.ts'
 import type { Crypto } from '../shared/crypto/port.ts'
 import { publicKeyIn } from '../shared/ledger/block.ts'
 import type { Instant, KeyId, OfficeId } from '../shared/ledger/ids.ts'
@@ -59,6 +60,8 @@ export const createSessions = (options: SessionsOptions): Sessions => {
     const row = view.get(`key/${key}`)?.value as unknown as MemberRow | undefined
     if (row === undefined || row.status !== 'active' || row.office === null) return null
     if (row.kind === 'device') return { key, kind: 'device', office: row.office }
+    const today = koreanDate(clock.now())
+    if (today < row.from || (row.until !== null && today > row.until)) return null
     return row.roles.includes('auditor') ? { key, kind: 'auditor', office: row.office } : null
   }
 

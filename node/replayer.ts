@@ -20,6 +20,7 @@ import {
   decodeTransaction,
   entryType,
   GENESIS,
+  MAX_BLOCK_BYTES,
   MAX_BLOCK_TRANSACTIONS,
   TRANSACTION,
   type TransactionEntry,
@@ -95,6 +96,8 @@ type Sent = readonly ({
 
 interface Gathered {
   readonly bytes: Uint8Array[]
+  /** Bytes in them. */
+  size: number
   readonly leaves: Uint8Array[]
   readonly entries: TransactionEntry[]
   readonly sent: ('own' | Sent)[]
@@ -150,7 +153,8 @@ export const createReplayer = (options: ReplayerOptions): Replayer => {
 
   const gather = (bytes: Uint8Array, leaf: Uint8Array): ReplayFault | null => {
     // What waits for its block waits in memory; a log that never closes one must not fill it.
-    if (gathered.bytes.length >= MAX_BLOCK_TRANSACTIONS) {
+    gathered.size += bytes.length
+    if (gathered.bytes.length >= MAX_BLOCK_TRANSACTIONS || gathered.size > MAX_BLOCK_BYTES) {
       faulty = [bytes]
       return { code: 'BLOCK_RANGE', entry: queued, detail: 'a block without an end' }
     }
@@ -326,7 +330,7 @@ export const createReplayer = (options: ReplayerOptions): Replayer => {
   }
 }
 
-const nothing = (): Gathered => ({ bytes: [], leaves: [], entries: [], sent: [] })
+const nothing = (): Gathered => ({ bytes: [], size: 0, leaves: [], entries: [], sent: [] })
 
 /** A view over the store that keeps the rows parsed; its writer tells it what a commit wrote. */
 const cachedView = (

@@ -27,6 +27,8 @@ export const MAX_ENTRY_BYTES = 65_535
 export const MAX_APPROVALS = 4
 /** Transactions in one block at most. */
 export const MAX_BLOCK_TRANSACTIONS = 4096
+/** Bytes of a block's transactions at most: a replica holds one block in memory. Four thousand usual records are half. */
+export const MAX_BLOCK_BYTES = 16 * 1024 * 1024
 
 export type EntryError = { readonly code: 'MALFORMED' | 'TOO_LARGE'; readonly at: string }
 

@@ -22,6 +22,7 @@ import {
   decodeBlock,
   decodeTransaction,
   encodeBlock,
+  MAX_BLOCK_BYTES,
   MAX_BLOCK_TRANSACTIONS,
   type TransactionEntry,
 } from './entry.ts'
@@ -115,7 +116,7 @@ export const buildGenesisBlock = (
   return assemble(crypto, Frontier.empty(crypto.sha256), block, [genesisBytes], [], effects)
 }
 
-/** Orders `entries` after `head`. `stateRoot` is asked only for a block that has to carry one. */
+/** Orders `entries`, at most `MAX_BLOCK_BYTES` of them, after `head`. `stateRoot` is asked only for a block that has to carry one. */
 export const buildBlock = (
   crypto: Pick<Crypto, 'sha256'>,
   rules: LedgerRules,
@@ -128,6 +129,10 @@ export const buildBlock = (
   | { readonly ok: true; readonly value: BlockToStore; readonly signatures: readonly SignatureCheck[] }
   | { readonly ok: false; readonly error: LedgerFault } => {
   const height = head.height + 1
+  if (isTooLarge(entries.map((entry) => entry.bytes))) {
+    const detail = 'the entries are more than a block holds'
+    return { ok: false, error: { code: 'BLOCK_RANGE', entry: head.size + entries.length, detail } }
+  }
   const evaluated = evaluate(crypto, rules, view, head, time, entries)
   if (!evaluated.ok) return evaluated
   const asOf = stateRootAsOf(rules.parameters, height)
@@ -183,6 +188,7 @@ export const replayBlock = (
   const limit = Math.min(rules.parameters.maxBlock, MAX_BLOCK_TRANSACTIONS)
   if (block.first !== head.size || block.count !== bytes.length - 1 || block.count > limit)
     return fault('BLOCK_RANGE', blockIndex)
+  if (isTooLarge(bytes.slice(0, -1))) return fault('BLOCK_RANGE', blockIndex, 'bytes')
 
   const entries: TransactionEntry[] = prepared === undefined ? [] : [...prepared.entries]
   for (let i = entries.length; i < block.count; i += 1) {
@@ -210,6 +216,9 @@ export const replayBlock = (
   )
   return { ok: true, value, signatures: evaluated.value.signatures }
 }
+
+const isTooLarge = (records: readonly Uint8Array[]): boolean =>
+  records.reduce((sum, bytes) => sum + bytes.length, 0) > MAX_BLOCK_BYTES
 
 const evaluate = (
   crypto: Pick<Crypto, 'sha256'>,

@@ -46,8 +46,16 @@ const forbiddenMembers = new Set([
 const exactMath = new Set(['floor', 'trunc', 'ceil', 'min', 'max', 'abs', 'sign', 'imul', 'clz32'])
 const rounding = new Set(['floor', 'trunc', 'ceil'])
 
-const isMath = (node: ts.Node): node is ts.PropertyAccessExpression =>
-  ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'Math'
+/**
+ * A row just written has its members in the order of the rule that wrote it, one read back from its bytes in the order of
+ * their names: who walks over members may see either.
+ */
+export const MEMBER_ORDER = "the order of an object's members"
+const ordered = new Set(['keys', 'values', 'entries', 'getOwnPropertyNames'])
+
+const isMemberOf = (node: ts.Node, object: string): node is ts.PropertyAccessExpression =>
+  ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === object
+const isMath = (node: ts.Node): node is ts.PropertyAccessExpression => isMemberOf(node, 'Math')
 
 /** True for the name of a member, property, type or label, which is no use of the global of that name. */
 const isMereName = (node: ts.Identifier): boolean => {
@@ -101,6 +109,7 @@ const fault = (node: ts.Node, own: ReadonlySet<string>): string | undefined => {
     forbiddenMembers.has(node.argumentExpression.text)
   )
     return node.argumentExpression.text
+  if (ts.isForInStatement(node) || (isMemberOf(node, 'Object') && ordered.has(node.name.text))) return MEMBER_ORDER
   if (ts.isRegularExpressionLiteral(node)) {
     const flags = node.text.slice(node.text.lastIndexOf('/') + 1)
     if (/\\[pP]\{/.test(node.text)) return '\\p{}'

@@ -39,6 +39,26 @@ const approved = (slot: number) => {
   return { record, entry: network.entry(record, [mapo.supervisor]) }
 }
 
+describe('a block', () => {
+  it('holds no more bytes than a replica keeps in memory, and the rest follows in the next', async () => {
+    const { mapo } = network
+    const large = Array.from({ length: 520 }, (_, slot) => {
+      const body = { slot, value: 1, more: 'x'.repeat(32_000) }
+      return network.entry(network.sign(mapo.clerk, mapo.device, { ...note(slot), body }), [mapo.supervisor])
+    })
+    const client = open.client()
+    for (let at = 0; at < large.length; at += 260) value(await client.submit(large.slice(at, at + 260)))
+    open.settle()
+    const first = open.folder.store.block(1)
+    const size = (from: number, to: number) =>
+      open.folder.store.entries(from, to).reduce((sum, { length }) => sum + length, 0)
+    expect(size(2, 2 + (first?.count ?? 0))).toBeLessThanOrEqual(16 * 1024 * 1024)
+    expect(first?.count).toBeLessThan(520)
+    open.settle()
+    expect((first?.count ?? 0) + (open.folder.store.block(2)?.count ?? 0)).toBe(520)
+  })
+})
+
 describe('a record on its way', () => {
   it('is queued, ordered, published, cosigned by both offices and then witnessed, with a receipt that holds', async () => {
     const { crypto, mapo, gaepo, made } = network

@@ -19,17 +19,17 @@ const view: LedgerView = { get: (key) => rows.get(key), hasSequence: () => false
 const start = () => {
   const clock = testClock(network.now)
   const sessions = createSessions({ crypto, view, clock, network: 'test', origin })
-  const answer = () => {
+  const answer = ({ keys } = mapo.device as { readonly keys: typeof mapo.device.keys }) => {
     const { nonce, expires } = sessions.challenge()
     const statement = {
       v: 1,
       network: 'test',
       origin,
-      key: mapo.device.keys.id,
+      key: keys.id,
       nonce,
       expires: expires as never,
     } as const
-    return signSession(crypto, mapo.device.keys.sign.secretKey, statement)
+    return signSession(crypto, keys.sign.secretKey, statement)
   }
   return { clock, sessions, answer }
 }
@@ -62,6 +62,25 @@ describe('sessions in time', () => {
     const answered = one.answer()
     for (let i = 0; i < 10_000; i += 1) one.sessions.challenge()
     expect(one.sessions.open(answered).ok).toBe(true)
+  })
+
+  it('of an auditor begin and end with the days of the mandate', () => {
+    const { clock, sessions, answer } = start()
+    const key = `key/${mapo.auditor.keys.id}`
+    const row = rows.get(key) as never as { value: object; writer: never }
+    const during = (from: string, until: string | null) =>
+      rows.set(key, { ...row, value: { ...row.value, from, until } as never })
+    during('2026-11-01', '2026-11-02')
+    const bearer = `Bearer ${value(sessions.open(answer(mapo.auditor))).token}`
+    expect(sessions.visitor(bearer)).toMatchObject({ kind: 'auditor' })
+    during('2026-10-01', '2026-11-01')
+    expect(sessions.visitor(bearer)).toBeNull()
+    expect(sessions.open(answer(mapo.auditor))).toMatchObject({ error: { code: 'SESSION_KEY' } })
+    during('2026-11-03', null)
+    expect(sessions.visitor(bearer)).toBeNull()
+    clock.advance(86_400_000)
+    expect(sessions.open(answer(mapo.auditor)).ok).toBe(true)
+    rows.set(key, row as never)
   })
 
   it('end when the key is suspended', () => {

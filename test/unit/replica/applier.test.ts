@@ -90,6 +90,15 @@ const rootOf = (network: TestNetwork, leaves: readonly Uint8Array[]): Uint8Array
   return root(0, leaves.length)
 }
 
+/** A record as large as a payload may be. */
+const largeEntry = (network: TestNetwork): Uint8Array => {
+  const { mapo } = network
+  const body = { slot: 1, value: 1, more: 'x'.repeat(31_000) }
+  return network.entry(network.sign(mapo.clerk, mapo.device, { service: 'note', action: 'enter', body }), [
+    mapo.supervisor,
+  ])
+}
+
 const flipped = (bytes: Uint8Array, at: number): Uint8Array => {
   const copy = bytes.slice()
   copy[at] = (copy[at] as number) ^ 1
@@ -205,6 +214,14 @@ describe('applying a signed log', () => {
     const applier = newApplier(network)
     expect(await applier.begin(resigned(network, chain, endless))).toMatchObject({ ok: true })
     expect(await applier.push(endless)).toMatchObject({ ok: false, error: { code: 'BLOCK_RANGE', entry: 2 + 4096 } })
+
+    // 540 records of 31 kB are more than 16 MiB.
+    const large = largeEntry(network)
+    const heavy = [genesis, first, ...Array.from({ length: 560 }, () => large)]
+    const other = newApplier(network)
+    expect(await other.begin(resigned(network, chain, heavy))).toMatchObject({ ok: true })
+    const fits = Math.floor((16 * 1024 * 1024) / large.length)
+    expect(await other.push(heavy)).toMatchObject({ ok: false, error: { code: 'BLOCK_RANGE', entry: 2 + fits } })
   })
 
   it('tells a fork, an old checkpoint and a tree that does not extend its own', async () => {
