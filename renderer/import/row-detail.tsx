@@ -73,6 +73,7 @@ export const RowDetail = ({
           problem={problem}
           open={open}
           keys={open && i === 0}
+          why={problem.code !== reason}
           busy={busy}
           typing={i === 0 ? typing : null}
           onDecide={(decision, value) => onDecide(decision, problem, value)}
@@ -114,6 +115,7 @@ const Doubt = ({
   problem,
   open,
   keys,
+  why,
   busy,
   typing,
   onDecide,
@@ -122,6 +124,8 @@ const Doubt = ({
   readonly open: boolean
   /** The keys act on this one. */
   readonly keys: boolean
+  /** Explains the doubt; not when the list does. */
+  readonly why: boolean
   readonly busy: boolean
   readonly typing: RefObject<HTMLInputElement | null> | null
   readonly onDecide: (decision: Decision, value: string | null) => void
@@ -132,7 +136,7 @@ const Doubt = ({
   return (
     <section className={`import-doubt stack tight ${open ? 'open' : ''}`}>
       <h3>{problemText(t, code)}</h3>
-      <p className="quiet">{t(`import:why.${code}`, { defaultValue: '' })}</p>
+      {why && <p className="quiet">{t(`import:why.${code}`, { defaultValue: '' })}</p>}
       {found !== '' && (
         <p>
           {column === '' ? '' : `${column}: `}
