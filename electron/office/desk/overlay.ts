@@ -36,7 +36,7 @@ export class Overlay {
   /** The state with every unsent record of ours. */
   readonly view: LedgerView
   readonly #below: LedgerView
-  readonly #rules: () => RulesSet
+  readonly #rules: () => RulesSet | null
   readonly #later: (run: () => void) => void
   #records: Judged[] = []
   readonly #byId = new Map<TxId, Judged>()
@@ -45,8 +45,8 @@ export class Overlay {
   #clean = 0
   #scheduled = false
 
-  /** `later` runs a slice of work after what is under way (setImmediate). */
-  constructor(below: LedgerView, rules: () => RulesSet, later: (run: () => void) => void) {
+  /** `rules` is null while the replica is empty; `later` runs a slice of work after what is under way (setImmediate). */
+  constructor(below: LedgerView, rules: () => RulesSet | null, later: (run: () => void) => void) {
     this.#below = below
     this.#rules = rules
     this.#later = later
@@ -91,7 +91,7 @@ export class Overlay {
   /** Adds the newest record. Judged at once when the ones before it are. */
   add(record: Pending): void {
     this.#append(record)
-    if (this.#clean === this.#records.length - 1) this.#judgeNext()
+    if (this.#clean === this.#records.length - 1) this.settle()
     else this.#schedule()
   }
 
@@ -135,7 +135,14 @@ export class Overlay {
 
   /** Judges whatever is stale now. */
   settle(): void {
-    while (this.#clean < this.#records.length) this.#judgeNext()
+    this.#judgeTo(this.#records.length)
+  }
+
+  /** False when there are no rules: nothing can be judged above an empty replica, and nothing is. */
+  #judgeTo(end: number): boolean {
+    const rules = this.#clean < end ? this.#rules() : null
+    if (rules !== null) while (this.#clean < end) this.#judgeNext(rules)
+    return rules !== null
   }
 
   #viewBelow(limit: number): LedgerView {
@@ -157,9 +164,8 @@ export class Overlay {
 
   #judging = false
 
-  #judgeNext(): void {
+  #judgeNext(rules: RulesSet): void {
     const record = this.#records[this.#clean] as Judged
-    const rules = this.#rules()
     this.#judging = true
     try {
       const verdict = evaluateRecord(rules, this.view, record.id, record.payload)
@@ -210,9 +216,8 @@ export class Overlay {
     this.#scheduled = true
     this.#later(() => {
       this.#scheduled = false
-      const end = Math.min(this.#clean + SLICE, this.#records.length)
-      while (this.#clean < end) this.#judgeNext()
-      if (this.#clean < this.#records.length) this.#schedule()
+      const judged = this.#judgeTo(Math.min(this.#clean + SLICE, this.#records.length))
+      if (judged && this.#clean < this.#records.length) this.#schedule()
     })
   }
 }
