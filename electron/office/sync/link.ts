@@ -29,8 +29,8 @@ export interface Link {
   /** Whether a request may be made now. */
   ready(): boolean
   setPlugged(plugged: boolean): void
-  /** A request found no connection, or central asked to come again later: nobody asks before the pause is over. */
-  pause(leastMs?: number): void
+  /** A request found no connection: nobody asks before the pause is over. */
+  pause(): void
   close(): void
 }
 
@@ -90,17 +90,16 @@ export const createLink = ({ transport, clock, random, onChange }: LinkOptions):
       become(plugged ? 'connecting' : 'offline')
       onChange()
     },
-    pause: (leastMs = 0) => {
+    pause: () => {
       if (!plugged || cancelPause !== null) return
       const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** pauses)
       pauses += 1
-      const wait = Math.max(leastMs, longest * (0.5 + random() / 2))
-      cancelPause = clock.after(wait, () => {
+      cancelPause = clock.after(longest * (0.5 + random() / 2), () => {
         cancelPause = null
         if (state === 'offline') become('connecting')
         onChange()
       })
-      if (leastMs === 0) become('offline')
+      become('offline')
     },
     close: () => {
       cancelPause?.()

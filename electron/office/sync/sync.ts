@@ -75,6 +75,18 @@ const POLL_MS = 5_000
 /** With one, this often: a stream may be silent for the wrong reason. */
 const RARE_POLL_MS = 60_000
 const PARTS_PER_ROUND = 64
+/** What was refused is tried again after this, and after the longer time when only people can change the answer. */
+const AGAIN_MS = 1_000
+const PATIENT_MS = 10_000
+const BROKEN_MS = 5_000
+const PATIENT = new Set([
+  'SESSION_KEY',
+  'FORBIDDEN',
+  'STOPPED',
+  'COSIGNER_UNKNOWN',
+  'OTHER_NETWORK',
+  'GENESIS_OTHER_NETWORK',
+])
 /** Parts that central does not have are asked for again after this. */
 const PARTS_AGAIN_MS = 15_000
 
@@ -83,7 +95,9 @@ export const createSync = (options: SyncOptions): Sync => {
   const { writer } = replica
   const listeners = new Set<() => void>()
   let closed = false
-  let problem: string | null = null
+  /** By lane. */
+  const problems = new Map<string, string>()
+  const timers = new Set<() => void>()
   let progress: SyncStatus['progress'] = null
   const changed = (): void => {
     for (const listener of [...listeners]) listener()
@@ -123,34 +137,46 @@ export const createSync = (options: SyncOptions): Sync => {
   /** A rule version that this program now knows is no alarm any more; the first round raises it again if it is. */
   writer.clearAlarm('RULES_NOT_INSTALLED')
 
-  const failed = (lane: string, error: ClientError | FollowFault): void => {
+  /** A lost line pauses everybody; what central or the disk refuses, only the lane that asked for it. */
+  const failed = (name: string, error: ClientError | FollowFault, again: () => void): void => {
+    if (error.code === 'ALARM') return
     if (error.code === 'OFFLINE') {
-      if (link.state().plugged) link.pause()
       sending.forget()
+      link.pause()
+      again()
       return
     }
-    if (error.code === 'ALARM') return
     const code = error.code === 'REFUSED' ? error.wire : error.code
-    problem = code
-    log('sync failed', { lane, code })
-    link.pause(('retryAfterMs' in error ? error.retryAfterMs : null) ?? 1_000)
+    if (problems.get(name) !== code) log('sync failed', { lane: name, code })
+    problems.set(name, code)
+    const told = error.code === 'REFUSED' ? error.retryAfterMs : null
+    later(told ?? (PATIENT.has(code) ? PATIENT_MS : AGAIN_MS), again)
     changed()
   }
-  const fine = (): void => {
-    if (problem === null) return
-    problem = null
-    changed()
+  const fine = (...names: readonly string[]): void => {
+    const gone = names.filter((name) => problems.delete(name))
+    if (gone.length > 0) changed()
+  }
+  const later = (ms: number, run: () => void): void => {
+    const cancel = clock.after(ms, () => {
+      timers.delete(cancel)
+      run()
+    })
+    timers.add(cancel)
   }
   const may = (): boolean => !closed && link.ready()
   /** A defect, or a disk that does not take what it is given: a pause, then everything unsettled is looked at again. */
-  const broken = (name: string, error: unknown): void => {
-    problem = sqliteProblem(error) ?? 'INTERNAL'
+  const broken = (name: string, error: unknown, again: () => void): void => {
+    problems.set(name, sqliteProblem(error) ?? 'INTERNAL')
     log('sync broken', { lane: name, ...whereOf(error) })
     sending.forget()
-    link.pause(5_000)
+    later(BROKEN_MS, again)
     changed()
   }
-  const lane = (name: string, round: () => Promise<void>) => createLane(round, may, (error) => broken(name, error))
+  const lane = (name: string, round: () => Promise<void>) => {
+    const made = createLane(round, may, (error) => broken(name, error, () => made.wake()))
+    return made
+  }
 
   // Hearing
 
@@ -172,6 +198,7 @@ export const createSync = (options: SyncOptions): Sync => {
     const stream = client.events(({ name, data }) => {
       if (!streaming) {
         streaming = true
+        fine('hearing')
         pollIn(RARE_POLL_MS)
       }
       if (name === 'checkpoint') shown = utf8Encode(data.note)
@@ -186,8 +213,7 @@ export const createSync = (options: SyncOptions): Sync => {
     pollIn(POLL_MS)
     // Central may have lost its queue with the line.
     sending.forget()
-    failed('hearing', error ?? { code: 'OFFLINE' })
-    hearing.wake()
+    failed('hearing', error ?? { code: 'OFFLINE' }, () => hearing.wake())
   })
 
   // Following
@@ -198,15 +224,13 @@ export const createSync = (options: SyncOptions): Sync => {
     const reached = await follow.to(note)
     progress = null
     if (!reached.ok) {
-      failed('following', reached.error)
-      // A reply that may have been broken is asked for again; an alarm asks for nothing.
-      if (reached.error.code !== 'ALARM') following.wake()
+      failed('following', reached.error, () => following.wake())
       return
     }
-    fine()
     changed()
     const cosigned = await follow.cosign()
-    if (!cosigned.ok) failed('cosigning', cosigned.error)
+    if (cosigned.ok) fine('following', 'cosigning')
+    else failed('cosigning', cosigned.error, () => following.wake())
     await keepWitnessed(cosigned.ok && cosigned.value)
     sendingLane.wake()
     parts.wake()
@@ -220,8 +244,12 @@ export const createSync = (options: SyncOptions): Sync => {
     if (witnessed !== null && witnessed.size <= (replica.ledger.head()?.size ?? 0)) witnessed = null
     if (!ask && replica.witnessedSize() > 0) return
     const fetched = await client.witnessed()
-    if (!fetched.ok) failed('witnessed', fetched.error)
-    else if (fetched.value !== null) await writer.keepWitnessed(fetched.value)
+    if (!fetched.ok) {
+      failed('witnessed', fetched.error, () => following.wake())
+      return
+    }
+    fine('witnessed')
+    if (fetched.value !== null) await writer.keepWitnessed(fetched.value)
   }
 
   // Sending
@@ -231,10 +259,10 @@ export const createSync = (options: SyncOptions): Sync => {
     if (replica.alarm() !== null || replica.ledger.head() === null) return
     const sent = await sending.round()
     if (!sent.ok) {
-      failed('sending', sent.error)
-      sendingLane.wake()
+      failed('sending', sent.error, () => sendingLane.wake())
       return
     }
+    fine('sending', 'settling')
     const due = sending.nextResendAt()
     resend?.()
     resend = due === null ? null : clock.after(Math.max(100, due - clock.now()), () => sendingLane.wake())
@@ -249,8 +277,7 @@ export const createSync = (options: SyncOptions): Sync => {
     if (wanted.length === 0) return
     const replies = await client.parts(wanted)
     if (!replies.ok) {
-      failed('parts', replies.error)
-      parts.wake()
+      failed('parts', replies.error, () => parts.wake())
       return
     }
     const present = replies.value.filter(({ status }) => status === 'present')
@@ -264,7 +291,11 @@ export const createSync = (options: SyncOptions): Sync => {
       })),
       [...absent.map(({ hash }) => hash), ...unsound(present)],
     )
-    if (!stored.ok) failed('parts', stored.error)
+    if (!stored.ok) {
+      failed('parts', stored.error, () => parts.wake())
+      return
+    }
+    fine('parts')
     changed()
     if (present.length > 0) parts.wake()
     else {
@@ -284,7 +315,7 @@ export const createSync = (options: SyncOptions): Sync => {
       if (writer.wanted(1).length > 0) parts.wake()
       changed()
     } catch (error) {
-      broken('settling', error)
+      broken('settling', error, () => sendingLane.wake())
     }
   })
 
@@ -300,7 +331,7 @@ export const createSync = (options: SyncOptions): Sync => {
 
   const isSettled = (): boolean => {
     const head = replica.ledger.head()
-    if (head === null || link.state().state !== 'connected' || problem !== null) return false
+    if (head === null || link.state().state !== 'connected' || problems.size > 0) return false
     const witnesses = writer.witnesses()
     const offices = new Set(witnesses?.witnesses.map(({ office }) => office))
     const threshold = witnesses?.policy.groups.at(-1)?.threshold ?? 0
@@ -315,7 +346,12 @@ export const createSync = (options: SyncOptions): Sync => {
   }
 
   return {
-    status: () => ({ ...link.state(), waiting: outbox.waiting(), progress, problem }),
+    status: () => ({
+      ...link.state(),
+      waiting: outbox.waiting(),
+      progress,
+      problem: [...problems.values()][0] ?? null,
+    }),
     listen: (listener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)
@@ -343,7 +379,7 @@ export const createSync = (options: SyncOptions): Sync => {
     close: async () => {
       closed = true
       stopListening()
-      for (const cancel of [poll, resend, partsAgain]) cancel?.()
+      for (const cancel of [poll, resend, partsAgain, ...timers]) cancel?.()
       endStream()
       link.close()
       await Promise.all([hearing, following, sendingLane, parts].map((each) => each.idle()))
