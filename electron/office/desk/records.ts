@@ -182,6 +182,14 @@ const mayOf = (desk: Desk, actor: Actor, found: Found): RecordDetail['may'] => {
 const followOf = (desk: Desk, actor: Actor, found: Found): RecordDetail['follow'] =>
   follows(desk, actor, found).map(({ action, label }) => ({ action, label: { key: label } }))
 
+/** Whether the form's target may be a record of this action: a release ends a mortgage, not a transfer. */
+const targetsAction = (form: ReturnType<typeof findForm>, action: string): boolean => {
+  const field = form?.layout.sections
+    .flatMap(({ fields }) => fields)
+    .find(({ name, kind }) => name === 'target' && kind === 'record-lookup')
+  return field?.lookup?.of === undefined || field.lookup.of.includes(action)
+}
+
 /** Actions that may be begun on an accepted record, or on one of ours that will probably be. */
 const follows = (desk: Desk, actor: Actor, found: Found) => {
   const tip = desk.tip()
@@ -196,6 +204,8 @@ const follows = (desk: Desk, actor: Actor, found: Found) => {
     const { kind } = rule.value
     const own = ruleOf(tip.rules, found.payload)?.kind
     if (own !== 'enter' && own !== 'correct') return []
+    if (own === 'enter' && !targetsAction(findForm(desk, found.payload.service, action), found.payload.action))
+      return []
     return status === 'cancelled' && kind !== 'void' ? [] : [{ action, label, kind }]
   })
 }

@@ -57,11 +57,16 @@ export const submitDraft = (desk: Desk, actor: Actor, input: Input<'draft.submit
   const { key, keys, office } = actor.member
   const author = { key, sign: keys.sign }
   const written = writeRecord(desk, author, office, record.value, scans.value, row.receiptNo, ({ id }) => {
-    desk.office.marks.add({ record: id, step: 'entered', at: desk.clock.now(), who: key, other: row.revises })
+    const at = desk.clock.now()
+    desk.office.marks.add({ record: id, step: 'entered', at, who: key, other: row.revises })
+    // A returned record that was mended waits no longer.
+    if (row.revises !== null && desk.office.records.move(row.revises, 'returned', 'withdrawn', at)) {
+      desk.office.marks.add({ record: row.revises, step: 'withdrawn', at, who: key, other: id })
+    }
     desk.office.drafts.remove(row.id)
   })
   if (!written.ok) return written
-  changed(desk, 'drafts')
+  changed(desk, 'drafts', 'records', 'state')
   return ok({ id: written.value.id, receiptNo: row.receiptNo, state: written.value.state })
 }
 

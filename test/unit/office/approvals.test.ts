@@ -113,6 +113,10 @@ describe('returning and withdrawing', () => {
     expect((revised.values.papers as { contract: string[] }).contract).toEqual([revised.attachments[0]?.handle])
     const again = await clerk.call('draft.submit', { id: revised.id, values: asValues(revised.values) })
     expect(again.receiptNo).toBe(revised.receiptNo)
+    expect(await clerk.call('record.list', { queue: 'returned', sort: 'newest' })).toEqual([])
+    const mended = await clerk.call('record.get', { id })
+    expect(mended).toMatchObject({ state: 'withdrawn' })
+    expect(mended.history.at(-1)).toMatchObject({ step: 'withdrawn', record: again.id })
     expect((await clerk.call('record.get', { id: again.id })).attachments).toHaveLength(1)
   })
 
