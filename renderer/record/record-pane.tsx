@@ -11,7 +11,7 @@ import { useCall } from '../bridge/use-call.ts'
 import { instantText } from '../common/dates.ts'
 import { CopyButton, Empty, StateBadge } from '../common/parts.tsx'
 import { FailureNote, useProblems, WarningLine } from '../common/problems.tsx'
-import { useLanguage, useTell } from '../common/told.tsx'
+import { Say, useLanguage, useTell } from '../common/told.tsx'
 import { RecordActions } from './actions.tsx'
 import { AttachmentsTab } from './attachments-tab.tsx'
 import { Changes } from './changes.tsx'
@@ -97,6 +97,7 @@ const Pane = ({
             </div>
           </div>
         )}
+        {record.state === 'returned' && <Returned record={record} />}
         {record.may.includes('unseal') && opened === null && <UnsealBar record={record} onOpened={onOpened} />}
         {changes.length > 0 && (
           <section className="panel">
@@ -150,6 +151,23 @@ const Pane = ({
         </Tabs.Root>
       </div>
       <RecordActions record={record} onDone={onDone} />
+    </div>
+  )
+}
+
+/** Why it came back, before anything else. */
+const Returned = ({ record }: { readonly record: RecordDetail }) => {
+  const { t } = useTranslation()
+  const last = record.history.filter(({ step }) => step === 'returned').at(-1)
+  if (last === undefined) return null
+  return (
+    <div className="notice warning">
+      <div>
+        <strong>
+          {t('record.why.returned')} · {last.who}
+        </strong>
+        <p>{last.note === null ? t('record.noReason') : <Say value={last.note} />}</p>
+      </div>
     </div>
   )
 }
