@@ -10,7 +10,7 @@ import { encodeCertificate } from '../../../shared/paper/certificate.ts'
 import { toSymbols } from '../../../shared/paper/symbols.ts'
 import { ok, type Result } from '../../../shared/result.ts'
 import { reasonOf } from '../../../shared/services/index.ts'
-import type { PaperDocument } from '../../../shared/services/present-types.ts'
+import type { Fact, PaperDocument } from '../../../shared/services/present-types.ts'
 import type { SignedBy } from '../../../shared/services/presenter.ts'
 import { checkPaper, checkPaperBytes, issueCertificate } from '../certificate.ts'
 import { type DeskError, fail } from '../errors.ts'
@@ -79,7 +79,13 @@ export const checkPaperParts = (desk: Desk, parts: readonly string[]): PaperChec
   const asOf = { size: facts.size, time: facts.blockTime, witnessed: facts.witnessed }
   const record = { id: facts.id, payload: facts.payload, sealed: facts.content as never }
   const view = viewOf(desk, record, presentContext(desk, replica.ledger, null))
-  const said = { asOf, facts: view.facts, missing: [] }
+  // What names the sheet comes first, to be laid beside the paper.
+  const named: readonly Fact[] = [
+    { label: { key: 'ui:paper.serial' }, value: facts.serial, from: 'sealed' },
+    { label: { key: 'errors:receipt.what' }, value: view.title, from: 'log' },
+    { label: { key: 'errors:receipt.receiptNo' }, value: facts.payload.receiptNo ?? '', from: 'log' },
+  ]
+  const said = { asOf, facts: [...named.filter(({ value }) => value !== ''), ...view.facts], missing: [] }
   const reason = facts.outcome === 0 ? null : reasonOf(facts.outcome)
   if (facts.outcome !== 0) return { verdict: 'not-accepted', code: reason ?? 'REJECTED', ...said }
   if (later.recalled) return { verdict: 'recalled', code: 'PAPER_RECALLED', ...said }

@@ -263,5 +263,6 @@ describe('a record from the form to the ledger', () => {
     const check = await world.mapo.locked().call('paper.check', { parts })
     expect(check.verdict).toBe('good')
     expect(JSON.stringify(check.facts)).toContain('김하늘')
+    expect(check.facts[0]?.value).toBe(printed.serial)
   })
 })
