@@ -1,6 +1,8 @@
 /** Starts the interface: settings first (language, zoom), then the words, then the screens. */
 import './common/schema-setup.ts'
 import '@fontsource-variable/noto-sans-kr/index.css'
+// Hanja of personal names that the Korean font lacks; fetched by range, only where one is shown.
+import '@fontsource-variable/noto-sans-tc/index.css'
 import './styles/tokens.css'
 import './styles/base.css'
 import './styles/controls.css'
