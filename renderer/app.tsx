@@ -52,9 +52,16 @@ const Window = () => {
   if (app.me === null) return <UnlockScreen />
   return (
     <Frame>
-      <Pages home={app.me.roles.includes('supervisor') ? '/queue/signed' : '/drafts'} />
+      <Pages home={homeOf(app.me.roles)} />
     </Frame>
   )
+}
+
+/** Where the day begins: a supervisor at what waits, a clerk at what was begun, an auditor at the ledger. */
+const homeOf = (roles: readonly string[]): string => {
+  if (roles.includes('supervisor')) return '/queue/signed'
+  if (roles.includes('clerk')) return '/drafts'
+  return roles.includes('auditor') ? '/ledger' : '/queue/accepted'
 }
 
 const Pages = ({ home }: { readonly home: string }) => {

@@ -5,6 +5,7 @@
 import { KeyRound } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useLocation } from 'wouter'
 import type { StaffChoice } from '../../shared/contract/types.ts'
 import { useApp } from '../app-state.tsx'
 import { useAction, useCall } from '../bridge/use-call.ts'
@@ -23,6 +24,7 @@ export const UnlockScreen = () => {
   const [chosen, setChosen] = useState<string | null>(() => localStorage.getItem(LAST))
   const [passphrase, setPassphrase] = useState('')
   const { run, busy, failure, clear } = useAction('session.unlock')
+  const [, navigate] = useLocation()
   const secret = useRef<HTMLInputElement>(null)
   const find = useRef<HTMLInputElement>(null)
 
@@ -53,6 +55,8 @@ export const UnlockScreen = () => {
       requestAnimationFrame(() => secret.current?.focus())
       return
     }
+    // Somebody else begins at their own place, not where the last one stopped.
+    if (localStorage.getItem(LAST) !== person.key) navigate('/')
     localStorage.setItem(LAST, person.key)
     refresh()
   }
