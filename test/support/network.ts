@@ -112,11 +112,13 @@ export interface TestNetworkOptions {
   readonly network?: string
   readonly createdAt?: number
   readonly devices?: number
+  /** Of each office; those beside the first stand at the end of `made.staff`. */
+  readonly administrators?: number
   readonly parameters?: Partial<Parameters>
   readonly rules?: number
 }
 
-const staffOf = (office: string) => {
+const staffOf = (office: string, administrators: number) => {
   const no = (n: number): string => `${office.toUpperCase()}-${String(n).padStart(3, '0')}`
   const all = ['*']
   return [
@@ -126,6 +128,11 @@ const staffOf = (office: string) => {
     { staffNo: no(12), roles: ['supervisor'], scopes: all },
     { staffNo: no(21), roles: ['administrator'], scopes: all },
     { staffNo: no(31), roles: ['auditor'], scopes: all },
+    ...Array.from({ length: administrators - 1 }, (_, i) => ({
+      staffNo: no(22 + i),
+      roles: ['administrator'] as const,
+      scopes: all,
+    })),
   ] as const
 }
 
@@ -134,7 +141,11 @@ export const makeTestNetwork = (options: TestNetworkOptions = {}): TestNetwork =
   const name = options.network ?? 'test'
   const createdAt = (options.createdAt ?? TEST_START) as Instant
   const seeds = derivedSeeds(crypto, utf8Encode(options.seed ?? 'test network'))
-  const offices = ['mapo', 'gaepo'].map((id) => ({ id, staff: staffOf(id), devices: options.devices ?? 1 }))
+  const offices = ['mapo', 'gaepo'].map((id) => ({
+    id,
+    staff: staffOf(id, options.administrators ?? 1),
+    devices: options.devices ?? 1,
+  }))
   const made = makeNetwork(
     crypto,
     {

@@ -3,15 +3,18 @@ import { expect } from 'vitest'
 import { merged } from '../../cli/demo/seat.ts'
 import type { Answer, ChannelName, Input, Output } from '../../shared/contract/contract.ts'
 import type { CaseSummary, Draft, RecordDetail, Submitted } from '../../shared/contract/types.ts'
-import type { Json } from '../../shared/json.ts'
+import type { Json, JsonObject } from '../../shared/json.ts'
 
 export type StaffName = 'clerk' | 'clerk2' | 'supervisor' | 'supervisor2' | 'administrator' | 'auditor'
 export type Values = { readonly [field: string]: Json }
 
 /** One start of an office, in this process or in one of its own. */
 export interface Running {
-  /** A new place at the counter, locked. */
-  seat(): { call(channel: string, input: unknown): Promise<Answer<unknown>> }
+  /** A new place at the counter, locked. `order`: beside the contract, for programs (electron/process.ts). */
+  seat(): {
+    call(channel: string, input: unknown): Promise<Answer<unknown>>
+    order(name: string, input: object): Promise<unknown>
+  }
 }
 type Seat = ReturnType<Running['seat']>
 
@@ -62,6 +65,14 @@ export class Actor {
         { timeout: 60_000, interval: 20 },
       )
       .toBe(true)
+  }
+
+  /** Signs a record that has no form; its id. */
+  async sign(service: string, action: string, body: JsonObject): Promise<string> {
+    const draft = { service, action, body, sealed: null, people: [], search: [], attachments: [] }
+    const answer = (await (await this.#seat()).order('record', draft)) as Answer<{ readonly id: string }>
+    if (!answer.ok) throw new Error(`${this.office} ${service}/${action}: ${answer.error.code}`)
+    return answer.value.id
   }
 
   draft(service: string, action: string, target: string | null = null): Promise<Draft> {

@@ -55,7 +55,10 @@ export class OfficeProcess extends Counter {
       seat: () => {
         this.#seats += 1
         const seat = control.seat(`seat-${this.#seats}`)
-        return { call: (channel, input) => seat.call(channel as ChannelName, input as never) }
+        return {
+          call: (channel, input) => seat.call(channel as ChannelName, input as never),
+          order: (name, input) => seat.order(name, input),
+        }
       },
     }
   }

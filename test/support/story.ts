@@ -25,7 +25,7 @@ import { openOfficeDb } from '../../electron/office/db/open.ts'
 import { provisionOffice } from '../../electron/office/keys/provision.ts'
 import type { Around } from '../../electron/office/steps.ts'
 import { type OpenOffice, openOffice } from '../../electron/process.ts'
-import type { MadeDevice } from '../../node/genesis-network.ts'
+import type { MadeDevice, MadeStaff } from '../../node/genesis-network.ts'
 import { fileStore } from '../../node/keystore.ts'
 import { readLedgerStore } from '../../node/ledger-store.ts'
 import { writeNetworkFile } from '../../node/network-file.ts'
@@ -112,19 +112,23 @@ export abstract class Counter {
   readonly supervisor: Actor
   readonly supervisor2: Actor
   readonly administrator: Actor
+  /** Where the network has two of an office (`administrators: 2`). */
+  readonly administrator2: Actor
   readonly auditor: Actor
 
   constructor(test: TestOffice, dataDir: string) {
     this.test = test
     this.dataDir = dataDir
-    const actor = (who: StaffName): Actor =>
-      new Actor(test.id, () => this.running, test[who].keys.id, passphraseOf(test[who].staffNo))
+    const member = ({ keys, staffNo }: Pick<MadeStaff, 'keys' | 'staffNo'>): Actor =>
+      new Actor(test.id, () => this.running, keys.id, passphraseOf(staffNo))
+    const actor = (who: StaffName): Actor => member(test[who])
     this.clerk = actor('clerk')
     this.clerk2 = actor('clerk2')
     this.supervisor = actor('supervisor')
     this.supervisor2 = actor('supervisor2')
     this.administrator = actor('administrator')
     this.auditor = actor('auditor')
+    this.administrator2 = member(test.made.staff[6] ?? test.administrator)
   }
 
   abstract get running(): Running
@@ -157,7 +161,6 @@ export abstract class Counter {
 
 /** An office in this process. */
 export class StoryOffice extends Counter {
-  readonly device: MadeDevice
   /** Milliseconds by which this office's clock goes wrong. */
   ahead = 0
   /** Applied at the next opening. */
@@ -167,9 +170,8 @@ export class StoryOffice extends Counter {
   /** A cable that was pulled stays pulled over a restart. */
   #plugged: boolean
 
-  constructor(test: TestOffice, device: MadeDevice, dataDir: string, central: () => string, wish: OfficeWish) {
+  constructor(test: TestOffice, dataDir: string, central: () => string, wish: OfficeWish) {
     super(test, dataDir)
-    this.device = device
     this.#central = central
     this.wish = wish
     this.#plugged = wish.plugged ?? true
@@ -209,7 +211,14 @@ export class StoryOffice extends Counter {
     })
     if (!opened.ok) throw new Error(JSON.stringify(opened.error))
     const office = opened.value
-    this.#open = { office, running: { seat: () => office.office.seat() } }
+    const seat = (): ReturnType<Running['seat']> => {
+      const own = office.office.seat()
+      return {
+        call: (channel, input) => own.call(channel, input),
+        order: async (name, input) => office.orders[name]?.(input, own),
+      }
+    }
+    this.#open = { office, running: { seat } }
   }
 
   async close(): Promise<void> {
@@ -236,11 +245,7 @@ export class StoryOffice extends Counter {
   }
 
   async order(name: string, input: object = {}): Promise<Record<string, unknown>> {
-    if (this.#open === null) throw new Error(`${this.test.id} is closed`)
-    const { orders, office } = this.#open.office
-    const run = orders[name]
-    if (run === undefined) throw new Error(`no order ${name}`)
-    return (await run(input, office.seat())) as Record<string, unknown>
+    return (await this.running.seat().order(name, input)) as Record<string, unknown>
   }
 }
 
@@ -289,6 +294,7 @@ export interface StoryWish {
   readonly seed?: number
   /** Terminals of each office; the story's offices sit at the first. */
   readonly devices?: number
+  readonly administrators?: number
   readonly parameters?: Partial<Parameters>
   readonly central?: CentralWish
   readonly mapo?: OfficeWish
@@ -306,6 +312,8 @@ export interface Story {
   readonly gaepo: StoryOffice
   /** Another terminal of an office, closed, with a folder of its own. */
   terminal(of: 'mapo' | 'gaepo', number: number, wish?: OfficeWish): Promise<StoryOffice>
+  /** An office over a folder that the story made, closed. */
+  officeAt(of: 'mapo' | 'gaepo', dataDir: string, wish?: OfficeWish): StoryOffice
   /** A sale of an apartment; of another parcel each time. */
   sale(daysAgo?: number): ReturnType<typeof saleValues>
   birth(daysAgo?: number): ReturnType<typeof valuesOfBirth>
@@ -319,6 +327,7 @@ export const beginStory = async (wish: StoryWish = {}): Promise<Story> => {
   const network = makeTestNetwork({
     createdAt: Date.now() - 3 * 86_400_000,
     devices: wish.devices ?? 1,
+    administrators: wish.administrators ?? 1,
     parameters: { candidateHoldMs: 300, stateRootEvery: 4, stateRootLag: 2, ...wish.parameters },
   })
   const today = koreanDate(Date.now())
@@ -330,7 +339,10 @@ export const beginStory = async (wish: StoryWish = {}): Promise<Story> => {
     if (device === undefined) throw new Error(`${of} has no terminal ${number}`)
     const dataDir = storyFolder()
     await provision(network, test, device, dataDir)
-    const office = new StoryOffice(test, device, dataDir, () => central.url, officeWish)
+    return officeAt(of, dataDir, officeWish)
+  }
+  const officeAt = (of: 'mapo' | 'gaepo', dataDir: string, officeWish: OfficeWish = {}): StoryOffice => {
+    const office = new StoryOffice(network[of], dataDir, () => central.url, officeWish)
     onTestFinished(() => office.close())
     return office
   }
@@ -350,6 +362,7 @@ export const beginStory = async (wish: StoryWish = {}): Promise<Story> => {
     mapo,
     gaepo,
     terminal,
+    officeAt,
     sale: (daysAgo = 3) => {
       turn += 1
       return saleValues(world, world.parcel(turn % 2 === 0 ? 'mapo' : 'gaepo'), addDays(today, -daysAgo))

@@ -6,9 +6,9 @@
  * under a dated name and an empty one takes its place; central or another office fills it, held against that checkpoint.
  * Damage that shows later is treated the same, while the office goes on recording.
  */
-import { existsSync, mkdirSync, renameSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { isEvidence, type Range } from '../../../node/applier.ts'
 import { type LedgerReader, openLedgerStore, readLedgerStore } from '../../../node/ledger-store.ts'
@@ -105,6 +105,7 @@ export const openReplica = (options: ReplicaOptions): OpenReplica => {
   if (existsSync(path) && !isSound(options, path)) setAside(path, clock.now())
   prepare(path, crypto)
   let reading = open(path, crypto)
+  if (reading.ledger.stateRows(erasedRow('')).next().done !== true) dropSetAside(path)
   /** Null after it died; the next order starts another. */
   let thread: Worker | null = startThread()
   let closed = false
@@ -145,6 +146,7 @@ export const openReplica = (options: ReplicaOptions): OpenReplica => {
   const take = (report: Report): void => {
     switch (report.kind) {
       case 'applied':
+        if (report.erases) dropSetAside(path)
         news(report.ordered)
         break
       case 'indexed':
@@ -408,6 +410,13 @@ const setAside = (path: string, at: number): void => {
   const stamp = new Date(at).toISOString().replaceAll(/[-:]/g, '').replace('.', '-')
   for (const suffix of ['-shm', '-wal', '']) {
     if (existsSync(`${path}${suffix}`)) renameSync(`${path}${suffix}`, `${path}.damaged-${stamp}${suffix}`)
+  }
+}
+
+/** A file that was set aside is no longer written to, so what is erased later would stand in it for ever. */
+const dropSetAside = (path: string): void => {
+  for (const name of readdirSync(dirname(path))) {
+    if (name.startsWith(`${basename(path)}.damaged-`)) rmSync(join(dirname(path), name))
   }
 }
 

@@ -43,6 +43,8 @@ export const runWriter = async (
   const own = new Set<string>()
   const tell = (report: Report): void => port.postMessage(report)
 
+  /** The newest block erases something; something that stood here. */
+  let erases = false
   let erasedHere = false
   const applier = createApplier({
     crypto,
@@ -54,7 +56,8 @@ export const runWriter = async (
     also: (_, block) => {
       around('block', 'before')
       const erased = [...block.effects.keys()].filter((key) => key.startsWith('erased/'))
-      if (erased.length > 0) erasedHere = sealed.erase(erased.map((key) => key.slice('erased/'.length))) || erasedHere
+      erases = erased.length > 0
+      if (erases) erasedHere = sealed.erase(erased.map((key) => key.slice('erased/'.length))) || erasedHere
       if (block.judged.length > INDEX_WITH_BLOCK || index.mark() !== block.block.first) return
       for (const { entry, index: at, outcome } of block.judged) index.put(at, outcome, entry, applier.store)
       index.moveMark(block.head.size)
@@ -62,7 +65,7 @@ export const runWriter = async (
     onBlock: (block: BlockToStore) => {
       around('block', 'after')
       if (erasedHere) erasedHere = !emptied(db)
-      tell({ kind: 'applied', size: block.head.size, ordered: block.judged.map(({ entry }) => entry.id) })
+      tell({ kind: 'applied', size: block.head.size, ordered: block.judged.map(({ entry }) => entry.id), erases })
     },
   })
 
