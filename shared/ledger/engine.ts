@@ -23,7 +23,8 @@
  *   block/<size>                 {height, root, time}: written while the next block is evaluated
  *   person/p:<id>                {born, died, sex}: made by the record that names a person first
  *   person-by-number/<epoch>/<tag>  person id        number-of/p:<id>  {epoch, tag}
- *   alias/<id>                   {to, by, used}      made/<tx>         {aliases, numbers}
+ *   alias/<id>                   {to, by, used}: used by a record that does not amend the one that made it
+ *   made/<tx>                    {aliases, numbers} of the record and its corrections
  */
 import { koreanDate } from '../civil.ts'
 import type { Json } from '../json.ts'
@@ -139,14 +140,20 @@ export const evaluateRecord = (
   const rule = ruleOf(rules, payload)
   if (rule === undefined) return refused('ACTION_UNKNOWN')
   if (rule.body.mismatch(payload.body, 'body') !== null) return refused('BODY_INVALID')
-  const scratch = new Scratch(view, id)
+  // What a record made, its corrections added to and its voiding takes back.
+  const amends = rule.kind === 'correct' || rule.kind === 'void' || rule.kind === 'cancel' ? payload.body.target : null
+  const scratch = new Scratch(view, id, typeof amends === 'string' ? madeBy(view, amends) : NOTHING_MADE)
   const broken = checkExpects(scratch, view, payload.expects)
   if (broken !== null) return broken
 
   const people = payload.body.people
   if (people !== undefined) {
     if (peopleShape.mismatch(people, 'people') !== null) return refused('BODY_INVALID')
-    const failed = bindPeople(scratch, people as unknown as readonly PersonInBody[])
+    const failed = bindPeople(
+      scratch,
+      people as unknown as readonly PersonInBody[],
+      rule.kind === 'correct' ? (amends as TxId) : id,
+    )
     if (failed !== null) return failed
   }
   if (rule.kind !== 'enter') {
@@ -282,14 +289,18 @@ interface AliasRow {
   readonly used: boolean
 }
 
-/** What a record made that its voiding takes back. */
+/** What a record and its corrections made that its voiding takes back. */
 interface MadeRow {
   readonly aliases: readonly string[]
   /** `<epoch>/<tag>` of numbers first borne by a birth's child. */
   readonly numbers: readonly string[]
 }
 
-const bindPeople = (scratch: Scratch, people: readonly PersonInBody[]): RecordVerdict | null => {
+const NOTHING_MADE: MadeRow = { aliases: [], numbers: [] }
+const madeBy = (view: Pick<LedgerView, 'get'>, record: string): MadeRow =>
+  (view.get(`made/${record}`)?.value as unknown as MadeRow | undefined) ?? NOTHING_MADE
+
+const bindPeople = (scratch: Scratch, people: readonly PersonInBody[], maker: TxId): RecordVerdict | null => {
   const seen = new Set<string>()
   const aliases: string[] = []
   const numbers: string[] = []
@@ -326,8 +337,11 @@ const bindPeople = (scratch: Scratch, people: readonly PersonInBody[]): RecordVe
       scratch.flag('PERSON_MERGE')
     }
   }
-  if (aliases.length + numbers.length > 0) scratch.put({ key: `made/${scratch.id}`, value: { aliases, numbers } })
-  return null
+  if (aliases.length + numbers.length === 0) return null
+  const key = `made/${maker}`
+  const before = maker === scratch.id ? NOTHING_MADE : scratch.made
+  const value = { aliases: [...before.aliases, ...aliases], numbers: [...before.numbers, ...numbers] }
+  return scratch.put({ key, value }) ? null : refused('VALUE_TOO_LARGE', key)
 }
 
 // Step 6
@@ -395,13 +409,16 @@ const PERSON_SEGMENT = /(^|\/)p:([0-9a-f]{32})(?=\/|$)/g
 class Scratch {
   readonly id: TxId
   readonly flags: Flag[] = []
+  /** By the record that this one amends; nothing for a record that amends none. */
+  readonly made: MadeRow
   readonly #view: LedgerView
   readonly #writes = new Map<string, StateRow | null>()
   readonly #aliasesUsed = new Set<string>()
 
-  constructor(view: LedgerView, id: TxId) {
+  constructor(view: LedgerView, id: TxId, made: MadeRow) {
     this.#view = view
     this.id = id
+    this.made = made
   }
 
   flag(flag: Flag): void {
@@ -433,7 +450,8 @@ class Scratch {
   person(id: string): string {
     const alias = this.#row(`alias/${id}`)?.value as unknown as AliasRow | undefined
     if (alias === undefined) return id
-    if (alias.by !== this.id && !alias.used) this.#aliasesUsed.add(id)
+    const own = alias.by === this.id || this.made.aliases.includes(id)
+    if (!own && !alias.used) this.#aliasesUsed.add(id)
     return alias.to
   }
 

@@ -1,6 +1,6 @@
 /**
  * A service made for tests of the engine's own steps: `person/name` names people and may write a key; `correct`,
- * `void`, `cancel` and `change` target a record of it.
+ * `void`, `cancel` and `change` target a record of it, `amend` corrects one and names people.
  */
 import { int, nullable, object, pattern, type Shaped } from '../../shared/ledger/shape.ts'
 import { peopleShape } from '../../shared/ledger/transaction.ts'
@@ -13,6 +13,7 @@ import {
 } from '../../shared/services/types.ts'
 
 const named = object({ people: peopleShape, mark: nullable(pattern(/^[!-~]{1,300}$/)), size: int(0, 5000) })
+const amending = object({ target: pattern(/^[0-9a-f]{64}$/), people: peopleShape })
 const targeting = object({ target: pattern(/^[0-9a-f]{64}$/) })
 
 const on = (kind: ActionKind) =>
@@ -29,7 +30,19 @@ export const people: RulesModule = {
       evaluate: (_context, { mark, size }) => accept(mark === null ? [] : [{ key: mark, value: 'x'.repeat(size) }]),
     }),
     correct: on('correct'),
+    amend: action<Shaped<typeof amending>>({
+      kind: 'correct',
+      policy: CLERK_THEN_SUPERVISOR,
+      body: amending,
+      evaluate: () => accept([]),
+    }),
     void: on('void'),
+    'void-naming': action<Shaped<typeof amending>>({
+      kind: 'void',
+      policy: CLERK_THEN_SUPERVISOR,
+      body: amending,
+      evaluate: () => accept([]),
+    }),
     cancel: on('cancel'),
     change: on('change'),
   },

@@ -273,6 +273,45 @@ describe('people', () => {
     judge(sign({ action: 'void', body: { target: born.id } }))
     expect(judge(named([person(2, { tag: TAG, child: true })])).reason).toBeNull()
   })
+
+  it('takes back what corrections of a voided record made, too', () => {
+    const { judge, named, sign, view } = world()
+    const amend = (target: string, ...list: ReturnType<typeof person>[]) =>
+      judge(sign({ action: 'amend', body: { target, people: list } }))
+    judge(named([person(9, { tag: OTHER_TAG })]))
+    const born = judge(named([person(1, { child: true })]))
+    // The number is learnt later; the other parent turns out to be known under another id.
+    expect(amend(born.id, person(1, { isNew: false, child: true, tag: TAG })).reason).toBeNull()
+    expect(amend(born.id, person(2, { tag: OTHER_TAG }))).toMatchObject({ reason: null, flags: ['ALIAS'] })
+    expect(judge(named([person(3, { tag: TAG, child: true })])).reason).toBe('NUMBER_TAKEN')
+    expect(judge(sign({ action: 'void', body: { target: born.id } })).reason).toBeNull()
+    expect(view.get(`alias/${pid(2)}`)).toBeUndefined()
+    expect(view.get(`made/${born.id}`)).toBeUndefined()
+    expect(judge(named([person(3, { tag: TAG, child: true })])).reason).toBeNull()
+  })
+
+  it('keeps what a voiding itself makes under its own id', () => {
+    const { judge, named, sign, view } = world()
+    judge(named([person(1, { tag: TAG })]))
+    const joined = judge(named([person(2, { tag: TAG })]))
+    const voided = judge(
+      sign({ action: 'void-naming', body: { target: joined.id, people: [person(3, { tag: TAG })] } }),
+    )
+    expect(voided.reason).toBeNull()
+    expect(view.get(`made/${joined.id}`)).toBeUndefined()
+    expect(view.get(`made/${voided.id}`)?.value).toEqual({ aliases: [pid(3)], numbers: [] })
+  })
+
+  it('does not count what amends a record as another that uses its alias', () => {
+    const { judge, named, sign, view } = world()
+    judge(named([person(1, { tag: TAG })]))
+    const joined = judge(named([person(2, { tag: TAG })]))
+    const again = [person(2, { isNew: false })]
+    expect(judge(sign({ action: 'amend', body: { target: joined.id, people: again } })).reason).toBeNull()
+    expect(view.get(`alias/${pid(2)}`)?.value).toMatchObject({ used: false })
+    expect(judge(sign({ action: 'void', body: { target: joined.id } })).reason).toBeNull()
+    expect(view.get(`alias/${pid(2)}`)).toBeUndefined()
+  })
 })
 
 describe('targets', () => {

@@ -157,7 +157,7 @@ const factsDraft = (
   const child: NamedPerson = {
     id: childId,
     isNew: action === 'register',
-    child: action === 'register',
+    child: true,
     tagged: true,
     sealed: {
       name: born.name,

@@ -47,11 +47,14 @@ export const lastDay = (first: CivilDate): CivilDate => {
   return day === 6 ? addDays(end, 2) : day === 0 ? addDays(end, 1) : end
 }
 
-/** Exactly the child is new as a child, and the parents stand among the people. */
+/**
+ * Exactly the child is new as a child, and the parents stand among the people. In a correction the child is marked too:
+ * the number that it brings goes with the birth when that is voided.
+ */
 const checkPeople = (people: Register['people'], facts: BirthFacts, isNew: boolean): Refusal | null => {
   const child = people.find((each) => each.id === facts.child)
   if (isNew && (child === undefined || !child.isNew || !child.child)) return no('CHILD_NOT_NEW', personKey(facts.child))
-  if (people.some((each) => each.child && !(isNew && each.id === facts.child))) return no('CHILD_NOT_NEW')
+  if (people.some((each) => each.child && each.id !== facts.child)) return no('CHILD_NOT_NEW')
   for (const parent of [facts.mother, facts.father]) {
     if (parent !== null && !people.some((each) => each.id === parent)) {
       return no('PARENT_NOT_LISTED', personKey(parent))
