@@ -12,13 +12,13 @@ export interface TestNetwork {
   end(): void
 }
 
-/** An own network without the seeded world; ends with the last window. */
-export const startNetwork = (): TestNetwork => {
+/** An own network, without the demo's people and records unless `seeded`; ends with the last window. */
+export const startNetwork = ({ seeded = false }: { readonly seeded?: boolean } = {}): TestNetwork => {
   const dir = mkdtempSync(join(tmpdir(), 'daejang-e2e-'))
   const windows: Attached[] = []
   return {
     open: async (page, office) => {
-      const got = await attach({ dir, office, want: 'window', empty: true })
+      const got = await attach({ dir, office, want: 'window', empty: !seeded })
       if (!got.ok) throw new Error(`${got.error.code} ${got.error.why}`)
       windows.push(got.value)
       if (got.value.reply.kind !== 'window') throw new Error('a window was asked for')
