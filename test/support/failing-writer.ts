@@ -3,6 +3,7 @@
  *
  *     DAEJANG_TEST_FAIL='block before /path/of/a/marker'             the write throws
  *     DAEJANG_TEST_FAIL='block before /path/of/a/marker kill'        the whole process is killed (SIGKILL)
+ *     DAEJANG_TEST_FAIL='block before /path/of/a/marker full'        as if the disk were full, while the marker is there
  *
  * The marker is made at the failure; while it is there, nothing fails any more.
  */
@@ -13,15 +14,20 @@ import { runWriter } from '../../electron/office/replica/writer.ts'
 import { RULES } from '../../shared/services/index.ts'
 
 if (parentPort === null) throw new Error('the replica writer runs as a worker thread')
-const [at, moment, once, kill] = (process.env.DAEJANG_TEST_FAIL ?? '').split(' ')
+const [at, moment, marker, how] = (process.env.DAEJANG_TEST_FAIL ?? '').split(' ')
 await runWriter(
   parentPort,
   workerData as WriterData,
   (version) => RULES[version],
   (step, when) => {
-    if (step !== at || when !== moment || once === undefined || existsSync(once)) return
-    writeFileSync(once, '')
-    if (kill !== undefined) process.kill(process.pid, 'SIGKILL')
+    if (step !== at || when !== moment || marker === undefined) return
+    if (how === 'full') {
+      if (existsSync(marker)) throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
+      return
+    }
+    if (existsSync(marker)) return
+    writeFileSync(marker, '')
+    if (how === 'kill') process.kill(process.pid, 'SIGKILL')
     throw new Error(`the ${step} failed`)
   },
 )
