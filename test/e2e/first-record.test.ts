@@ -55,6 +55,10 @@ test('a sale reported offline becomes a witnessed record', async ({ page }) => {
   const errors: string[] = []
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
   page.on('pageerror', (error) => errors.push(error.message))
+  page.on(
+    'response',
+    (reply) => reply.status() >= 400 && errors.push(`${reply.status()} ${new URL(reply.url()).pathname}`),
+  )
 
   await network.open(page, 'mapo')
   await expect(page.locator('#unlock-find')).toBeVisible()
