@@ -4,7 +4,17 @@
  * again as soon as the cause has gone, without a restart where the office runs already.
  */
 import { execFileSync } from 'node:child_process'
-import { chmodSync, closeSync, mkdtempSync, openSync, rmdirSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -241,5 +251,38 @@ describe('a folder', () => {
     expect(await runOffice({ ...running, port })).toEqual({ ok: false, error: { code: 'PORT_IN_USE', port } })
     await story.mapo.open()
     expect((await story.mapo.clerk.record(id)).state).toBe('signed')
+  })
+})
+
+describe('a replica that is damaged while the office works', () => {
+  /**
+   * Bytes of replica.db turn to garbage under the running office; it has records that wait and hears of others.
+   * Wanted: the file is set aside and filled anew from central; what waited is sent; nobody starts anything again.
+   */
+  it('is set aside and comes back, and what waited is sent', async () => {
+    const story = await beginStory({ mapo: { log: quiet } })
+    const { mapo, gaepo } = story
+    for (let i = 0; i < 3; i += 1) await mapo.clerk.enter('real-estate', 'report', story.sale())
+    await mapo.supervisor.approveAll()
+    await story.settled(mapo, gaepo)
+    await mapo.unplug()
+    const waiting = await mapo.clerk.enter('real-estate', 'report', story.sale())
+    await mapo.supervisor.approveAll()
+    const path = join(mapo.dataDir, 'replica.db')
+    const other = new Database(path)
+    other.pragma('wal_checkpoint(TRUNCATE)')
+    other.close()
+    const file = openSync(path, 'r+')
+    for (let page = 2; page < 40; page += 1) writeSync(file, Buffer.alloc(4096, 0x5a), 0, 4096, page * 4096)
+    closeSync(file)
+    await gaepo.clerk.enter('real-estate', 'report', story.sale())
+    await gaepo.supervisor.approveAll()
+    await until(async () => (await gaepo.waiting()) === 0)
+    await mapo.clerk.ask('connection.set', { plugged: true })
+    await until(() => readdirSync(mapo.dataDir).some((name) => name.startsWith('replica.db.damaged-')))
+    await story.settled(mapo, gaepo)
+    expect((await gaepo.clerk.record(waiting.id)).state).toBe('accepted')
+    expect((await mapo.status()).alarm).toBeNull()
+    expectOneLedger(story, mapo, gaepo)
   })
 })

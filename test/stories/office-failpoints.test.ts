@@ -11,7 +11,9 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import type { Around, Step } from '../../electron/office/steps.ts'
+import { toBase64 } from '../../shared/bytes.ts'
 import type { Fetch } from '../../shared/wire/fetch.ts'
+import { makeSalesFile } from '../support/sales-files.ts'
 import { beginStory, expectOneLedger, type Story, type StoryOffice, storyFolder, until } from '../support/story.ts'
 
 type When = 'before' | 'after'
@@ -125,6 +127,47 @@ describe('at the counter', () => {
     await story.settled(mapo, story.gaepo)
     expect(await inLog(story, mapo)).toEqual([...journal].sort())
     expectOneLedger(story, mapo, story.gaepo)
+  })
+})
+
+describe('an import', () => {
+  /** Rows are signed a hundred at a time; the second commit fails. Signing again goes on, and no row is there twice. */
+  it.each(MOMENTS)('whose second commit fails, %s it, is signed again from where it stopped', async (when) => {
+    const fail = failpoint()
+    const story = await beginStory({ mapo: { around: fail.around, log: quiet } })
+    const { mapo, gaepo } = story
+    await mapo.unplug()
+    const file = makeSalesFile({
+      seed: 7,
+      rows: 240,
+      layout: 'ministry-now',
+      encoding: 'cp949',
+      lineEnd: '\r\n',
+      preamble: true,
+      faulty: 0,
+    })
+    const input = { name: 'sales.csv', base64: toBase64(file.bytes), encoding: 'auto' } as const
+    const opened = await mapo.clerk.call('import.open', input)
+    const { ready } = opened
+    expect(ready).toBeGreaterThan(200)
+    fail.arm('desk', when, 2)
+    await expect(mapo.clerk.call('import.sign', { id: opened.id })).rejects.toThrow('INTERNAL')
+    await mapo.restart()
+    const rest = await mapo.clerk.call('import.sign', { id: opened.id })
+    expect(rest.signed).toBe(ready - (when === 'after' ? 200 : 100))
+    expect(await mapo.supervisor.approveAll()).toBe(ready)
+    await mapo.plug()
+    await story.settled(mapo, gaepo)
+    const { total } = await gaepo.clerk.call('register.view', {
+      service: 'real-estate',
+      filters: {},
+      offset: 0,
+      limit: 1,
+      purpose: null,
+    })
+    expect(total).toBe(ready)
+    expect(await mapo.clerk.cases()).toEqual([])
+    expectOneLedger(story, mapo, gaepo)
   })
 })
 
