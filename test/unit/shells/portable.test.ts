@@ -29,7 +29,8 @@ const send = (
 ): Promise<Reply> =>
   new Promise((resolve, reject) => {
     const asked = request(
-      { host: '127.0.0.1', port, method, path, headers: { host: `127.0.0.1:${port}`, ...headers } },
+      // A connection of its own: a later server may get the port of one that was closed, and its dead sockets.
+      { agent: false, host: '127.0.0.1', port, method, path, headers: { host: `127.0.0.1:${port}`, ...headers } },
       (response) => {
         const chunks: Buffer[] = []
         response.on('data', (chunk: Buffer) => chunks.push(chunk))
