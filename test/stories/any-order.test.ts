@@ -10,7 +10,8 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { type Person, saleValues, titleValues, transferValues } from '../../cli/demo/world.ts'
 import { addDays } from '../../shared/civil.ts'
-import { beginStory, expectOneLedger, expectVerified, type Story, type StoryOffice } from '../support/story.ts'
+import { beginStory, expectOneLedger, expectVerified, type Story } from '../support/story.ts'
+import type { StoryOffice } from '../support/story-office.ts'
 
 type Name = 'mapo' | 'gaepo'
 type Act =

@@ -11,7 +11,8 @@ import { serveCentral } from '../../central/serve.ts'
 import { titleValues, transferValues } from '../../cli/demo/world.ts'
 import type { RulesSet } from '../../shared/ledger/engine.ts'
 import { CURRENT_RULES, RULES } from '../../shared/services/index.ts'
-import { beginStory, type Story, type StoryOffice, storyFolder, until } from '../support/story.ts'
+import { beginStory, type Story } from '../support/story.ts'
+import { type StoryOffice, storyFolder, until } from '../support/story-office.ts'
 
 const alarmOf = async (office: StoryOffice): Promise<string | null> => (await office.status()).alarm?.code ?? null
 

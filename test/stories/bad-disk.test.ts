@@ -26,16 +26,8 @@ import type { WritableDb } from '../../node/sqlite.ts'
 import en from '../../resources/locales/en/errors.json' with { type: 'json' }
 import ko from '../../resources/locales/ko/errors.json' with { type: 'json' }
 import type { Submitted } from '../../shared/contract/types.ts'
-import {
-  beginStory,
-  expectOneLedger,
-  pause,
-  provision,
-  type Story,
-  type StoryOffice,
-  storyFolder,
-  until,
-} from '../support/story.ts'
+import { beginStory, expectOneLedger, type Story } from '../support/story.ts'
+import { pause, provision, type StoryOffice, storyFolder, until } from '../support/story-office.ts'
 import { filesUnder } from '../support/traces.ts'
 
 /** The connections of this process, by file: to let SQLite itself say that there is no room. */

@@ -45,6 +45,27 @@ describe('clocks a day apart', () => {
   })
 })
 
+describe('a clock of central that jumps', () => {
+  /** Back by a day, then forward by a day. Wanted: the ledger's time never runs backwards, and nothing is refused. */
+  it('never makes the ledger older than it was', async () => {
+    const story = await beginStory()
+    const { mapo, gaepo, central } = story
+    const times: number[] = []
+    for (const jump of [0, -DAY, DAY]) {
+      central.ahead = jump
+      const { id } = await mapo.clerk.enter('real-estate', 'report', story.sale())
+      await mapo.supervisor.approveAll()
+      await story.settled(mapo, gaepo)
+      expect((await gaepo.clerk.record(id)).state).toBe('accepted')
+      times.push((await gaepo.status()).blockTime ?? 0)
+    }
+    const [first = 0, second = 0, third = 0] = times
+    expect(second).toBe(first)
+    expect(third).toBeGreaterThan(first + DAY / 2)
+    expectOneLedger(story, mapo, gaepo)
+  })
+})
+
 describe('two terminals of one office', () => {
   /**
    * Two windows of Mapo, each with its own folder, both offline on the same day; the same clerk sits at one in the

@@ -15,8 +15,9 @@
 import { describe, expect, it } from 'vitest'
 import { type Parcel, type Person, titleValues, transferValues } from '../../cli/demo/world.ts'
 import type { Submitted } from '../../shared/contract/types.ts'
-import { beginStory, expectOneLedger, expectVerified, type Story, type StoryOffice } from '../support/story.ts'
+import { beginStory, expectOneLedger, expectVerified, type Story } from '../support/story.ts'
 import type { Actor } from '../support/story-actor.ts'
+import type { StoryOffice } from '../support/story-office.ts'
 
 const COUNTER = { code: 'counter', note: '' } as const
 

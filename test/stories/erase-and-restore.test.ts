@@ -12,16 +12,8 @@ import { openReadonly } from '../../node/sqlite.ts'
 import { equalBytes, fromBase64, fromHex, toBase64, utf8Encode } from '../../shared/bytes.ts'
 import type { Crypto } from '../../shared/crypto/port.ts'
 import type { JsonObject } from '../../shared/json.ts'
-import {
-  beginStory,
-  expectOneLedger,
-  expectVerified,
-  passphraseOf,
-  type Story,
-  type StoryOffice,
-  storyCrypto,
-  storyFolder,
-} from '../support/story.ts'
+import { beginStory, expectOneLedger, expectVerified, type Story } from '../support/story.ts'
+import { passphraseOf, type StoryOffice, storyCrypto, storyFolder } from '../support/story-office.ts'
 import { filesUnder } from '../support/traces.ts'
 
 const PURPOSE = { code: 'counter', note: '' } as const

@@ -11,16 +11,8 @@ import type { Step } from '../../electron/office/steps.ts'
 import type { Submitted } from '../../shared/contract/types.ts'
 import type { Fetch } from '../../shared/wire/fetch.ts'
 import { openProxy } from '../support/proxy.ts'
-import {
-  beginStory,
-  type Counter,
-  expectOneLedger,
-  expectVerified,
-  pause,
-  type Story,
-  storyFolder,
-  until,
-} from '../support/story.ts'
+import { beginStory, expectOneLedger, expectVerified, type Story } from '../support/story.ts'
+import { type Counter, pause, storyFolder, until } from '../support/story-office.ts'
 import { OfficeProcess } from '../support/story-process.ts'
 
 /** Receipt numbers of an office in the order of the log, as the other office reads them; all of them accepted. */

@@ -18,8 +18,9 @@ import { toBase64, utf8Encode } from '../../shared/bytes.ts'
 import { addDays } from '../../shared/civil.ts'
 import type { ChannelName, Input } from '../../shared/contract/contract.ts'
 import { openProxy } from '../support/proxy.ts'
-import { beginStory, expectOneLedger, type Story, type StoryOffice, storyFolder } from '../support/story.ts'
+import { beginStory, expectOneLedger, type Story } from '../support/story.ts'
 import type { Values } from '../support/story-actor.ts'
+import { type StoryOffice, storyFolder } from '../support/story-office.ts'
 import { tracesIn, tracesUnder } from '../support/traces.ts'
 
 const marked = (n: number, name: string): Person => ({

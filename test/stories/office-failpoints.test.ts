@@ -14,7 +14,8 @@ import type { Around, Step } from '../../electron/office/steps.ts'
 import { toBase64 } from '../../shared/bytes.ts'
 import type { Fetch } from '../../shared/wire/fetch.ts'
 import { makeSalesFile } from '../support/sales-files.ts'
-import { beginStory, expectOneLedger, type Story, type StoryOffice, storyFolder, until } from '../support/story.ts'
+import { beginStory, expectOneLedger, type Story } from '../support/story.ts'
+import { type StoryOffice, storyFolder, until } from '../support/story-office.ts'
 
 type When = 'before' | 'after'
 /** What fails here was meant to. */

@@ -10,7 +10,8 @@
 import { describe, expect, it } from 'vitest'
 import { birthValues, titleValues, transferValues } from '../../cli/demo/world.ts'
 import { addDays } from '../../shared/civil.ts'
-import { beginStory, expectOneLedger, type Story, type StoryOffice } from '../support/story.ts'
+import { beginStory, expectOneLedger, type Story } from '../support/story.ts'
+import type { StoryOffice } from '../support/story-office.ts'
 
 const offlineThenTogether = async (story: Story, act: (office: StoryOffice) => Promise<string>) => {
   const { mapo, gaepo } = story

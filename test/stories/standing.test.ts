@@ -4,7 +4,8 @@
 import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { beginStory, expectOneLedger, storyFolder, until } from '../support/story.ts'
+import { beginStory, expectOneLedger } from '../support/story.ts'
+import { storyFolder, until } from '../support/story-office.ts'
 
 describe('a clerk who is revoked while the office is cut off', () => {
   /**

@@ -7,8 +7,9 @@ import { type ControlClient, createControlClient, readControl } from '../../elec
 import { createTransport } from '../../node/transport.ts'
 import type { ChannelName } from '../../shared/contract/contract.ts'
 import { type Child, startChild } from './processes.ts'
-import { Counter, provision, type Story, storyFolder } from './story.ts'
+import type { Story } from './story.ts'
 import type { Running } from './story-actor.ts'
+import { Counter, provision, storyFolder } from './story-office.ts'
 
 export class OfficeProcess extends Counter {
   readonly #central: () => string
