@@ -191,4 +191,36 @@ describe('a certificate', () => {
     await story.settled(mapo, gaepo)
     expect(await check(gaepo)).toBe('recalled')
   })
+
+  /**
+   * Both offices open a title for one citizen offline; Gaepo's is accepted and its extract handed out. The comparison
+   * shows that the number was typed wrong: the case is decided `void`. Wanted: the extract's check says recalled.
+   */
+  it('of a record whose case ends in void is recalled', async () => {
+    const story = await beginStory()
+    const { mapo, gaepo, world } = story
+    const citizen = world.person()
+    for (const office of [mapo, gaepo]) {
+      await office.unplug()
+      const parcel = world.parcel(office === mapo ? 'mapo' : 'gaepo')
+      await office.clerk.enter('property', 'open-title', titleValues(world, parcel, [citizen]))
+      await office.supervisor.approveAll()
+    }
+    await mapo.plug()
+    await story.settledAlone(mapo)
+    await gaepo.plug()
+    await story.settled(mapo, gaepo)
+    const [compare] = await gaepo.clerk.cases()
+    expect(compare?.kind).toBe('PERSON_COMPARE')
+    const { id } = compare?.record ?? { id: '' }
+    const paper = await gaepo.clerk.call('paper.print', { kind: 'extract', of: id, purpose: COUNTER })
+    const parts = paper.file === null ? [...paper.symbols] : [paper.file.base64]
+    expect((await mapo.clerk.call('paper.check', { parts })).code).toBe('PAPER_GOOD')
+    await gaepo.clerk.decide(compare?.id ?? '', 'void')
+    await approvedAndSettled(story)
+    for (const { clerk } of [mapo, gaepo]) {
+      expect(await clerk.call('paper.check', { parts })).toMatchObject({ verdict: 'recalled', code: 'PAPER_RECALLED' })
+    }
+    expect(await gaepo.clerk.cases()).toEqual([])
+  })
 })

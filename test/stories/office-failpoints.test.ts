@@ -7,7 +7,7 @@
  * stands not at all or once, as the disk has it, and the clerk finds either the draft or the record; no number is given
  * twice; both offices and central end at one ledger.
  */
-import { existsSync } from 'node:fs'
+import { cpSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import type { Around, Step } from '../../electron/office/steps.ts'
@@ -314,5 +314,36 @@ describe('on the way to the log', () => {
     }
     expect([...seen]).toEqual(expect.arrayContaining(['POST /transactions', 'POST /cosignatures', 'GET /tile/']))
     expectOneLedger(story, story.mapo, story.gaepo)
+  })
+})
+
+describe('a refusal at the door', () => {
+  /** A copy of the folder counted alike, so its record is refused (SEQ_REUSED). Wanted: one case, whatever failed. */
+  it.each(MOMENTS)('whose commit fails, %s it, opens one case all the same', async (when) => {
+    const fail = failpoint()
+    const story = await beginStory()
+    const { mapo, gaepo } = story
+    await story.settled(mapo, gaepo)
+    await mapo.unplug()
+    await mapo.close()
+    const folder = join(storyFolder(), 'copy')
+    cpSync(mapo.dataDir, folder, { recursive: true })
+    const copy = story.officeAt('mapo', folder, { plugged: false, around: fail.around, log: quiet })
+    await mapo.open()
+    await mapo.clerk.enter('real-estate', 'report', story.sale())
+    await mapo.supervisor.approveAll()
+    await mapo.plug()
+    await story.settled(mapo, gaepo)
+    await copy.open()
+    const { id } = await copy.clerk.enter('real-estate', 'report', story.sale())
+    await copy.supervisor.approveAll()
+    fail.arm('desk', when)
+    await copy.plug()
+    await until(() => fail.hits() === 1)
+    await copy.restart()
+    await until(async () => (await copy.clerk.cases()).length > 0)
+    expect(await copy.clerk.cases()).toMatchObject([{ id, kind: 'REFUSED', reason: { code: 'SEQ_REUSED' } }])
+    expect((await copy.clerk.record(id)).state).toBe('refused')
+    expect(await copy.waiting()).toBe(0)
   })
 })
