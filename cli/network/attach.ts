@@ -86,7 +86,10 @@ const ask = (socket: Socket, token: string, options: AttachOptions): Promise<Res
       resolveLost()
       if (!settled) settle(isHere ? err({ code: 'KEEPER_SILENT', why: 'the connection ended' }) : null)
     })
-    createInterface({ input: socket }).on('line', (line) => {
+    // A reader of lines tells its input's errors again, as its own.
+    const lines = createInterface({ input: socket })
+    lines.on('error', () => undefined)
+    lines.on('line', (line) => {
       const reply = parse(line)
       if (reply === null || settled) return
       if (reply.kind === 'here') {

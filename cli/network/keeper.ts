@@ -56,6 +56,7 @@ export const startKeeper = async (options: KeeperOptions): Promise<Keeper> => {
   const sockets = new Map<Socket, Holder | null>()
   let services: Services | null = null
   let stopping: Promise<void> | null = null
+  let isReady = false
   /** One window at a time is handed out or taken back. */
   let turn: Promise<unknown> = Promise.resolve()
   const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
@@ -79,6 +80,7 @@ export const startKeeper = async (options: KeeperOptions): Promise<Keeper> => {
     const started = await made.start()
     if (!started.ok) throw new Refusal(started.error.code, `${started.error.what}: ${started.error.why}`)
     await options.seed(network, made, (done, total) => tellAll({ kind: 'preparing', what: 'world', done, total }))
+    isReady = true
     return { network, services: made }
   }
 
@@ -115,6 +117,7 @@ export const startKeeper = async (options: KeeperOptions): Promise<Keeper> => {
       const asked = parse(line)
       if (asked === null || asked.token !== options.token) return void socket.destroy()
       say(socket, { kind: 'here' })
+      if (!isReady) say(socket, { kind: 'preparing', what: 'network', done: 0, total: 1 })
       ready
         .then((running) => inTurn(() => give(running, socket, asked)))
         .catch((error: unknown) => {

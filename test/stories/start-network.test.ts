@@ -191,6 +191,31 @@ describe('what crashes leave', () => {
     stranger.close()
   })
 
+  test('a keeper whose connection is reset, before or after it gave the window, is a loss and no crash', async () => {
+    const { createServer } = await import('node:net')
+    const { mkdirSync } = await import('node:fs')
+    const window = { kind: 'window', link: 'http://127.0.0.1:1/', open: false }
+    for (const replies of [[{ kind: 'here' }], [{ kind: 'here' }, window]]) {
+      const dir = join(mkdtempSync(join(tmpdir(), 'daejang-start-')), 'data')
+      mkdirSync(dir)
+      const keeper = createServer((socket) => {
+        socket.on('error', () => undefined)
+        socket.once('data', () => {
+          for (const reply of replies) socket.write(`${JSON.stringify(reply)}\n`)
+          setTimeout(() => socket.resetAndDestroy(), 200)
+        })
+      }).listen(0, '127.0.0.1')
+      await new Promise((resolve) => keeper.once('listening', resolve))
+      const { port } = keeper.address() as { port: number }
+      const lock = { v: 1, keeper: { pid: process.pid, port, token: 'x'.repeat(43) }, central: null, offices: {} }
+      writeFileSync(join(dir, 'network.lock'), JSON.stringify(lock))
+      const got = await attach({ dir, office: 'mapo', want: 'window', empty: true })
+      if (got.ok) await got.value.lost
+      expect(got).toMatchObject(replies.length === 1 ? { ok: false, error: { code: 'KEEPER_SILENT' } } : { ok: true })
+      keeper.close()
+    }
+  })
+
   test('central or an office that dies comes back at its port, and windows stay open', async () => {
     const dir = newDir()
     const window = await open(dir, 'mapo')
@@ -237,8 +262,12 @@ describe('the world', () => {
   test('is made and filled in through the counters, goes on after a kill, and holds nothing twice', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'daejang-start-'))
     // Killed in the middle: while keys are made, and twice while records are entered.
-    const making = attach({ dir, office: 'mapo', want: 'window' })
-    await until('the first office', () => existsSync(join(dir, 'mapo', 'office.db')), 60_000)
+    let isHeard = false
+    const heard = () => {
+      isHeard = true
+    }
+    const making = attach({ dir, office: 'mapo', want: 'window', progress: heard })
+    await until('the first office', () => isHeard && existsSync(join(dir, 'mapo', 'office.db')), 60_000)
     process.kill(readLock(dir)?.keeper.pid as number, 'SIGKILL')
     expect((await making).ok).toBe(false)
     for (const steps of [8, 40]) {
