@@ -1,18 +1,19 @@
 /** The signed notes that a folder keeps, held against the log that was replayed. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { fromHex, toHex, utf8Encode } from '../shared/bytes.ts'
+import { toHex, utf8Encode } from '../shared/bytes.ts'
 import type { Crypto } from '../shared/crypto/port.ts'
-import { encodeCheckpointBody, openCheckpointNote } from '../shared/ledger/checkpoint.ts'
+import { encodeCheckpointBody, openCheckpointNote, parseCheckpointBody } from '../shared/ledger/checkpoint.ts'
 import { verifyCosignature, verifyCosignatures } from '../shared/ledger/cosignature.ts'
 import type { NetworkFile } from '../shared/ledger/genesis.ts'
 import { storedRoot } from '../shared/ledger/merkle.ts'
-import { type NoteSignature, parseNote } from '../shared/ledger/note.ts'
+import { type NoteKey, type NoteSignature, parseNote } from '../shared/ledger/note.ts'
 import { quorumMet } from '../shared/ledger/policy.ts'
-import { witnessSet } from '../shared/wire/witnesses.ts'
+import type { WitnessSet } from '../shared/wire/witnesses.ts'
 import { readDurable } from './durable.ts'
 import type { LedgerReader } from './ledger-store.ts'
 import { openReadonly, type ReadableDb } from './sqlite.ts'
+import type { WitnessHistory } from './witness-history.ts'
 
 /** Something kept that speaks of a tree. */
 export type FoundNote =
@@ -86,15 +87,12 @@ export const checkNotes = (
   crypto: Crypto,
   network: NetworkFile,
   store: LedgerReader,
+  history: WitnessHistory,
   notes: readonly FoundNote[],
   found: (entry: number, why: string) => void,
 ): void => {
   const size = store.head()?.size ?? 0
-  const row = store.get('network')?.value as { readonly logKey: string; readonly witnessQuorum: number } | undefined
-  if (row === undefined) return
-  const logKey = fromHex(row.logKey) as Uint8Array
   const { origin } = network
-  const set = witnessSet(crypto.sha256, { origin, logKey, witnessQuorum: row.witnessQuorum }, store.stateRows('key/'))
   const rootAt = (at: number): Uint8Array | null =>
     at > 0 && at <= size ? storedRoot(crypto.sha256, at, store.readHash) : null
   const isOurs = (at: number, root: string): boolean => {
@@ -108,30 +106,33 @@ export const checkNotes = (
         break
       case 'cosignature': {
         const root = rootAt(note.size)
-        const key = set.witnesses.find((each) => each.key.name === note.line.name)?.key
+        const key = cosignersOf([...history.from(note.size)]).find(
+          ({ name, keyId }) => name === note.line.name && keyId === note.line.keyId,
+        )
         const text = root === null ? null : encodeCheckpointBody({ origin, size: note.size, root })
-        // A device that is no witness any more: its line can no longer be judged.
-        if (key === undefined && text !== null) break
         const holds = text !== null && key !== undefined && verifyCosignature(crypto.verify, text, note.line, key).ok
         if (!holds) found(Math.min(size, note.size) - 1, note.where)
         break
       }
       case 'note': {
         const parsed = parseNote(note.bytes)
-        const opened = parsed.ok ? openCheckpointNote(crypto.verify, parsed.value, [set.logKey]) : parsed
-        if (!parsed.ok || !opened.ok) {
+        const body = parsed.ok ? parseCheckpointBody(parsed.value.text) : parsed
+        if (!parsed.ok || !body.ok) {
           found(size - 1, note.where)
           break
         }
-        const { checkpoint } = opened.value
-        const lines = verifyCosignatures(
+        const covered = Math.min(size, body.value.size)
+        const sets = [...history.from(covered)]
+        // The log's key of that size signed it; so did every other key that the log ever had.
+        const opened = openCheckpointNote(
           crypto.verify,
           parsed.value,
-          set.witnesses.map(({ key }) => key),
+          sets.slice(0, 1).map(({ logKey }) => logKey),
         )
-        const isWitnessed = !note.witnessed || (lines.ok && quorumMet(set.policy, lines.value))
-        if (!lines.ok || !isWitnessed || !isOurs(checkpoint.size, toHex(checkpoint.root)))
-          found(Math.min(size, checkpoint.size) - 1, note.where)
+        const lines = verifyCosignatures(crypto.verify, parsed.value, cosignersOf(sets))
+        const isWitnessed = !note.witnessed || (lines.ok && sets.some(({ policy }) => quorumMet(policy, lines.value)))
+        if (!opened.ok || !lines.ok || !isWitnessed || !isOurs(body.value.size, toHex(body.value.root)))
+          found(covered - 1, note.where)
         break
       }
       default:
@@ -139,3 +140,10 @@ export const checkNotes = (
     }
   }
 }
+
+/** Every cosigner's key of these sets, once. */
+const cosignersOf = (sets: readonly WitnessSet[]): NoteKey[] => [
+  ...new Map(
+    sets.flatMap(({ witnesses }) => witnesses).map(({ key }) => [`${key.name} ${key.keyId}`, key] as const),
+  ).values(),
+]

@@ -3,7 +3,7 @@
  *
  * Every entry is replayed into a fresh, temporary store by the code that replicas run; then everything else that the
  * folder holds is compared with what came out: tiles, outcomes, sequences, blocks, state, state roots, checkpoints with
- * their cosignatures, the checkpoints that office.db keeps, and every sealed ciphertext against the hash in the log.
+ * their cosignatures, the checkpoints that office.db keeps, and what lies beside the log (verify-sealed.ts).
  * The folder is only read, inside one read transaction, so it may be in use.
  *
  * What is wrong is named by an entry: the one whose bytes or whose consequence differ. Of several, the earliest.
@@ -11,7 +11,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { equalBytes, fromHex, toHex } from '../shared/bytes.ts'
+import { equalBytes, toHex } from '../shared/bytes.ts'
 import type { Crypto } from '../shared/crypto/port.ts'
 import type { RulesSet } from '../shared/ledger/engine.ts'
 import type { NetworkFile } from '../shared/ledger/genesis.ts'
@@ -19,7 +19,6 @@ import { HASH_SIZE, leafHash } from '../shared/ledger/merkle.ts'
 import type { BlockToStore } from '../shared/ledger/replay.ts'
 import { TILE_WIDTH, tileWidth } from '../shared/ledger/tiles.ts'
 import { err, ok, type Result } from '../shared/result.ts'
-import { erasedRow } from '../shared/services/privacy/v1/rules.ts'
 import { type LedgerReader, readLedgerStore } from './ledger-store.ts'
 import { type NetworkFileError, readNetworkFile } from './network-file.ts'
 import { createReplayer, type Replayer } from './replayer.ts'
@@ -33,7 +32,9 @@ import {
   type WritableDb,
 } from './sqlite.ts'
 import { checkNotes, type FoundNote, notesOf } from './verify-notes.ts'
+import { type Beside, NOTHING_BESIDE, type SealedVerification, verifySealed } from './verify-sealed.ts'
 import { compareTables } from './verify-tables.ts'
+import { createWitnessHistory, type WitnessHistory } from './witness-history.ts'
 
 export interface VerifyReport {
   readonly ok: boolean
@@ -46,12 +47,16 @@ export interface VerifyReport {
   readonly root: string
   readonly stateRoot: string
   readonly firstBad: Bad | null
+  /** What lies beside the log; see verify-sealed.ts for what of it can be checked. */
+  readonly beside: Beside
 }
 
 export interface Bad {
   /** Index of the entry. */
   readonly entry: number
   readonly why: string
+  /** What beside the entry is meant: the hash of a ciphertext. */
+  readonly what?: string | undefined
 }
 
 export type VerifyError =
@@ -134,7 +139,8 @@ class Verification {
   readonly #options: VerifyOptions
   readonly #db: ReadableDb
   readonly #fresh: WritableDb
-  readonly #sealedDb: ReadableDb | null
+  readonly #history: WitnessHistory
+  readonly #sealed: SealedVerification
   readonly #isReplica: boolean
   readonly #network: NetworkFile
   #signatures = 0
@@ -152,12 +158,23 @@ class Verification {
     this.#network = network
     this.#db = db
     this.#fresh = fresh
-    this.#sealedDb = sealedDb
     this.#isReplica = path.endsWith('replica.db')
+    this.#history = createWitnessHistory(options.crypto.sha256, network.origin)
+    this.#sealed = verifySealed({
+      crypto: options.crypto,
+      signatures: options.signatures,
+      network: network.network,
+      ledger: db,
+      objects: sealedDb,
+      isReplica: this.#isReplica,
+      scratch: fresh,
+      found: (entry, why, what) => this.#found(entry, why, what),
+    })
   }
 
-  #found(entry: number, why: string): void {
-    if (this.#bad === null || entry < this.#bad.entry) this.#bad = { entry: Math.max(0, entry), why }
+  #found(entry: number, why: string, what?: string): void {
+    if (this.#bad === null || entry < this.#bad.entry)
+      this.#bad = { entry: Math.max(0, entry), why, ...(what === undefined ? {} : { what }) }
   }
 
   async run(notes: readonly FoundNote[]): Promise<VerifyReport> {
@@ -169,11 +186,16 @@ class Verification {
       () => replayer.next(),
     )
     const store = replayer.store
+    let beside = NOTHING_BESIDE
     if (whole === true) {
-      const checks: (() => void)[] = [
-        () => compareTables(this.#db, this.#fresh, store, (entry, why) => this.#found(entry, why)),
-        () => checkNotes(crypto, this.#network, store, notes, (entry, why) => this.#found(entry, why)),
+      const found = (entry: number, why: string): void => this.#found(entry, why)
+      const checks: (() => void | Promise<void>)[] = [
+        () => compareTables(this.#db, this.#fresh, store, found),
+        () => checkNotes(crypto, this.#network, store, this.#history, notes, found),
         () => this.#compareDerived(),
+        async () => {
+          beside = await this.#sealed.finish(store)
+        },
       ]
       for (const check of checks) {
         await this.#damageAware(
@@ -191,6 +213,7 @@ class Verification {
       root: head?.root ?? '',
       stateRoot: head === null ? '' : toHex(store.stateRoot()),
       firstBad: this.#bad,
+      beside,
     }
   }
 
@@ -223,7 +246,8 @@ class Verification {
       },
       also: (_, block) => {
         index?.(block, replayer.store)
-        this.#checkSealed(block)
+        this.#history.add(block)
+        this.#sealed.block(block)
       },
     })
     return replayer
@@ -310,28 +334,6 @@ class Verification {
       .pluck()
       .get(block?.height ?? -1) as Buffer | undefined
     return block !== undefined && root !== undefined && toHex(root) !== block.root
-  }
-
-  /** Every ciphertext that a block's records seal, against the hash that the log states. */
-  #checkSealed(block: BlockToStore): void {
-    if (this.#sealedDb === null) return
-    const { crypto } = this.#options
-    const find = this.#sealedDb.prepare('SELECT ciphertext FROM sealed WHERE hash = ?').pluck()
-    const erased = this.#db.prepare('SELECT 1 FROM state WHERE key = ?').pluck()
-    const wanted = this.#isReplica ? this.#db.prepare('SELECT 1 FROM wanted WHERE hash = ?').pluck() : null
-    for (const { entry, index } of block.judged) {
-      const { sealed } = entry.payload
-      if (sealed === null) continue
-      for (const { hash } of [sealed, ...sealed.attachments]) {
-        const key = fromHex(hash)
-        const ciphertext = find.get(key) as Buffer | undefined
-        if (ciphertext !== undefined) {
-          if (crypto.sha256Hex(ciphertext) !== hash) this.#found(index, 'CIPHERTEXT')
-        } else if (erased.get(erasedRow(hash)) === undefined && (wanted === null || wanted.get(key) === undefined)) {
-          this.#found(index, 'CIPHERTEXT_MISSING')
-        }
-      }
-    }
   }
 
   /** The rows of what is derived, one beside the other. */

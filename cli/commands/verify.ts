@@ -23,12 +23,17 @@ export const verify: Command = {
     })
     if (!verified.ok) return failed(verified.error)
     const report = verified.value
-    const { ok, firstBad } = report
+    const { ok, firstBad, beside } = report
     return {
       exit: ok ? 0 : 1,
       json: report as unknown as { [name: string]: Json },
       lines: [
         texts.say(ok ? 'verify.good' : 'verify.bad', { ...report, ...firstBad }),
+        ...(firstBad?.what === undefined ? [] : [`  ${firstBad.what}`]),
+        texts.say('verify.beside', { ...beside }),
+        ...(beside.unreferenced === 0 ? [] : [texts.say('verify.unreferenced', { n: beside.unreferenced })]),
+        ...beside.unreferencedHashes.map((hash) => `  ${hash}`),
+        texts.say('verify.unchecked'),
         `  root       ${report.root}`,
         `  stateRoot  ${report.stateRoot}`,
       ],

@@ -59,7 +59,7 @@ beforeAll(async () => {
       if (!(await office.sync.settled(30_000))) throw new Error(JSON.stringify(office.sync.status()))
   }
   const token = 'ab'.repeat(16)
-  expect(mapo.replica.byToken(token, 100).length).toBe(8)
+  expect(mapo.replica.byTokens([token], 100).length).toBe(8)
   await mapo.close()
   await gaepo.close()
   await server.close()
@@ -102,7 +102,9 @@ describe('verify', () => {
     good = await verify(centralDir)
     expect(good).toMatchObject({ ok: true, firstBad: null, signatures: 16 })
     expect(good.entries).toBe(good.blocks + 1 + 8)
-    for (const folder of [mapoDir, gaepoDir]) expect(await verify(folder)).toEqual(good)
+    expect(good.beside).toEqual({ ciphertexts: 8, wraps: 16, tokens: 8, unreferenced: 0, unreferencedHashes: [] })
+    for (const folder of [mapoDir, gaepoDir])
+      expect(await verify(folder)).toEqual({ ...good, beside: { ...good.beside, wraps: 8 } })
   })
 
   const places: [string, () => string, string, string, { entry: number; why?: string }][] = [
@@ -243,6 +245,78 @@ describe('verify', () => {
     ],
     ['a count', () => mapoDir, 'replica.db', 'UPDATE counts SET n = n + 1', { entry: 0, why: 'COUNT_ROW' }],
     [
+      'a wrap at central',
+      () => centralDir,
+      'objects.db',
+      'UPDATE wraps SET wrap = flip(wrap, 300) WHERE hash = (SELECT hash FROM sealed WHERE rowid = 1)',
+      { entry: 2, why: 'WRAP' },
+    ],
+    [
+      "the signature of a replica's wrap",
+      () => mapoDir,
+      'replica.db',
+      'UPDATE sealed SET wrap = flip(wrap, -1) WHERE idx = 2',
+      { entry: 2, why: 'WRAP' },
+    ],
+    [
+      "another ciphertext's wrap",
+      () => mapoDir,
+      'replica.db',
+      'UPDATE sealed SET wrap = (SELECT wrap FROM sealed WHERE idx > 2) WHERE idx = 2',
+      { entry: 2, why: 'WRAP' },
+    ],
+    [
+      "another office's wrap",
+      () => centralDir,
+      'objects.db',
+      `UPDATE wraps SET wrap = (SELECT w.wrap FROM wraps w WHERE w.hash = wraps.hash AND w.office <> wraps.office)
+       WHERE office = 'mapo' AND hash = (SELECT hash FROM sealed WHERE rowid = 1)`,
+      { entry: 2, why: 'WRAP' },
+    ],
+    [
+      'wraps whose ciphertext is gone, where it may be',
+      () => centralDir,
+      'objects.db',
+      'DELETE FROM sealed WHERE rowid = 1',
+      { entry: 2 },
+    ],
+    [
+      'a search token in a replica',
+      () => gaepoDir,
+      'replica.db',
+      'UPDATE sealed SET tokens = flip(tokens, 3) WHERE idx = 2',
+      { entry: 2, why: 'TOKEN_ROW' },
+    ],
+    [
+      "a row of a replica's token index",
+      () => gaepoDir,
+      'replica.db',
+      'UPDATE tokens SET token = flip(token, 0) WHERE idx = 2',
+      { entry: 2, why: 'TOKEN_ROW' },
+    ],
+    [
+      'a token too many',
+      () => gaepoDir,
+      'replica.db',
+      `INSERT INTO tokens SELECT x'00112233445566778899aabbccddeeff', 2`,
+      { entry: 2, why: 'TOKEN_ROW' },
+    ],
+    [
+      'tokens at central that are cut',
+      () => centralDir,
+      'objects.db',
+      `UPDATE tokens SET tokens = x'0011' WHERE hash = (SELECT hash FROM sealed WHERE rowid = 1)`,
+      { entry: 2, why: 'TOKEN_ROW' },
+    ],
+    [
+      'a ciphertext in a replica that no record seals',
+      () => mapoDir,
+      'replica.db',
+      `INSERT INTO sealed (hash, idx, ciphertext, wrap, tokens)
+       SELECT x'${'ab'.repeat(32)}', 2, ciphertext, NULL, x'' FROM sealed WHERE idx = 2`,
+      { entry: -1, why: 'SEALED_ROW' },
+    ],
+    [
       'a cosignature at central',
       () => centralDir,
       'objects.db',
@@ -255,6 +329,25 @@ describe('verify', () => {
     expect(report.ok).toBe(false)
     expect(report.firstBad?.entry).toBe(entry < 0 ? good.entries - 1 : entry)
     if (why !== undefined) expect(report.firstBad?.why).toBe(why)
+  })
+
+  it('lists at central an upload whose record has not come', async () => {
+    const hash = 'ab'.repeat(32)
+    const copy = changed(
+      centralDir,
+      sql('objects.db', `INSERT INTO sealed (hash, owner, ciphertext) VALUES (x'${hash}', 'mapo', x'00')`),
+    )
+    const report = await verify(copy)
+    expect(report).toMatchObject({ ok: true, beside: { unreferenced: 1, unreferencedHashes: [hash] } })
+  })
+
+  it('names a wrap by the ciphertext that it stands beside', async () => {
+    const copy = changed(mapoDir, sql('replica.db', 'UPDATE sealed SET wrap = flip(wrap, -1) WHERE idx = 2'))
+    const { firstBad } = await verify(copy)
+    const db = openDatabase(join(copy, 'replica.db'))
+    const hash = db.prepare('SELECT lower(hex(hash)) FROM sealed WHERE idx = 2').pluck().get()
+    db.close()
+    expect(firstBad).toEqual({ entry: 2, why: 'WRAP', what: hash })
   })
 
   it('names the last checkpoint that central signed', async () => {
