@@ -33,6 +33,10 @@ export interface Replica {
   sealed(hash: string): SealedCopy | null
   /** Whether a `privacy/erase` marker stands for this ciphertext. */
   erased(hash: string): boolean
+  /** Records here whose sealed part no wrap opens; another wrap is being asked for. */
+  unreadable(): number
+  /** The wrap kept for this ciphertext holds another key: another one is to be asked for. */
+  doubtWrap(hash: string): void
   /** Size of the newest checkpoint that carried the policy's quorum and was verified here. */
   witnessedSize(): number
   /** Note text of the newest verified checkpoint, and of the newest witnessed one. */

@@ -72,6 +72,9 @@ const Status = ({ status }: { readonly status: LedgerStatus }) => {
         <Progress label={t('ledger.catchUp')} done={catchUp.done} total={catchUp.total} startedAt={null} />
       )}
       {status.indexLag > 0 && <p className="quiet">{t('search.lag', { count: grouped(status.indexLag) })}</p>}
+      {status.unreadable > 0 && (
+        <p className="notice">{t('ledger.unreadable', { count: grouped(status.unreadable) })}</p>
+      )}
       <VerifyRun />
       <details className="panel deeper">
         <summary>{t('ledger.deeper')}</summary>

@@ -94,6 +94,8 @@ export interface LedgerStatus {
   } | null
   /** The search index follows the replica; entries it is behind. */
   readonly indexLag: number
+  /** Records whose sealed part came without a key that opens it; the key is being asked for again. */
+  readonly unreadable: number
 }
 
 export interface BlockInfo {

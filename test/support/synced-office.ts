@@ -66,6 +66,8 @@ export interface SyncedOptions {
   /** Stands between the office and central. */
   readonly between?: (fetch: Fetch) => Fetch
   readonly plugged?: boolean
+  /** Milliseconds that this office's clock is ahead by. */
+  readonly ahead?: () => number
   readonly log?: (event: string, data: Readonly<Record<string, string | number | null>>) => void
 }
 
@@ -81,7 +83,7 @@ export const openSyncedOffice = (
   const heads = options.heads ?? memoryHeads()
   const outbox = options.outbox ?? memoryOutbox()
   const clock = {
-    now: () => Date.now(),
+    now: () => Date.now() + (options.ahead?.() ?? 0),
     after: (ms: number, run: () => void) => {
       const timer = setTimeout(run, ms)
       return () => clearTimeout(timer)

@@ -34,6 +34,7 @@ export const ledgerStatus = (desk: Desk): LedgerStatus => {
     witnessedSize: replica.witnessedSize(),
     alarm: alarm === null ? null : { code: alarm.code, entry: alarm.entry, at: alarm.at, detail: alarm.detail },
     indexLag: replica.indexLag(),
+    unreadable: replica.unreadable(),
   }
 }
 

@@ -36,10 +36,17 @@ export const openSealed = (desk: Desk, keys: OfficeKeys, found: Found): Result<O
     office: identity.office,
   })
   const key = wrap.ok ? openWrap(crypto, wrap.value, keys.box) : wrap
-  if (!key.ok) return fail('SEALED_WRAP')
+  if (!key.ok) {
+    replica.doubtWrap(header.hash)
+    return fail('SEALED_WRAP')
+  }
   const opened = openRecord(crypto, contextOf(found), header, key.value, ciphertext)
   crypto.wipe(key.value)
-  if (!opened.ok) return fail('SEALED_DAMAGED')
+  if (!opened.ok) {
+    // The wrap may hold the key of another part.
+    replica.doubtWrap(header.hash)
+    return fail('SEALED_DAMAGED')
+  }
   return ok({ ...opened.value, content: opened.value.content as unknown as SealedContent })
 }
 

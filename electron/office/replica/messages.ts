@@ -3,7 +3,7 @@ import type { ApplyFault, Range } from '../../../node/applier.ts'
 import type { SqliteProblem } from '../../../node/sqlite.ts'
 import type { NetworkFile } from '../../../shared/ledger/genesis.ts'
 import type { TxId } from '../../../shared/ledger/ids.ts'
-import type { PartToStore } from './sealed-store.ts'
+import type { PartToStore, WrapToStore } from './sealed-store.ts'
 
 /** What the writer is started with. */
 export interface WriterData {
@@ -38,7 +38,15 @@ export type Order =
   /** Leaf hashes (hex) of entries that this office signed, approved and verified itself. */
   | { readonly kind: 'own'; readonly leaves: readonly string[] }
   | { readonly kind: 'keep'; readonly which: CheckpointKind; readonly checkpoint: KeptCheckpoint }
-  | { readonly kind: 'parts'; readonly parts: readonly PartToStore[]; readonly absent: readonly string[] }
+  /** `now` is the office's clock, milliseconds: waiting times are counted from it. */
+  | {
+      readonly kind: 'parts'
+      readonly parts: readonly PartToStore[]
+      readonly absent: readonly string[]
+      readonly now: number
+    }
+  | { readonly kind: 'wraps'; readonly wraps: readonly WrapToStore[]; readonly now: number }
+  | { readonly kind: 'doubt-wrap'; readonly hash: string }
   | { readonly kind: 'close' }
 
 export interface Numbered {

@@ -39,7 +39,7 @@ import type {
 } from './messages.ts'
 import { readRecordIndex } from './record-index.ts'
 import { REPLICA_MIGRATIONS } from './schema.ts'
-import { type PartToStore, readSealed } from './sealed-store.ts'
+import { type PartToStore, readSealed, SEALED_MIGRATIONS, type WrapToStore } from './sealed-store.ts'
 
 export interface ReplicaOptions {
   readonly dataDir: string
@@ -70,6 +70,11 @@ export interface ReplicaWriter {
   wanted(limit: number): readonly Hash[]
   /** Stores parts that are sound; `absent` are asked for again after the others. */
   storeParts(parts: readonly PartToStore[], absent: readonly string[]): Promise<Result<null, WriteFault>>
+  /** Records without a wrap that opens them, of which central is to be asked now; and when to ask next (null: never). */
+  wrapsWanted(limit: number): readonly Hash[]
+  nextWrapAt(): number | null
+  /** What central has for them; sound ones are stored, the others asked for later. */
+  storeWraps(wraps: readonly WrapToStore[]): Promise<Result<null, WriteFault>>
   /** Policy and log key as of the present head; null before the genesis. */
   witnesses(): WitnessSet | null
   raise(what: Pick<Alarm, 'code' | 'entry' | 'detail'>, evidence: Partial<Evidence>): Alarm
@@ -115,6 +120,8 @@ export const openReplica = (options: ReplicaOptions): OpenReplica => {
   /** Orders under way. */
   const waiting = new Map<number, (result: Result<KeptCheckpoint | null, WriteFault>) => void>()
   let next = 0
+  /** Ciphertexts whose wrap was doubted since central was last asked: told to the writer once. */
+  const doubted = new Set<string>()
 
   function startThread(): Worker {
     const data: WriterData = {
@@ -271,7 +278,15 @@ export const openReplica = (options: ReplicaOptions): OpenReplica => {
       return kept.ok
     },
     wanted: (limit) => read(({ sealed }) => sealed.wanted(limit)),
-    storeParts: (parts, absent) => sendPlain({ kind: 'parts', parts, absent }),
+    storeParts: (parts, absent) => sendPlain({ kind: 'parts', parts, absent, now: clock.now() }),
+    wrapsWanted: (limit) => read(({ sealed }) => sealed.wrapsWanted(limit, clock.now())),
+    nextWrapAt: () => read(({ sealed }) => sealed.nextWrapAt()),
+    storeWraps: async (wraps) => {
+      const stored = await sendPlain({ kind: 'wraps', wraps, now: clock.now() })
+      for (const { hash } of wraps) doubted.delete(hash)
+      if (stored.ok) news([])
+      return stored
+    },
     witnesses,
     raise: (what, evidence) => {
       const ours = replica.checkpoint()
@@ -303,6 +318,14 @@ export const openReplica = (options: ReplicaOptions): OpenReplica => {
     network,
     sealed: (hash) => read(({ sealed }) => sealed.sealed(hash)),
     erased: (hash) => read(({ ledger }) => ledger.get(erasedRow(hash)) !== undefined),
+    unreadable: () => read(({ sealed }) => sealed.unwrapped()),
+    doubtWrap: (hash) => {
+      if (doubted.has(hash)) return
+      doubted.add(hash)
+      void send({ kind: 'doubt-wrap', hash }).then((done) => {
+        if (done.ok) news([])
+      })
+    },
     witnessedSize: () => read(({ checkpoint }) => checkpoint('witnessed')?.size ?? 0),
     checkpoint: () => read(({ checkpoint }) => checkpoint('verified')?.note ?? null),
     witnessedCheckpoint: () => read(({ checkpoint }) => checkpoint('witnessed')?.note ?? null),
@@ -354,6 +377,7 @@ const prepare = (path: string, crypto: Crypto): void => {
   try {
     openLedgerStore(db, crypto, { stateRootEvery: 1 })
     migrate(db, 'replica', REPLICA_MIGRATIONS)
+    migrate(db, 'sealed', SEALED_MIGRATIONS)
   } finally {
     db.close()
   }

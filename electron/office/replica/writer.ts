@@ -113,8 +113,14 @@ export const runWriter = async (
         return ok(null)
       }
       case 'parts':
-        if (order.parts.length > 0) durably(around, 'parts', () => sealed.store(applier.store, order.parts))
+        if (order.parts.length > 0) durably(around, 'parts', () => sealed.store(applier.store, order.parts, order.now))
         if (order.absent.length > 0) sealed.postpone(order.absent)
+        return ok(null)
+      case 'wraps':
+        durably(around, 'parts', () => sealed.storeWraps(applier.store, order.wraps, order.now))
+        return ok(null)
+      case 'doubt-wrap':
+        sealed.doubtWrap(order.hash)
         return ok(null)
       case 'close':
         await signatures.close()

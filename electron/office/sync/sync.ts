@@ -5,6 +5,7 @@
  *     following  to each checkpoint, verified, then cosigned (follow.ts)
  *     sending    the outbox (sending.ts)
  *     parts      sealed parts of what was ordered
+ *     wraps      keys to sealed parts that came without one, or with a wrong one; asked for ever more rarely
  *
  * The lanes know nothing of each other: hearing wakes following, a block settles and wakes sending and parts. A lost
  * line pauses all of them (link.ts). Unplugging closes the sockets at once; whatever was under way ends as if the cable
@@ -17,6 +18,7 @@ import { fromHex, utf8Encode } from '../../../shared/bytes.ts'
 import type { Crypto, SignKeyPair } from '../../../shared/crypto/port.ts'
 import type { Hash, KeyId } from '../../../shared/ledger/ids.ts'
 import { type ClientError, createCentralClient } from '../../../shared/wire/client.ts'
+import type { SealedPart } from '../../../shared/wire/frames.ts'
 import { whereOf } from '../../where.ts'
 import type { Clock } from '../clock.ts'
 import type { Heads, MachineKeys, Outbox } from '../ports.ts'
@@ -89,6 +91,9 @@ const PATIENT = new Set([
 ])
 /** Parts that central does not have are asked for again after this. */
 const PARTS_AGAIN_MS = 15_000
+/** Between two questions for wraps; the longer one so that a clock set back does not stop them. */
+const MIN_NAP_MS = 1_000
+const LONGEST_NAP_MS = 10 * 60_000
 
 export const createSync = (options: SyncOptions): Sync => {
   const { replica, outbox, heads, keys, crypto, clock, log = () => undefined } = options
@@ -297,6 +302,7 @@ export const createSync = (options: SyncOptions): Sync => {
     }
     fine('parts')
     changed()
+    wraps.wake()
     if (present.length > 0) parts.wake()
     else {
       partsAgain?.()
@@ -306,6 +312,32 @@ export const createSync = (options: SyncOptions): Sync => {
   const unsound = (present: readonly { readonly hash: Hash; readonly ciphertext: Uint8Array }[]): readonly string[] =>
     present.filter(({ hash, ciphertext }) => crypto.sha256Hex(ciphertext) !== hash).map(({ hash }) => hash)
 
+  // Wraps
+
+  let wrapsAgain: (() => void) | null = null
+  const wraps = lane('wraps', async () => {
+    const asked = writer.wrapsWanted(PARTS_PER_ROUND)
+    if (asked.length > 0) {
+      const replies = await client.parts(asked, false)
+      const answer = (part: SealedPart) => part.wraps.find(({ office }) => office === keys.office)?.wrap ?? null
+      const stored = replies.ok
+        ? await writer.storeWraps(replies.value.map((part) => ({ hash: part.hash, wrap: answer(part) })))
+        : replies
+      if (!stored.ok) {
+        failed('wraps', stored.error, () => wraps.wake())
+        return
+      }
+      changed()
+    }
+    fine('wraps')
+    const next = writer.nextWrapAt()
+    wrapsAgain?.()
+    wrapsAgain =
+      next === null
+        ? null
+        : clock.after(Math.min(LONGEST_NAP_MS, Math.max(MIN_NAP_MS, next - clock.now())), () => wraps.wake())
+  })
+
   const stopListening = replica.listen(({ ordered }) => {
     try {
       if (ordered.length > 0) {
@@ -313,6 +345,7 @@ export const createSync = (options: SyncOptions): Sync => {
         sendingLane.wake()
       }
       if (writer.wanted(1).length > 0) parts.wake()
+      if (writer.wrapsWanted(1).length > 0) wraps.wake()
       changed()
     } catch (error) {
       broken('settling', error, () => sendingLane.wake())
@@ -325,6 +358,7 @@ export const createSync = (options: SyncOptions): Sync => {
     following.wake()
     sendingLane.wake()
     parts.wake()
+    wraps.wake()
   }
   pollIn(POLL_MS)
   wakeAll()
@@ -379,10 +413,10 @@ export const createSync = (options: SyncOptions): Sync => {
     close: async () => {
       closed = true
       stopListening()
-      for (const cancel of [poll, resend, partsAgain, ...timers]) cancel?.()
+      for (const cancel of [poll, resend, partsAgain, wrapsAgain, ...timers]) cancel?.()
       endStream()
       link.close()
-      await Promise.all([hearing, following, sendingLane, parts].map((each) => each.idle()))
+      await Promise.all([hearing, following, sendingLane, parts, wraps].map((each) => each.idle()))
     },
   }
 }

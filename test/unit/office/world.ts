@@ -248,6 +248,8 @@ const sharedReplica = (network: TestNetwork, chain: ReturnType<typeof makeChain>
       return part === undefined ? null : { ciphertext: part.ciphertext, wrap: part.wraps[office] ?? null }
     },
     erased: (hash) => chain.store.get(`erased/${hash}`) !== undefined,
+    unreadable: () => 0,
+    doubtWrap: () => undefined,
     witnessedSize: () => witnessed,
     checkpoint: () => utf8Decode(chain.note()),
     witnessedCheckpoint: () => (witnessed === 0 ? null : utf8Decode(chain.note(witnessed))),
