@@ -79,7 +79,9 @@ const Pages = ({ home }: { readonly home: string }) => {
       <Route path="/record/:id">{({ id }) => <RecordPage id={id} />}</Route>
       <Route path="/search/:query?">{({ query }) => <SearchPage query={decodeURIComponent(query ?? '')} />}</Route>
       <Route path="/register/:service">{({ service }) => <RegisterPage key={service} service={service} />}</Route>
-      <Route path="/paper/:kind/:of">{({ kind, of }) => <PaperPage kind={kind} of={of} />}</Route>
+      <Route path="/paper/:kind/:of/:which?">
+        {({ kind, of, which }) => <PaperPage kind={kind} of={of} which={Number(which ?? 1)} />}
+      </Route>
       <Route path="/check">
         <CheckPage />
       </Route>

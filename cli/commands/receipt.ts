@@ -7,6 +7,7 @@
  */
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { checkPaperBytes } from '../../electron/office/certificate.ts'
 import { readNetworkFile } from '../../node/network-file.ts'
 import { createCrypto } from '../../node/sodium.ts'
 import { utf8Decode } from '../../shared/bytes.ts'
@@ -16,8 +17,9 @@ import type { Json } from '../../shared/json.ts'
 import { parseCheckpointBody } from '../../shared/ledger/checkpoint.ts'
 import { decodeTransaction } from '../../shared/ledger/entry.ts'
 import { parseNote } from '../../shared/ledger/note.ts'
-import { checkCertificate, decodeCertificate } from '../../shared/paper/certificate.ts'
+import { decodeCertificate } from '../../shared/paper/certificate.ts'
 import { checkReceipt, type ReceiptTrust, readReceipt } from '../../shared/paper/receipt.ts'
+import { decodeSheet, isSheet, readStatement } from '../../shared/paper/sheet.ts'
 import { fromSymbols } from '../../shared/paper/symbols.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { reasonOf } from '../../shared/services/index.ts'
@@ -98,42 +100,45 @@ const checkOfReceipt = (
   return { exit: 0, json: facts, lines: tell(input, facts, 'receipt.good') }
 }
 
-/** A certificate needs the keys of a ledger: it is checked against a replica, as at a counter. */
+/** A sheet needs the keys of a ledger: it is checked against a replica, as at a counter. */
 const checkOfPaper = (input: CommandInput, crypto: Crypto, bytes: Uint8Array, folder: LedgerFolder | null): Outcome => {
   if (folder === null) return misuse({ code: 'CERTIFICATE_NEEDS_DATA' })
-  const certificate = decodeCertificate(bytes)
-  if (!certificate.ok) return bad(certificate.error)
-  const { policy } = witnessesOf(crypto, folder.ledger)
-  const checked = checkCertificate(crypto, certificate.value, policy, folder.network.network)
+  const checked = checkPaperBytes(crypto, folder, bytes)
   if (!checked.ok) return bad(checked.error)
-  const { id, payload, outcome, index, size, root, witnessed, cosigners, serial } = checked.value
-  const status = statusOf(folder, id)
-  const recalled = serial !== '' && folder.ledger.get(`paper/${serial}`) !== undefined
-  const good = outcome === 0 && witnessed && !recalled && status !== 'voided'
+  const { records, proven, serial, recalled, signed } = checked.value
+  const [first] = records
+  const fact = first === undefined ? undefined : proven.get(first)
+  const status = first === undefined ? null : statusOf(folder, first)
+  const outcome = fact?.outcome ?? (first === undefined ? undefined : folder.ledger.placeOf(first)?.outcome)
+  const good = outcome === 0 && fact?.witnessed === true && signed && !recalled && status !== 'voided'
   const facts: Facts = {
     ok: good,
     kind: 'certificate',
     serial,
-    ...recordFacts(id, payload),
-    index,
-    size,
-    root,
-    cosigners: cosigners.map(({ name, at }) => ({ name, at })),
-    witnessed,
-    outcome,
-    reason: reasonOf(outcome),
+    serialProven: signed,
+    ...(fact === undefined ? { id: first ?? null } : recordFacts(fact.id, fact.payload)),
+    index: fact?.index ?? null,
+    size: fact?.size ?? null,
+    root: fact?.root ?? null,
+    cosigners: (fact?.cosigners ?? []).map(({ name, at }) => ({ name, at })),
+    witnessed: fact?.witnessed ?? false,
+    outcome: outcome ?? null,
+    reason: outcome === undefined ? null : reasonOf(outcome),
     recalled,
     status,
+    records: records.map((id) => ({ id, proven: proven.has(id) })),
   }
   const verdict = good
     ? 'receipt.goodPaper'
     : recalled
       ? 'receipt.recalled'
-      : outcome !== 0
+      : outcome !== undefined && outcome !== 0
         ? 'receipt.notAccepted'
         : status === 'voided'
           ? 'receipt.voided'
-          : 'receipt.unwitnessed'
+          : signed
+            ? 'receipt.unwitnessed'
+            : 'receipt.serialUnproven'
   return { exit: good ? 0 : 1, json: facts, lines: tell(input, facts, verdict) }
 }
 
@@ -193,6 +198,22 @@ const shownReceipt = (crypto: Crypto, bytes: Uint8Array): Result<Facts, Problem>
 }
 
 const shownPaper = (crypto: Crypto, bytes: Uint8Array): Result<Facts, Problem> => {
+  if (isSheet(bytes)) {
+    const sheet = decodeSheet(bytes)
+    const said = sheet.ok ? readStatement(sheet.value.statement) : null
+    if (!sheet.ok || said === null) return sheet.ok ? err({ code: 'NOT_A_CERTIFICATE', at: 'statement' }) : sheet
+    const { serial, records, kind, copy, state, printedAt } = said
+    return ok({
+      kind: 'certificate',
+      serial,
+      id: records[0] ?? null,
+      records: [...records],
+      paper: kind,
+      copy,
+      state,
+      printedAt,
+    })
+  }
   const read = decodeCertificate(bytes)
   if (!read.ok) return read
   const { serial, payload } = read.value
@@ -210,7 +231,7 @@ const readPaper = (
   } catch {
     return err({ code: 'FILE_UNREADABLE', path })
   }
-  if (bytes[0] === 1) return ok({ kind: 'certificate', bytes })
+  if (bytes[0] === 1 || isSheet(bytes)) return ok({ kind: 'certificate', bytes })
   const read = utf8Decode(bytes)
   if (read?.startsWith('c2sp.org/tlog-proof@')) return ok({ kind: 'receipt', bytes })
   if (!read?.startsWith('DJ1:')) return err({ code: 'NOT_A_RECEIPT', path })
@@ -231,9 +252,12 @@ const tell = ({ texts }: CommandInput, facts: Facts, verdict: string): readonly 
 }
 
 const shown = (name: string, value: Json): string => {
-  if (name === 'recordedAt' && typeof value === 'number') return instant(value)
+  if ((name === 'recordedAt' || name === 'printedAt') && typeof value === 'number') return instant(value)
   if (Array.isArray(value)) {
-    return value.map((each) => (typeof each === 'string' ? each : ((each as { name?: string }).name ?? ''))).join(', ')
+    const one = (each: { name?: string; id?: string }): string => each.name ?? each.id ?? ''
+    return value
+      .map((each) => (typeof each === 'string' ? each : one(each as { name?: string; id?: string })))
+      .join(', ')
   }
   return String(value)
 }

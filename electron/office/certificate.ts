@@ -1,29 +1,41 @@
 /**
- * Issuing and checking certificates at a counter, from nothing but the verified replica: it works with the network gone.
+ * Issuing and checking printed sheets at a counter, from nothing but the verified replica: it works with the network
+ * gone. What a sheet is, and what its parts prove: shared/paper/sheet.ts.
  */
 
 import { fromHex, utf8Encode } from '../../shared/bytes.ts'
 import type { Crypto } from '../../shared/crypto/port.ts'
+import { publicKeyIn } from '../../shared/ledger/block.ts'
 import { openCheckpoint } from '../../shared/ledger/checkpoint.ts'
 import { payloadOf } from '../../shared/ledger/entry.ts'
 import type { Parameters } from '../../shared/ledger/genesis.ts'
-import type { TxId } from '../../shared/ledger/ids.ts'
+import type { KeyId, TxId } from '../../shared/ledger/ids.ts'
 import { inclusionPath, inclusionProof, leafHash } from '../../shared/ledger/merkle.ts'
 import { outcomeLeaf } from '../../shared/ledger/state.ts'
 import {
-  type Certificate,
   type CertificateError,
   type CertificateFacts,
   checkCertificate,
   decodeCertificate,
 } from '../../shared/paper/certificate.ts'
+import {
+  checkSheet,
+  decodeSheet,
+  isSheet,
+  type RecordProof,
+  type SheetDevice,
+  type SheetError,
+  type SheetStatement,
+} from '../../shared/paper/sheet.ts'
 import { fromSymbols } from '../../shared/paper/symbols.ts'
 import type { Result } from '../../shared/result.ts'
 import { err, ok } from '../../shared/result.ts'
+import type { MemberRow } from '../../shared/services/members/v1/rows.ts'
 import { type WitnessSet, witnessSet } from '../../shared/wire/witnesses.ts'
 import type { Replica } from './ports.ts'
 
 type Keys = Pick<Crypto, 'sha256' | 'sha256Hex' | 'verify'>
+type Ledger = Pick<Replica, 'ledger' | 'network'>
 
 /** Words and salt of an opened sealed part (`OpenedRecord` of shared/crypto/sealed.ts). */
 export interface OpenWords {
@@ -42,68 +54,84 @@ export const trustedKeys = (crypto: Keys, replica: Pick<Replica, 'ledger'>): Wit
   return witnessSet(crypto.sha256, network, replica.ledger.stateRows('key/'))
 }
 
-/**
- * The certificate of a record in the log, under the newest witnessed checkpoint that covers it, else under the newest
- * verified one. Null while the record is in no block of this replica.
- */
-export const issueCertificate = (
-  crypto: Keys,
-  replica: Replica,
-  id: TxId,
-  words: OpenWords | null,
-  serial: string,
-): Certificate | null => {
-  const { ledger } = replica
-  const place = ledger.placeOf(id)
-  const block = place === undefined ? undefined : ledger.blockOfEntry(place.index)
-  const notes = [replica.witnessedCheckpoint(), replica.checkpoint()]
-  if (place === undefined || block === undefined) return null
-  const { logKey } = trustedKeys(crypto, replica)
-  for (const note of notes) {
-    const opened = note === null ? null : openCheckpoint(crypto.verify, utf8Encode(note), [logKey])
-    if (note === null || !opened?.ok || opened.value.checkpoint.size < block.size) continue
-    const { size } = opened.value.checkpoint
-    const records = ledger.entries(block.first, block.first + block.count)
-    const leaves = records.map((entry, i) => {
-      const record = crypto.sha256Hex(payloadOf(entry)) as TxId
-      return outcomeLeaf({ id: record, index: block.first + i, outcome: ledger.placeOf(record)?.outcome ?? 0 })
-    })
-    const which = place.index - block.first
-    const hashes = leaves.map((leaf) => leafHash(crypto.sha256, leaf))
-    return {
-      serial,
-      payload: payloadOf(records[which] as Uint8Array),
-      salt: words?.salt ?? new Uint8Array(0),
-      content: words?.contentBytes ?? new Uint8Array(0),
-      outcomeLeaf: leaves[which] as Uint8Array,
-      outcomePath: inclusionPath(crypto.sha256, hashes, which),
-      block: ledger.entry(block.size - 1) as Uint8Array,
-      inclusionPath: inclusionProof(crypto.sha256, size, block.size - 1, ledger.readHash),
-      checkpoint: utf8Encode(note),
-    }
-  }
-  return null
+/** Proofs of records under one checkpoint. */
+export interface Proofs {
+  readonly checkpoint: Uint8Array
+  readonly proofs: readonly RecordProof[]
 }
 
-/** What this office's newer ledger knows beyond the certificate's own checkpoint. */
-export interface LaterFacts {
-  /** `voided`, `corrected` or `cancelled` since, by which record. */
-  readonly status: { readonly status: string; readonly by: string } | null
+/**
+ * Proves records of the log under the newest witnessed checkpoint that covers them all, else under the newest verified
+ * one; without words where none are given. Records that stand in no block of this replica are left out.
+ */
+export const proveRecords = (
+  crypto: Keys,
+  replica: Replica,
+  records: readonly { readonly id: TxId; readonly words: OpenWords | null }[],
+): Proofs => {
+  const { ledger } = replica
+  const placed = records.flatMap(({ id, words }) => {
+    const place = ledger.placeOf(id)
+    const block = place === undefined ? undefined : ledger.blockOfEntry(place.index)
+    return place === undefined || block === undefined ? [] : [{ place, block, words }]
+  })
+  const needed = Math.max(0, ...placed.map(({ block }) => block.size))
+  const { logKey } = trustedKeys(crypto, replica)
+  for (const note of placed.length === 0 ? [] : [replica.witnessedCheckpoint(), replica.checkpoint()]) {
+    const opened = note === null ? null : openCheckpoint(crypto.verify, utf8Encode(note), [logKey])
+    if (note === null || !opened?.ok || opened.value.checkpoint.size < needed) continue
+    const { size } = opened.value.checkpoint
+    const proofs = placed.map(({ place, block, words }): RecordProof => {
+      const entries = ledger.entries(block.first, block.first + block.count)
+      const leaves = entries.map((entry, i) => {
+        const id = crypto.sha256Hex(payloadOf(entry)) as TxId
+        return outcomeLeaf({ id, index: block.first + i, outcome: ledger.placeOf(id)?.outcome ?? 0 })
+      })
+      const which = place.index - block.first
+      const hashes = leaves.map((leaf) => leafHash(crypto.sha256, leaf))
+      return {
+        payload: payloadOf(entries[which] as Uint8Array),
+        salt: words?.salt ?? NOTHING,
+        content: words?.contentBytes ?? NOTHING,
+        outcomeLeaf: leaves[which] as Uint8Array,
+        outcomePath: inclusionPath(crypto.sha256, hashes, which),
+        block: ledger.entry(block.size - 1) as Uint8Array,
+        inclusionPath: inclusionProof(crypto.sha256, size, block.size - 1, ledger.readHash),
+      }
+    })
+    return { checkpoint: utf8Encode(note), proofs }
+  }
+  return { checkpoint: NOTHING, proofs: [] }
+}
+
+const NOTHING = new Uint8Array(0)
+
+/** A checked paper: the sheet, what its proofs prove, and whether it was recalled since, as this ledger knows. */
+export interface CheckedPaper {
+  readonly serial: string
+  /** Null for a paper of version 1, whose serial nobody signed. */
+  readonly sheet: SheetStatement | null
+  /** Serial, state and records are the word of a device that this ledger knows. */
+  readonly signed: boolean
+  /** Ids in the sheet's order. */
+  readonly records: readonly TxId[]
+  readonly proven: ReadonlyMap<TxId, CertificateFacts>
   /** The sheet itself was recalled by a signed decision. */
   readonly recalled: boolean
 }
 
 export type PaperError =
   | CertificateError
+  | SheetError
   | { readonly code: 'SYMBOLS_MIXED' | 'SYMBOLS_DAMAGED' }
   | { readonly code: 'SYMBOLS_MISSING'; readonly missing: readonly number[] }
 
 /** Checks scanned symbols against the keys and the state of this replica. */
 export const checkPaper = (
-  crypto: Keys,
-  replica: Replica,
+  crypto: Crypto,
+  replica: Ledger,
   parts: readonly string[],
-): Result<{ readonly facts: CertificateFacts; readonly later: LaterFacts }, PaperError> => {
+): Result<CheckedPaper, PaperError> => {
   const gathered = fromSymbols(crypto.sha256, parts)
   if (!gathered.ok) {
     switch (gathered.code) {
@@ -118,23 +146,41 @@ export const checkPaper = (
   return checkPaperBytes(crypto, replica, gathered.bytes)
 }
 
-/** As `checkPaper`, for a certificate's file. */
+/** As `checkPaper`, for a file. */
 export const checkPaperBytes = (
-  crypto: Keys,
-  replica: Replica,
+  crypto: Crypto,
+  replica: Ledger,
   bytes: Uint8Array,
-): Result<{ readonly facts: CertificateFacts; readonly later: LaterFacts }, PaperError> => {
+): Result<CheckedPaper, PaperError> => {
+  const { policy } = trustedKeys(crypto, replica)
+  const { network } = replica.network
+  const recalled = (serial: string): boolean => replica.ledger.get(`paper/${serial}`) !== undefined
+  if (isSheet(bytes)) {
+    const sheet = decodeSheet(bytes)
+    if (!sheet.ok) return sheet
+    const checked = checkSheet(crypto, sheet.value, (id) => deviceIn(replica, id), policy, network)
+    if (!checked.ok) return checked
+    const { statement, signed, proven } = checked.value
+    const { serial, records } = statement
+    return ok({ serial, sheet: statement, signed, records, proven, recalled: recalled(serial) })
+  }
   const certificate = decodeCertificate(bytes)
   if (!certificate.ok) return certificate
-  const checked = checkCertificate(
-    crypto,
-    certificate.value,
-    trustedKeys(crypto, replica).policy,
-    replica.network.network,
-  )
+  const checked = checkCertificate(crypto, certificate.value, policy, network)
   if (!checked.ok) return checked
-  const facts = checked.value
-  const status = (replica.ledger.get(`record/${facts.id}`)?.value ?? null) as LaterFacts['status']
-  const recalled = facts.serial !== '' && replica.ledger.get(`paper/${facts.serial}`) !== undefined
-  return ok({ facts, later: { status, recalled } })
+  const { id, serial } = checked.value
+  const proven = new Map([[id, checked.value]])
+  return ok({ serial, sheet: null, signed: false, records: [id], proven, recalled: serial !== '' && recalled(serial) })
+}
+
+/**
+ * A device that was ever enrolled: what it printed before it was revoked stays printed. A compromised one's word is
+ * nobody's.
+ */
+const deviceIn = ({ ledger }: Ledger, id: KeyId): SheetDevice | null => {
+  const row = ledger.get(`key/${id}`)?.value as unknown as MemberRow | undefined
+  const publicKey = publicKeyIn(ledger, id)
+  if (row?.kind !== 'device' || row.status === 'compromised') return null
+  if (row.office === null || publicKey === undefined) return null
+  return { office: row.office, publicKey }
 }

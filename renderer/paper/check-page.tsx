@@ -6,13 +6,14 @@ import { CircleAlert, CircleCheck, FolderOpen, ScanLine } from 'lucide-react'
 import { type ClipboardEvent, type DragEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PaperCheck } from '../../shared/contract/types.ts'
+import type { Fact, Told } from '../../shared/services/present-types.ts'
 import { useAction } from '../bridge/use-call.ts'
 import { instantText } from '../common/dates.ts'
 import { base64Of } from '../common/files.ts'
 import { useKeys } from '../common/keys.ts'
 import { grouped, Key } from '../common/parts.tsx'
 import { FailureNote, useProblems } from '../common/problems.tsx'
-import { useLanguage } from '../common/told.tsx'
+import { useLanguage, useTell } from '../common/told.tsx'
 import { FactsTab } from '../record/facts-tab.tsx'
 import { type Gathered, gather, missingOf, NOTHING } from './gather.ts'
 import { pixelsOf, readSymbols } from './read-qr.ts'
@@ -203,9 +204,13 @@ const Verdict = ({ checked }: { readonly checked: PaperCheck }) => {
   const { t } = useTranslation()
   const language = useLanguage()
   const problems = useProblems()
-  const { verdict, code, asOf, facts } = checked
+  const say = useTell()
+  const { verdict, code, asOf, facts, sheet, records } = checked
+  const [first, ...others] = records
   const good = verdict === 'good'
-  const tone = good ? (asOf?.witnessed === false ? 'warning' : 'good') : 'danger'
+  const careful =
+    verdict === 'unproven' || verdict === 'outdated' || code === 'PAPER_PARTLY' || asOf?.witnessed === false
+  const tone = good && !careful ? 'good' : careful && !REFUSED.includes(verdict) ? 'warning' : 'danger'
   const Icon = good ? CircleCheck : CircleAlert
   return (
     <section className="stack">
@@ -222,14 +227,56 @@ const Verdict = ({ checked }: { readonly checked: PaperCheck }) => {
           )}
         </div>
       </div>
-      {facts.length > 0 && (
+      {sheet !== null ? (
         <section className="panel">
           <header>
-            <h2>{t('check.facts')}</h2>
+            <h2>{t('paper:sheetTitle')}</h2>
+          </header>
+          <FactsTab facts={sheetFacts(sheet)} />
+        </section>
+      ) : (
+        records.length > 0 && <p className="notice warning">{t('paper:sheetUnproven')}</p>
+      )}
+      {first !== undefined && facts.length > 0 && (
+        <section className="panel">
+          <header>
+            <h2>
+              {t('check.facts')} [{first.n}]
+            </h2>
+            <span className="quiet small">{t(`paper:vouch.${first.proof}`)}</span>
           </header>
           <FactsTab facts={facts} />
         </section>
       )}
+      {others.map((record) => (
+        <section className="panel" key={record.n}>
+          <header>
+            <h2>
+              [{record.n}] {record.title === null ? t('paper:recordUnknown') : say(record.title)} {record.receiptNo}
+            </h2>
+            <span className={record.proof === 'none' ? 'warning-text' : 'quiet small'}>
+              {t(`paper:vouch.${record.proof}`)}
+            </span>
+          </header>
+          {record.facts.length > 0 && <FactsTab facts={record.facts} />}
+        </section>
+      ))}
     </section>
   )
+}
+
+const REFUSED: readonly PaperCheck['verdict'][] = ['not-accepted', 'recalled', 'broken', 'other-network']
+
+/** What the printing device signed: to be laid beside the head of the paper. */
+const sheetFacts = (sheet: NonNullable<PaperCheck['sheet']>): readonly Fact[] => {
+  const fact = (name: string, value: Told): Fact => ({ label: { key: `paper:sheet.${name}` }, value, from: 'log' })
+  return [
+    fact('serial', sheet.serial),
+    fact('kind', { key: `ui:paper.${sheet.kind}` }),
+    fact('copy', String(sheet.copy)),
+    fact('office', sheet.office),
+    fact('printedAt', { instant: sheet.printedAt }),
+    fact('state', { key: `ui:state.${sheet.state}` }),
+    fact('masked', { key: sheet.masked ? 'paper:masked' : 'paper:open' }),
+  ]
 }

@@ -20,14 +20,21 @@ import { Sheets } from './sheets.tsx'
 const KINDS = ['receipt', 'certificate', 'extract', 'register'] as const
 type Kind = (typeof KINDS)[number]
 
-export const PaperPage = ({ kind, of }: { readonly kind: string; readonly of: string }) => {
+interface Wanted<K> {
+  readonly kind: K
+  readonly of: string
+  /** Of several of the kind, from 1. */
+  readonly which: number
+}
+
+export const PaperPage = ({ kind, of, which }: Wanted<string>) => {
   const { t } = useTranslation()
   const found = KINDS.find((each) => each === kind)
   if (found === undefined) return <Empty title={t('app.noPage')} />
-  return <Printable key={`${kind}/${of}`} kind={found} of={of} />
+  return <Printable key={`${kind}/${of}/${which}`} kind={found} of={of} which={which} />
 }
 
-const Printable = ({ kind, of }: { readonly kind: Kind; readonly of: string }) => {
+const Printable = ({ kind, of, which }: Wanted<Kind>) => {
   const { t } = useTranslation()
   const { app } = useApp()
   const register = useUi((ui) => ui.register)
@@ -43,7 +50,7 @@ const Printable = ({ kind, of }: { readonly kind: Kind; readonly of: string }) =
   const issue = async () => {
     const filters = kind === 'register' && register !== null ? { filters: { ...register.filters } } : {}
     const given = kind === 'register' ? (register?.purpose ?? null) : asks ? purpose : null
-    const done = await run({ kind, of, purpose: given, ...filters })
+    const done = await run({ kind, of, which, purpose: given, ...filters })
     if (done !== null) setPaper(done.value)
   }
   // A sheet without a purpose is issued on arrival, once.

@@ -43,12 +43,12 @@ export type Piece = Block | Line
 const ACROSS = 3
 
 export const piecesOf = (paper: Paper, t: TFunction, language: 'ko' | 'en'): readonly Piece[] => {
-  const { document, register, symbols, file } = paper
+  const { document, register, symbols, file, proofs } = paper
   return [
     block(<SheetTitle paper={paper} />, true),
     ...(paper.state === null || document.kind === 'receipt' ? [] : [block(<State paper={paper} />)]),
     ...facts(paper),
-    ...document.tables.flatMap((table, i) => tableOf(`table-${i}`, table)),
+    ...document.tables.flatMap((table, i) => tableOf(`table-${i}`, table, proofs)),
     ...(register === null ? [] : registerLines(register)),
     block(
       <p className="sheet-end">
@@ -66,11 +66,27 @@ export const piecesOf = (paper: Paper, t: TFunction, language: 'ko' | 'en'): rea
     ...(register === null
       ? [block(<Issuer paper={paper} office={officeName(t, paper.office)} language={language} />)]
       : []),
-    ...(symbols.length === 0 ? [] : [block(<p className="sheet-check">{t('paper:checkHow')}</p>, true)]),
+    ...proofLines(proofs, t),
+    ...(symbols.length === 0
+      ? []
+      : [
+          block(
+            <p className="sheet-check">{t(proofs.length === 0 ? 'paper:checkReceipt' : 'paper:checkHow')}</p>,
+            true,
+          ),
+        ]),
     ...rowsOf(symbols, ACROSS).map((row, i) =>
       block(<Symbols texts={row} from={i * ACROSS} of={symbols.length} label={t('paper:symbol')} />),
     ),
-    ...(file === null ? [] : [block(<p className="sheet-check">{t('paper:fileInstead', { name: file.name })}</p>)]),
+    ...(file === null
+      ? []
+      : [
+          block(
+            <p className="sheet-check">
+              {t(symbols.length === 0 ? 'paper:fileInstead' : 'paper:fileBesides', { name: file.name })}
+            </p>,
+          ),
+        ]),
   ]
 }
 
@@ -157,10 +173,18 @@ const facts = ({ document }: Paper): readonly Piece[] =>
     ({ label, value }): Line => ({ kind: 'row', table: FACTS, cells: [label, value], cancelled: false, keep: false }),
   )
 
+/** Lines name the record that they state by its number in the list of proofs. */
 const tableOf = (
   name: string,
-  { title, columns, rows, empty }: Paper['document']['tables'][number],
+  { title, columns: own, rows, empty }: Paper['document']['tables'][number],
+  proofs: Paper['proofs'],
 ): readonly Piece[] => {
+  const numbered = proofs.length > 0 && rows.some(({ by }) => by !== undefined)
+  const columns = numbered ? [...own, BASIS] : own
+  const basis = (by: string | undefined): readonly Told[] => {
+    const n = proofs.find(({ record }) => record === by)?.n
+    return numbered ? [n === undefined ? '' : `[${n}]`] : []
+  }
   const table: SheetTable = { name, className: 'sheet-table', columns, rowHeads: false }
   const heading = (
     <h3 className="sheet-heading">
@@ -178,7 +202,59 @@ const tableOf = (
   return [
     block(heading, true),
     { kind: 'head', table, cells: columns.map(({ label }) => label), cancelled: false, keep: true },
-    ...rows.map(({ cells, cancelled }): Line => ({ kind: 'row', table, cells, cancelled, keep: false })),
+    ...rows.map(
+      ({ cells, cancelled, by }): Line => ({
+        kind: 'row',
+        table,
+        cells: [...cells, ...basis(by)],
+        cancelled,
+        keep: false,
+      }),
+    ),
+  ]
+}
+
+const BASIS = { label: { key: 'paper:basis' }, width: 7, align: 'right' } as const
+
+const PROOFS: SheetTable = {
+  name: 'proofs',
+  className: 'sheet-table',
+  columns: [
+    { width: 7, align: 'right' },
+    { width: 26, align: 'left' },
+    { width: 24, align: 'left' },
+    { width: 43, align: 'left' },
+  ],
+  rowHeads: false,
+}
+
+/** What proves each record that the sheet rests on, and how far; what is proven by nothing says so. */
+const proofLines = (proofs: Paper['proofs'], t: TFunction): readonly Piece[] => {
+  if (proofs.length === 0) return []
+  const head = ['basis', 'proofReceiptNo', 'proofWhat', 'proofHow'].map((name): Told => ({ key: `paper:${name}` }))
+  return [
+    block(<h3 className="sheet-heading">{t('paper:proofTitle')}</h3>, true),
+    { kind: 'head', table: PROOFS, cells: head, cancelled: false, keep: true },
+    ...proofs.map(
+      ({ n, receiptNo, title, by, words }): Line => ({
+        kind: 'row',
+        table: PROOFS,
+        cells: [
+          `[${n}]`,
+          receiptNo,
+          title,
+          { key: by === 'none' ? 'paper:proof.none' : `paper:proof.${by}.${words ? 'words' : 'log'}` },
+        ],
+        cancelled: false,
+        keep: false,
+      }),
+    ),
+    block(
+      <p className="sheet-note">
+        <span aria-hidden="true">※ </span>
+        {t('paper:proofNote')}
+      </p>,
+    ),
   ]
 }
 

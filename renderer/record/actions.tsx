@@ -34,7 +34,7 @@ export const RecordActions = ({ record, onDone }: { readonly record: RecordDetai
     const draft = await creating.run({ service: record.service, action, target: record.id, values: null })
     if (draft !== null) navigate(`/draft/${draft.value.id}`)
   }
-  const paper = (kind: string) => navigate(`/paper/${kind}/${record.id}`)
+  const paper = (kind: string, which = 1) => navigate(`/paper/${kind}/${record.id}${which === 1 ? '' : `/${which}`}`)
 
   useKeys('page', {
     'Ctrl+Enter': () => (may.has('approve') ? setAsking('approve') : may.has('revise') ? void revise() : false),
@@ -60,9 +60,9 @@ export const RecordActions = ({ record, onDone }: { readonly record: RecordDetai
           <Menu.Portal>
             <Menu.Positioner className="popup-place" sideOffset={4}>
               <Menu.Popup className="popup">
-                {record.papers.map(({ kind, label }) => (
-                  <Menu.Item key={kind} className="menu-item" onClick={() => paper(kind)}>
-                    {say(label)}
+                {record.papers.map(({ kind, which, label, of }) => (
+                  <Menu.Item key={`${kind} ${which}`} className="menu-item" onClick={() => paper(kind, which)}>
+                    {of === null ? say(label) : `${say(label)} · ${say(of)}`}
                   </Menu.Item>
                 ))}
               </Menu.Popup>

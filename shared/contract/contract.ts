@@ -137,6 +137,8 @@ export const CONTRACT = {
   /** The offline check of a certificate: the text of its QR symbols in any order, or its file in base64. */
   'paper.check': channel<t.PaperCheck>()('open', z.object({ parts: z.array(text(700_000)).min(1).max(64) })),
 
+      /** Which of several of a kind, as `RecordDetail.papers` names it: a split's second parcel. The first unless told. */
+      which: z.int().min(1).max(9).optional(),
   'ledger.status': channel<t.LedgerStatus>()('unlocked', none),
   'ledger.blocks': channel<readonly t.BlockInfo[]>()(
     'unlocked',

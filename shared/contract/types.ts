@@ -257,7 +257,14 @@ export interface RecordDetail extends RecordSummary {
   /** Actions that may follow on this record, for the menu of its page. */
   readonly follow: readonly { readonly action: string; readonly label: Told }[]
   /** What can be printed now, the most asked for first. */
-  readonly papers: readonly { readonly kind: 'receipt' | 'certificate' | 'extract'; readonly label: Told }[]
+  readonly papers: readonly {
+    readonly kind: 'receipt' | 'certificate' | 'extract'
+    /** From 1, where a kind has several. */
+    readonly which: number
+    readonly label: Told
+    /** What tells it from the others of its kind. */
+    readonly of: Told | null
+  }[]
   readonly caseId: string | null
   readonly erased: boolean
 }
@@ -353,6 +360,18 @@ export interface RegisterView {
 
 export interface SavedFile {
   readonly name: string
+/** A page of a register, newest first. */
+export interface RegisterPage extends Omit<RegisterView, 'total'> {
+  /** Lines of the whole register, whatever the filters. */
+  readonly all: number
+  /** Lines that fit the filters; null while not all have been looked through. */
+  readonly total: number | null
+  /** Lines looked through for this page: a page that ends early goes on at `next`. */
+  readonly searched: number
+  readonly next: string | null
+}
+
+/** A register's table as it stands on paper; `total` lines fit, of which `rows` are shown. */
   readonly base64: string
   readonly notes: readonly Problem[]
 }
@@ -370,20 +389,41 @@ export interface Paper {
   readonly masked: boolean
   /** Texts of the QR symbols; empty for sheets that carry none. */
   readonly symbols: readonly string[]
-  /** The same in one file, when the symbols would be too many. */
+  /** All proofs in one file, when the symbols would be too many for them. */
   readonly file: { readonly name: string; readonly base64: string } | null
   /** A register's table. */
   readonly register: RegisterView | null
 }
 
 export interface PaperCheck {
-  readonly verdict: 'good' | 'not-accepted' | 'recalled' | 'broken' | 'other-network' | 'incomplete'
+  /** `outdated`: true when printed, and something else stands in the register by now. `unproven`: nothing false, but not all shown. */
+  readonly verdict:
+    | 'good'
+    | 'outdated'
+    | 'unproven'
+    | 'not-accepted'
+    | 'recalled'
+    | 'broken'
+    | 'other-network'
+    | 'incomplete'
   readonly code: string
   /** Log size and time of the checkpoint it speaks of. */
   readonly asOf: { readonly size: number; readonly time: number; readonly witnessed: boolean } | null
   readonly facts: readonly Fact[]
+  /** The records that the lines rest on, numbered as the lines name them, and what proves each. */
+  readonly proofs: readonly PaperProof[]
   /** Symbols still missing. */
   readonly missing: readonly number[]
+}
+
+/** `symbols`, `file`: there in full; `none`: named by its id alone. `words`: the sealed words are proven besides the log's. */
+export interface PaperProof {
+  readonly n: number
+  readonly record: string
+  readonly title: Told
+  readonly receiptNo: string
+  readonly by: 'symbols' | 'file' | 'none'
+  readonly words: boolean
 }
 
 export interface ImportView {
@@ -391,7 +431,30 @@ export interface ImportView {
   readonly name: string
   readonly encoding: string
   /** Header names as the file has them. */
+  /** The sheet as its printing device signed it; null when nobody signed it. */
+  readonly sheet: {
+    readonly serial: string
+    readonly kind: 'receipt' | 'certificate' | 'extract'
+    readonly copy: number
+    readonly office: Told
+    readonly state: RecordState
+    readonly printedAt: number
+    readonly masked: boolean
+  } | null
+  /** Of the record that the sheet was printed from. */
   readonly columns: readonly string[]
+  /**
+   * Every record that the sheet rests on, numbered as on paper. `proof`: `words`, the paper proves log and sealed words;
+   * `log`, the paper proves what stands in the log; `ledger`, this counter's own ledger knows it, the paper does not
+   * prove it; `none`.
+   */
+  readonly records: readonly {
+    readonly n: number
+    readonly title: Told | null
+    readonly receiptNo: string
+    readonly proof: 'words' | 'log' | 'ledger' | 'none'
+    readonly facts: readonly Fact[]
+  }[]
   readonly rows: number
   readonly ready: number
   /** Of the ready ones: records already. */

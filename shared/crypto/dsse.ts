@@ -23,6 +23,8 @@ export const PAYLOAD_TYPES = {
   case: 'application/vnd.daejang.case+json;v=1',
   /** The server's signed refusal at the door. */
   refusal: 'application/vnd.daejang.refusal+json;v=1',
+  /** What a device says of a sheet that it printed. */
+  sheet: 'application/vnd.daejang.sheet+json;v=1',
 } as const
 export type PayloadType = (typeof PAYLOAD_TYPES)[keyof typeof PAYLOAD_TYPES]
 

@@ -1,5 +1,6 @@
 /**
- * What stands in a certificate's QR symbols: all that a check needs without a network.
+ * What proves one record without a network. Version 1 of what stood in a certificate's QR symbols: its serial is
+ * nobody's word, so a check says that it is unproven; sheets of today are of version 2 (sheet.ts).
  *
  *     certificate = 01 | field*        field = length u32 (big-endian) | bytes
  *     fields: serial | payload | salt (32 or 0) | content | outcome leaf 42 | outcome path 32n | block entry
@@ -88,20 +89,14 @@ export const encodeCertificate = (certificate: Certificate): Uint8Array =>
       certificate.block,
       concatBytes(...certificate.inclusionPath),
       certificate.checkpoint,
-    ].flatMap((field) => [u32(field.length), field]),
+    ].map(writeField),
   )
 
 export const decodeCertificate = (bytes: Uint8Array): Result<Certificate, CertificateError> => {
   const bad = (at: string) => err<CertificateError>({ code: 'NOT_A_CERTIFICATE', at })
   if (bytes.length > MAX_CERTIFICATE_BYTES || bytes[0] !== VERSION) return bad('version')
-  const fields: Uint8Array[] = []
-  for (let at = 1; at < bytes.length; ) {
-    if (at + 4 > bytes.length) return bad('length')
-    const end = at + 4 + readU32(bytes, at)
-    if (end > bytes.length) return bad('length')
-    fields.push(bytes.subarray(at + 4, end))
-    at = end
-  }
+  const fields = readFields(bytes, 1)
+  if (fields === null) return bad('length')
   if (fields.length !== FIELDS) return bad('fields')
   const [serialBytes, payload, salt, content, outcomeLeaf, outcomePath, block, inclusionPath, checkpoint] = fields as [
     Uint8Array,
@@ -134,17 +129,22 @@ export const decodeCertificate = (bytes: Uint8Array): Result<Certificate, Certif
   })
 }
 
-/** Walks the chain against the keys of `policy`, which the caller trusts, for the network it knows. */
+/**
+ * Walks the chain against the keys of `policy`, which the caller trusts, for the network it knows. `words` optional: a
+ * proof may leave the sealed words out, and then proves what stands in the log alone.
+ */
 export const checkCertificate = (
   crypto: Pick<Crypto, 'sha256' | 'sha256Hex' | 'verify'>,
   certificate: Certificate,
   policy: Policy,
   network: string,
+  words: 'needed' | 'optional' = 'needed',
 ): Result<CertificateFacts, CertificateError> => {
   const payload = decodePayload(certificate.payload)
   if (!payload.ok) return err({ code: 'NOT_A_CERTIFICATE', at: 'payload' })
   if (payload.value.network !== network) return err({ code: 'OTHER_NETWORK' })
-  const content = readContent(crypto as Crypto, certificate, payload.value)
+  const bare = words === 'optional' && certificate.salt.length + certificate.content.length === 0
+  const content = bare ? ok(null) : readContent(crypto as Crypto, certificate, payload.value)
   if (!content.ok) return content
 
   const id = crypto.sha256Hex(certificate.payload) as TxId
@@ -209,7 +209,24 @@ const readContent = (
   return ok(json.value as JsonObject)
 }
 
-const hashes = (bytes: Uint8Array): Uint8Array[] | null => {
+/** length u32 (big-endian) | bytes */
+export const writeField = (bytes: Uint8Array): Uint8Array => concatBytes(u32(bytes.length), bytes)
+
+/** The fields from `at` to the end; null when a length does not fit. */
+export const readFields = (bytes: Uint8Array, from: number): readonly Uint8Array[] | null => {
+  const fields: Uint8Array[] = []
+  for (let at = from; at < bytes.length; ) {
+    if (at + 4 > bytes.length) return null
+    const end = at + 4 + readU32(bytes, at)
+    if (end > bytes.length) return null
+    fields.push(bytes.subarray(at + 4, end))
+    at = end
+  }
+  return fields
+}
+
+/** A Merkle path's hashes; null when they are not whole. */
+export const hashes = (bytes: Uint8Array): Uint8Array[] | null => {
   if (bytes.length % 32 !== 0) return null
   return Array.from({ length: bytes.length / 32 }, (_, i) => bytes.subarray(i * 32, i * 32 + 32))
 }

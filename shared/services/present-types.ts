@@ -63,10 +63,17 @@ export interface RegisterRow {
   readonly struck: boolean
 }
 
+export interface PaperLine {
+  readonly cells: readonly Told[]
+  readonly cancelled: boolean
+  /** The record that the line states; absent for what is derived from several. */
+  readonly by?: string
+}
+
 export interface PaperTable {
   readonly title: Told
   readonly columns: readonly { readonly label: Told; readonly width: number; readonly align: 'left' | 'right' }[]
-  readonly rows: readonly { readonly cells: readonly Told[]; readonly cancelled: boolean }[]
+  readonly rows: readonly PaperLine[]
   /** Shown when there is no row: "기록 사항 없음". */
   readonly empty: Told
 }
@@ -78,6 +85,10 @@ export interface PaperDocument {
   readonly subtitle: Told | null
   /** The facts above the tables. */
   readonly rows: readonly { readonly label: Told; readonly value: Told }[]
+  /** Records whose words stand in `rows` and in lines without a record of their own. */
+  readonly rests: readonly string[]
+  /** The parcel whose whole register this is: any later record on it makes the paper old. */
+  readonly subject?: string
   readonly tables: readonly PaperTable[]
   /** 결재란: one box per step, empty where nobody has signed; `who` is a staff number. */
   readonly approvals: readonly { readonly step: Told; readonly who: string | null; readonly at: number | null }[]

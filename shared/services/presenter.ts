@@ -7,7 +7,7 @@
 import type { Json } from '../json.ts'
 import type { TransactionPayload } from '../ledger/transaction.ts'
 import type { LabelKey, SealedContent } from './form-types.ts'
-import type { Change, PaperDocument, RecordView, RegisterColumn, RegisterRow } from './present-types.ts'
+import type { Change, PaperDocument, RecordView, RegisterColumn, RegisterRow, Told } from './present-types.ts'
 
 export interface PresentedRecord {
   readonly id: string
@@ -69,4 +69,6 @@ export interface ServicePresenter {
 export interface PaperChoice {
   readonly paper: string
   readonly label: LabelKey
+  /** What tells it from others with the same label: a parcel. */
+  readonly of?: Told
 }

@@ -1,19 +1,15 @@
 /**
  * Paper: every sheet has a serial, says which copy it is and in which state the record was, and is written down before
- * it is shown, so that a paper can be recalled. A certificate carries what an offline check needs (certificate.ts).
+ * it is shown, so that a paper can be recalled. It carries what an offline check needs (sheet-proof.ts).
  */
-import { fromBase64, toBase64 } from '../../../shared/bytes.ts'
 import { koreanDate } from '../../../shared/civil.ts'
 import type { Input } from '../../../shared/contract/contract.ts'
-import type { Paper, PaperCheck, RecordDetail, RegisterView } from '../../../shared/contract/types.ts'
-import { encodeCertificate } from '../../../shared/paper/certificate.ts'
-import { toSymbols } from '../../../shared/paper/symbols.ts'
+import type { Paper, RecordDetail, RegisterView } from '../../../shared/contract/types.ts'
 import { ok, type Result } from '../../../shared/result.ts'
-import { reasonOf } from '../../../shared/services/index.ts'
-import type { Fact, PaperDocument } from '../../../shared/services/present-types.ts'
+import type { PaperDocument, RegisterRow } from '../../../shared/services/present-types.ts'
 import type { SignedBy } from '../../../shared/services/presenter.ts'
-import { checkPaper, checkPaperBytes, issueCertificate } from '../certificate.ts'
 import { type DeskError, fail } from '../errors.ts'
+import type { OfficeKeys } from '../keys/office-keys.ts'
 import { logAccess } from './access.ts'
 import type { Actor, Desk } from './desk.ts'
 import { dueAt } from './due.ts'
@@ -24,12 +20,12 @@ import { presentContext, presented, presenterOf, viewOf } from './present.ts'
 import { openFor, rowsOf } from './register.ts'
 import { type OpenedPart, openSealed } from './unseal.ts'
 
-/** Rows of a printed register at most. */
-const MAX_PRINTED_ROWS = 2000
+/** Rows of a printed register at most: some 350 sheets. What is left out stands at the foot of every page. */
+const MAX_PRINTED_ROWS = 10_000
 
 type PrintInput = Input<'paper.print'>
 
-export const printPaper = (desk: Desk, actor: Actor, input: PrintInput): Result<Paper, DeskError> => {
+export const printPaper = async (desk: Desk, actor: Actor, input: PrintInput): Promise<Result<Paper, DeskError>> => {
   if (input.kind === 'register') return printRegister(desk, actor, input)
   const found = findRecord(desk, input.of)
   if (found === null) return fail('RECORD_UNKNOWN')
@@ -42,86 +38,56 @@ export const printPaper = (desk: Desk, actor: Actor, input: PrintInput): Result<
   if (opened !== null && !opened.ok) return opened
   const context = presentContext(desk, desk.replica.ledger, keys)
   const record = presented(found, opened?.value.content ?? null)
-  const choices = presenter.papers(record, context)
-  const choice = choices.find(({ paper }) => (paper === 'extract') === (input.kind === 'extract'))
+  const choices = presenter
+    .papers(record, context)
+    .filter(({ paper }) => isExtract(paper) === (input.kind === 'extract'))
+  const choice = choices[(input.which ?? 1) - 1]
   if (choice === undefined) return fail('PAPER_NONE')
   const document = presenter.paper(choice.paper, record, signedBy(desk, found), context)
   if (document === null) return fail(keys === null ? 'PAPER_PURPOSE' : 'PAPER_NONE')
-  return ok(issue(desk, actor, input, found, document, opened?.value ?? null))
+  return ok(issue(desk, actor, input, found, document, keys))
 }
 
-/** The kinds that `printPaper` gives for a record as it stands. */
+const isExtract = (paper: string): boolean => paper === 'extract' || paper.startsWith('extract-')
+
+/** The papers that `printPaper` gives for a record as it stands; every parcel of a split or merger has its extract. */
 export const papersOf = (desk: Desk, found: Found): RecordDetail['papers'] => {
   const presenter = stateOf(desk, found) === 'accepted' ? presenterOf(desk, found.payload.service) : null
   const choices = presenter?.papers(presented(found, null), presentContext(desk, desk.replica.ledger, null)) ?? []
-  const extract = choices.find(({ paper }) => paper === 'extract')
-  const certificate = choices.find(({ paper }) => paper !== 'extract' && !paper.startsWith('extract-'))
+  const of = (kind: 'certificate' | 'extract'): RecordDetail['papers'] =>
+    choices
+      .filter(({ paper }) => isExtract(paper) === (kind === 'extract'))
+      .map(({ label, of: place }, i) => ({ kind, which: i + 1, label: { key: label }, of: place ?? null }))
   return [
-    ...(certificate === undefined ? [] : [{ kind: 'certificate' as const, label: { key: certificate.label } }]),
-    ...(extract === undefined ? [] : [{ kind: 'extract' as const, label: { key: extract.label } }]),
-    { kind: 'receipt', label: { key: 'errors:receipt.title' } },
+    ...of('certificate'),
+    ...of('extract'),
+    { kind: 'receipt', which: 1, label: { key: 'errors:receipt.title' }, of: null },
   ]
 }
 
-/** What the QR symbols of a paper, or its file, prove: as of its own checkpoint, and what is known here since. */
-export const checkPaperParts = (desk: Desk, parts: readonly string[]): PaperCheck => {
-  const { crypto, replica } = desk
-  if (desk.tip() === null) return verdict('incomplete', 'DEVICE_WAITING')
-  const [only] = parts
-  const file = parts.length === 1 && only !== undefined && !only.startsWith('DJ1:') ? fromBase64(only.trim()) : null
-  const checked = file === null ? checkPaper(crypto, replica, parts) : checkPaperBytes(crypto, replica, file)
-  if (!checked.ok) {
-    const { error } = checked
-    if (error.code === 'SYMBOLS_MISSING') return { ...verdict('incomplete', error.code), missing: error.missing }
-    return verdict(error.code === 'OTHER_NETWORK' ? 'other-network' : 'broken', error.code)
-  }
-  const { facts, later } = checked.value
-  const asOf = { size: facts.size, time: facts.blockTime, witnessed: facts.witnessed }
-  const record = { id: facts.id, payload: facts.payload, sealed: facts.content as never }
-  const view = viewOf(desk, record, presentContext(desk, replica.ledger, null))
-  // What names the sheet comes first, to be laid beside the paper.
-  const named: readonly Fact[] = [
-    { label: { key: 'ui:paper.serial' }, value: facts.serial, from: 'sealed' },
-    { label: { key: 'errors:receipt.what' }, value: view.title, from: 'log' },
-    { label: { key: 'errors:receipt.receiptNo' }, value: facts.payload.receiptNo ?? '', from: 'log' },
-  ]
-  const said = { asOf, facts: [...named.filter(({ value }) => value !== ''), ...view.facts], missing: [] }
-  const reason = facts.outcome === 0 ? null : reasonOf(facts.outcome)
-  if (facts.outcome !== 0) return { verdict: 'not-accepted', code: reason ?? 'REJECTED', ...said }
-  if (later.recalled) return { verdict: 'recalled', code: 'PAPER_RECALLED', ...said }
-  if (later.status !== null) return { verdict: 'recalled', code: `PAPER_${later.status.status.toUpperCase()}`, ...said }
-  return { verdict: 'good', code: facts.witnessed ? 'PAPER_GOOD' : 'PAPER_UNWITNESSED', ...said }
-}
-
-const verdict = (what: PaperCheck['verdict'], code: string): PaperCheck => ({
-  verdict: what,
-  code,
-  asOf: null,
-  facts: [],
-  missing: [],
-})
-
-/** Writes the sheet down and gives it its serial; then it is shown. */
+/** Writes the sheet down and gives it its serial; then it is shown. `keys` open the words that it proves. */
 const issue = (
   desk: Desk,
   actor: Actor,
   input: PrintInput,
   found: Found | null,
   document: PaperDocument,
-  opened: OpenedPart | null,
+  keys: OfficeKeys | null,
   register: RegisterView | null = null,
 ): Paper => {
-  const { office, identity, clock, crypto, replica } = desk
+  const { office, identity, clock } = desk
   const printedAt = clock.now()
   const state = found === null ? null : stateOf(desk, found)
   const { serial, copy } = office.commit(() => {
+  const which = input.which ?? 1
+  const subject = which === 1 ? input.of : `${input.of}#${which}`
     const given = office.counters.serial(identity.office, koreanDate(printedAt), terminalOf(desk))
-    const number = office.papers.copies(input.of, input.kind) + 1
+    const number = office.papers.copies(subject, input.kind) + 1
     office.papers.insert({
       serial: given,
       record: found?.id ?? null,
       kind: input.kind,
-      subject: input.of,
+      subject,
       copy: number,
       state,
       printedAt,
@@ -130,10 +96,11 @@ const issue = (
     if (found !== null) office.marks.add({ record: found.id, step: 'printed', at: printedAt, who: actor.member.key })
     return { serial: given, copy: number }
   })
-  const certificate =
-    found === null || input.kind === 'receipt' ? null : issueCertificate(crypto, replica, found.id, opened, serial)
-  const bytes = certificate === null ? null : encodeCertificate(certificate)
-  const symbols = bytes === null ? [] : toSymbols(crypto.sha256, bytes)
+  const masked = input.purpose === null
+  const proved =
+    found === null || input.kind === 'register'
+      ? NO_PROOF
+      : proveSheet(desk, { found, document, keys, serial, copy, kind: input.kind, printedAt, masked })
   return {
     serial,
     copy,
@@ -143,14 +110,13 @@ const issue = (
     office: identity.office,
     printedAt,
     printedBy: actor.member.name,
-    masked: input.purpose === null,
-    symbols: symbols ?? [],
-    file: bytes !== null && symbols === null ? { name: `${serial}.daejang`, base64: toBase64(bytes) } : null,
+    masked,
+    ...proved,
     register,
   }
 }
 
-const printRegister = (desk: Desk, actor: Actor, input: PrintInput): Result<Paper, DeskError> => {
+const printRegister = async (desk: Desk, actor: Actor, input: PrintInput): Promise<Result<Paper, DeskError>> => {
   const presenter = presenterOf(desk, input.of)
   if (presenter === null) return fail('SERVICE_UNKNOWN')
   const keys = openFor(desk, actor, input.purpose)
@@ -165,6 +131,7 @@ const printRegister = (desk: Desk, actor: Actor, input: PrintInput): Result<Pape
     approvals: [],
     notes: [],
     end: { key: 'errors:paper.end' },
+    rests: [],
   }
   const register = { title: { key: title }, columns, rows, total, masked: keys === null }
   return ok(issue(desk, actor, input, null, document, null, register))
@@ -194,6 +161,7 @@ const receipt = (desk: Desk, actor: Actor, found: Found): PaperDocument => {
     approvals: signedBy(desk, found).map(({ step, who, at }) => ({ step: label(`step.${step}`), who, at })),
     notes: [label('note')],
     end: { key: 'errors:paper.end' },
+    rests: [],
   }
 }
 

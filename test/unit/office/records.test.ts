@@ -22,7 +22,7 @@ describe('a record from the form to the ledger', () => {
     expect(await clerk.call('draft.list', {})).toEqual([])
 
     const supervisor = await world.mapo.seat('supervisor')
-    const [waiting] = await supervisor.call('record.list', { queue: 'signed', sort: 'due' })
+    const [waiting] = (await supervisor.call('record.list', { queue: 'signed', sort: 'due' })).records
     expect(waiting).toMatchObject({ id: submitted.id, state: 'signed', mine: false, receiptNo: draft.receiptNo })
     expect(waiting?.dueAt).toBeGreaterThan(waiting?.recordedAt ?? 0)
     expect(await approveAll(supervisor, [submitted.id])).toBe(1)
@@ -238,12 +238,13 @@ describe('a record from the form to the ledger', () => {
     const clerk = await world.mapo.seat('clerk')
     const id = await signSale(clerk)
     const receipt = await clerk.call('paper.print', { kind: 'receipt', of: id, purpose: null })
-    expect(receipt).toMatchObject({ copy: 1, serial: 'MAPO-20261102-01-P000001', state: 'signed', symbols: [] })
+    expect(receipt).toMatchObject({ copy: 1, serial: 'MAPO-20261102-01-P000001', state: 'signed', proofs: [] })
+    expect(receipt.symbols).toHaveLength(1)
     expect(await clerk.refusal('paper.print', { kind: 'certificate', of: id, purpose: null })).toBe('PAPER_NONE')
     await approveAll(await world.mapo.seat('supervisor'), [id])
     world.send(world.mapo)
     world.witness()
-    const view = { service: 'real-estate', filters: {}, offset: 0, limit: 10, purpose: null }
+    const view = { service: 'real-estate', filters: {}, limit: 10, purpose: null }
     const register = await clerk.call('register.view', view)
     expect(register).toMatchObject({ total: 1, masked: true, rows: [{ id, struck: false }] })
     const none = await clerk.call('register.view', { ...view, filters: { receiptNo: 'gaepo' } })

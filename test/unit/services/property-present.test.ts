@@ -298,9 +298,7 @@ describe('the texts of the property register', () => {
       ),
       ...presenter.menu.map(({ label }) => label),
       presenter.register.title,
-      ...['extract', ...Array.from({ length: 8 }, (_, i) => `extract-${i + 2}`)].map(
-        (each) => `property:paper.${each}`,
-      ),
+      'property:paper.extract',
       ...TRANSFER_CAUSES.map((each) => `property:cause.${each}`),
       ...MORTGAGE_KINDS.map((each) => `property:mortgage.${each}`),
       ...RELEASE_CAUSES.map((each) => `property:release.${each}`),

@@ -68,6 +68,7 @@ export const paper = (
         value: person === null ? SEALED : orNone(maskedNumber(person.number)),
       },
     ],
+    rests: [newest(row, context)?.id ?? row.by],
     tables: [parents(ids, sealed), history(row, context)],
     approvals: signed.map(({ step, who, at }) => ({ step: told(`step.${step}`), who, at })),
     notes: [told('note.extract'), told('note.cancelled'), told('note.check')],
@@ -117,6 +118,7 @@ const history = (row: BirthRow, context: PresentContext): PaperTable => {
     rows: steps.map(({ id, record }, i) => ({
       cells: record === null ? [told('told.notHere'), '', `${id.slice(0, 12)}…`, ''] : step(record),
       cancelled: i < steps.length - 1,
+      by: id,
     })),
     empty: NONE,
   }

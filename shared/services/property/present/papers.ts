@@ -9,6 +9,7 @@ import type { SealedEntry } from '../form/record.ts'
 import type { EulRow, GapRow, MarkRow } from '../v1/rows.ts'
 import {
   categoryTold,
+  entryRow,
   eulsIn,
   fieldLabel,
   gapsIn,
@@ -30,11 +31,14 @@ import {
 const MOST = 9
 
 /** One extract per parcel that the record touched: `extract`, `extract-2`, … */
-export const papers = (record: PresentedRecord, context: PresentContext): readonly PaperChoice[] =>
-  shown(record, context).map((_, i) => ({
+export const papers = (record: PresentedRecord, context: PresentContext): readonly PaperChoice[] => {
+  const pnus = shown(record, context)
+  return pnus.map((pnu, i) => ({
     paper: i === 0 ? 'extract' : `extract-${i + 1}`,
-    label: i === 0 ? 'property:paper.extract' : `property:paper.extract-${i + 1}`,
+    label: 'property:paper.extract',
+    ...(pnus.length === 1 ? {} : { of: parcelText(pnu, context) }),
   }))
+}
 
 const shown = (record: PresentedRecord, context: PresentContext): readonly string[] =>
   parcelsOf(record, context)
@@ -65,6 +69,8 @@ const extract = (pnu: string, signed: readonly SignedBy[], context: PresentConte
       { label: fieldLabel('pnu'), value: pnu },
       { label: fieldLabel('status'), value: told(`status.${parcel?.status ?? 'voided'}`) },
     ],
+    rests: wordsOn(pnu, context),
+    subject: pnu,
     tables: [
       displaySection(pnu, context),
       ownersSection(gapsIn(state, pnu), names, context),
@@ -75,6 +81,12 @@ const extract = (pnu: string, signed: readonly SignedBy[], context: PresentConte
     notes: [told('note.cancelled'), told('note.priority'), told('note.check')],
     end: told('paper.end'),
   }
+}
+
+/** Corrections of words alone: they have no line, but the lines speak in their words. */
+const wordsOn = (pnu: string, { state }: PresentContext): readonly string[] => {
+  const entries = [...marksIn(state, pnu), ...gapsIn(state, pnu), ...eulsIn(state, pnu)].map(({ by }) => by)
+  return [...new Set(entries)].flatMap((id) => entryRow(state, id)?.words ?? [])
 }
 
 const receipt = ({ on, receiptNo }: { readonly on: string; readonly receiptNo: string | null }): Told => ({
@@ -101,6 +113,7 @@ const displaySection = (pnu: string, context: PresentContext): PaperTable => ({
       markTold(mark, context),
     ],
     cancelled: mark.status !== 'valid',
+    by: mark.by,
   })),
   empty: told('paper.none'),
 })
@@ -130,6 +143,7 @@ const ownersSection = (rows: readonly GapRow[], names: Names, context: PresentCo
   rows: rows.map((row) => ({
     cells: [rank(row), gapPurpose(row), receipt(row), gapCause(row), gapHolders(row, names, context)],
     cancelled: isCancelled(row.status),
+    by: row.by,
   })),
   empty: told('paper.none'),
 })
@@ -163,6 +177,7 @@ const rightsSection = (rows: readonly EulRow[], names: Names, context: PresentCo
   rows: rows.map((row) => ({
     cells: [rank(row), eulPurpose(row), receipt(row), eulCause(row), eulContent(row, names, context)],
     cancelled: isCancelled(row.status),
+    by: row.by,
   })),
   empty: told('paper.none'),
 })

@@ -64,7 +64,8 @@ export const paper = (
 type Unsigned = Omit<PaperDocument, 'approvals'>
 
 const certificate = (record: PresentedRecord, sale: SaleRow, context: PresentContext): Unsigned => {
-  const current = read(newest(saleId(record), context) ?? record)
+  const stands = newest(saleId(record), context) ?? record
+  const current = read(stands)
   const contract = current.action === 'report' || current.action === 'correct' ? current : null
   const sealed = contract?.sealed ?? null
   const body = contract?.body ?? null
@@ -87,6 +88,7 @@ const certificate = (record: PresentedRecord, sale: SaleRow, context: PresentCon
             },
           ]),
     ],
+    rests: [stands.id],
     tables: body === null ? [] : [parties('sellers', body.sellers, sealed), parties('buyers', body.buyers, sealed)],
     notes: [told('note.certificate'), told('note.check')],
     end: told('paper.end'),
@@ -146,6 +148,7 @@ const cancellation = (record: PresentedRecord, sale: SaleRow, context: PresentCo
         : []),
       ...saleLines(sale, sealed, context),
     ],
+    rests: [record.id, ...(entered === null ? [] : [entered.id])],
     tables: [],
     notes: [told('note.cancellation'), told('note.check')],
     end: told('paper.end'),
@@ -174,6 +177,7 @@ const extract = (record: PresentedRecord, sale: SaleRow, context: PresentContext
       })),
       { label: fieldLabel('cancelledOn'), value: orNoneDate(sale.cancelledOn) },
     ],
+    rests: [newest(id, context)?.id ?? id],
     tables: [
       {
         title: told('paper.history'),
@@ -191,6 +195,7 @@ const extract = (record: PresentedRecord, sale: SaleRow, context: PresentContext
             priceOf(step),
           ],
           cancelled: i < steps.length - 1,
+          by: step.id,
         })),
         empty: told('told.none'),
       },
