@@ -6,7 +6,7 @@ import { koreanDate } from '../../../shared/civil.ts'
 import type { Input } from '../../../shared/contract/contract.ts'
 import type { Paper, RecordDetail, RegisterView } from '../../../shared/contract/types.ts'
 import { ok, type Result } from '../../../shared/result.ts'
-import type { PaperDocument, RegisterRow } from '../../../shared/services/present-types.ts'
+import type { PaperDocument } from '../../../shared/services/present-types.ts'
 import type { SignedBy } from '../../../shared/services/presenter.ts'
 import { type DeskError, fail } from '../errors.ts'
 import type { OfficeKeys } from '../keys/office-keys.ts'
@@ -18,14 +18,15 @@ import { approvalsOf, staffNoOf } from './history.ts'
 import { officeLabel } from './labels.ts'
 import { presentContext, presented, presenterOf, viewOf } from './present.ts'
 import { openFor, rowsOf } from './register.ts'
-import { type OpenedPart, openSealed } from './unseal.ts'
+import { NO_PROOF, proveSheet } from './sheet-proof.ts'
+import { openSealed } from './unseal.ts'
 
-/** Rows of a printed register at most: some 350 sheets. What is left out stands at the foot of every page. */
-const MAX_PRINTED_ROWS = 10_000
+/** Rows of a printed register at most. */
+const MAX_PRINTED_ROWS = 2000
 
 type PrintInput = Input<'paper.print'>
 
-export const printPaper = async (desk: Desk, actor: Actor, input: PrintInput): Promise<Result<Paper, DeskError>> => {
+export const printPaper = (desk: Desk, actor: Actor, input: PrintInput): Result<Paper, DeskError> => {
   if (input.kind === 'register') return printRegister(desk, actor, input)
   const found = findRecord(desk, input.of)
   if (found === null) return fail('RECORD_UNKNOWN')
@@ -78,9 +79,9 @@ const issue = (
   const { office, identity, clock } = desk
   const printedAt = clock.now()
   const state = found === null ? null : stateOf(desk, found)
-  const { serial, copy } = office.commit(() => {
   const which = input.which ?? 1
   const subject = which === 1 ? input.of : `${input.of}#${which}`
+  const { serial, copy } = office.commit(() => {
     const given = office.counters.serial(identity.office, koreanDate(printedAt), terminalOf(desk))
     const number = office.papers.copies(subject, input.kind) + 1
     office.papers.insert({
@@ -116,7 +117,7 @@ const issue = (
   }
 }
 
-const printRegister = async (desk: Desk, actor: Actor, input: PrintInput): Promise<Result<Paper, DeskError>> => {
+const printRegister = (desk: Desk, actor: Actor, input: PrintInput): Result<Paper, DeskError> => {
   const presenter = presenterOf(desk, input.of)
   if (presenter === null) return fail('SERVICE_UNKNOWN')
   const keys = openFor(desk, actor, input.purpose)
@@ -127,11 +128,11 @@ const printRegister = async (desk: Desk, actor: Actor, input: PrintInput): Promi
     title: { key: title },
     subtitle: null,
     rows: [],
+    rests: [],
     tables: [],
     approvals: [],
     notes: [],
     end: { key: 'errors:paper.end' },
-    rests: [],
   }
   const register = { title: { key: title }, columns, rows, total, masked: keys === null }
   return ok(issue(desk, actor, input, null, document, null, register))
@@ -157,11 +158,11 @@ const receipt = (desk: Desk, actor: Actor, found: Found): PaperDocument => {
       { label: label('officer'), value: actor.member.name },
       { label: label('phone'), value: desk.identity.phone },
     ],
+    rests: [],
     tables: [],
     approvals: signedBy(desk, found).map(({ step, who, at }) => ({ step: label(`step.${step}`), who, at })),
     notes: [label('note')],
     end: { key: 'errors:paper.end' },
-    rests: [],
   }
 }
 
