@@ -129,6 +129,8 @@ export const CONTRACT = {
       kind: z.enum(['receipt', 'certificate', 'extract', 'register']),
       /** A record's id; for an extract the subject's record, for a register the service. */
       of: text(80),
+      /** Which of several of a kind, as `RecordDetail.papers` names it: a split's second parcel. The first unless told. */
+      which: z.int().min(1).max(9).optional(),
       purpose: purpose.nullable(),
       /** A register's: only the rows that `register.view` shows with them. */
       filters: z.record(z.string().max(40), text(80)).optional(),
@@ -137,8 +139,6 @@ export const CONTRACT = {
   /** The offline check of a certificate: the text of its QR symbols in any order, or its file in base64. */
   'paper.check': channel<t.PaperCheck>()('open', z.object({ parts: z.array(text(700_000)).min(1).max(64) })),
 
-      /** Which of several of a kind, as `RecordDetail.papers` names it: a split's second parcel. The first unless told. */
-      which: z.int().min(1).max(9).optional(),
   'ledger.status': channel<t.LedgerStatus>()('unlocked', none),
   'ledger.blocks': channel<readonly t.BlockInfo[]>()(
     'unlocked',

@@ -350,16 +350,6 @@ export interface SearchResult {
   readonly indexLag: number
 }
 
-export interface RegisterView {
-  readonly title: Told
-  readonly columns: readonly RegisterColumn[]
-  readonly rows: readonly RegisterRow[]
-  readonly total: number
-  readonly masked: boolean
-}
-
-export interface SavedFile {
-  readonly name: string
 /** A page of a register, newest first. */
 export interface RegisterPage extends Omit<RegisterView, 'total'> {
   /** Lines of the whole register, whatever the filters. */
@@ -372,6 +362,16 @@ export interface RegisterPage extends Omit<RegisterView, 'total'> {
 }
 
 /** A register's table as it stands on paper; `total` lines fit, of which `rows` are shown. */
+export interface RegisterView {
+  readonly title: Told
+  readonly columns: readonly RegisterColumn[]
+  readonly rows: readonly RegisterRow[]
+  readonly total: number
+  readonly masked: boolean
+}
+
+export interface SavedFile {
+  readonly name: string
   readonly base64: string
   readonly notes: readonly Problem[]
 }
@@ -391,8 +391,20 @@ export interface Paper {
   readonly symbols: readonly string[]
   /** All proofs in one file, when the symbols would be too many for them. */
   readonly file: { readonly name: string; readonly base64: string } | null
+  /** The records that the lines rest on, numbered as the lines name them, and what proves each. */
+  readonly proofs: readonly PaperProof[]
   /** A register's table. */
   readonly register: RegisterView | null
+}
+
+/** `symbols`, `file`: there in full; `none`: named by its id alone. `words`: the sealed words are proven besides the log's. */
+export interface PaperProof {
+  readonly n: number
+  readonly record: string
+  readonly title: Told
+  readonly receiptNo: string
+  readonly by: 'symbols' | 'file' | 'none'
+  readonly words: boolean
 }
 
 export interface PaperCheck {
@@ -409,28 +421,6 @@ export interface PaperCheck {
   readonly code: string
   /** Log size and time of the checkpoint it speaks of. */
   readonly asOf: { readonly size: number; readonly time: number; readonly witnessed: boolean } | null
-  readonly facts: readonly Fact[]
-  /** The records that the lines rest on, numbered as the lines name them, and what proves each. */
-  readonly proofs: readonly PaperProof[]
-  /** Symbols still missing. */
-  readonly missing: readonly number[]
-}
-
-/** `symbols`, `file`: there in full; `none`: named by its id alone. `words`: the sealed words are proven besides the log's. */
-export interface PaperProof {
-  readonly n: number
-  readonly record: string
-  readonly title: Told
-  readonly receiptNo: string
-  readonly by: 'symbols' | 'file' | 'none'
-  readonly words: boolean
-}
-
-export interface ImportView {
-  readonly id: string
-  readonly name: string
-  readonly encoding: string
-  /** Header names as the file has them. */
   /** The sheet as its printing device signed it; null when nobody signed it. */
   readonly sheet: {
     readonly serial: string
@@ -442,7 +432,7 @@ export interface ImportView {
     readonly masked: boolean
   } | null
   /** Of the record that the sheet was printed from. */
-  readonly columns: readonly string[]
+  readonly facts: readonly Fact[]
   /**
    * Every record that the sheet rests on, numbered as on paper. `proof`: `words`, the paper proves log and sealed words;
    * `log`, the paper proves what stands in the log; `ledger`, this counter's own ledger knows it, the paper does not
@@ -455,6 +445,16 @@ export interface ImportView {
     readonly proof: 'words' | 'log' | 'ledger' | 'none'
     readonly facts: readonly Fact[]
   }[]
+  /** Symbols still missing. */
+  readonly missing: readonly number[]
+}
+
+export interface ImportView {
+  readonly id: string
+  readonly name: string
+  readonly encoding: string
+  /** Header names as the file has them. */
+  readonly columns: readonly string[]
   readonly rows: number
   readonly ready: number
   /** Of the ready ones: records already. */
