@@ -5,12 +5,13 @@
  * path from its own id to that root, and so stays provable alone.
  */
 
-import { fromHex, toHex } from '../bytes.ts'
+import { fromHex } from '../bytes.ts'
 import type { Sha256 } from '../crypto/port.ts'
 import { decodeJson, encodeJson, type Json } from '../json.ts'
 import { err, ok, type Result } from '../result.ts'
 import { HASH, type Hash, type Instant, type KeyId, LAST_INSTANT, type TxId } from './ids.ts'
-import { Frontier, inclusionProof, leafHash, rootFromPath } from './merkle.ts'
+import { KnownTrees } from './known-tree.ts'
+import { Frontier, inclusionProof, leafHash } from './merkle.ts'
 import { int, literal, object, oneOf, pattern, type Shape, type Shaped } from './shape.ts'
 import type { PayloadError } from './transaction.ts'
 
@@ -86,14 +87,14 @@ export const approvedSet = (sha256: Sha256, ids: readonly TxId[]): ApprovedSet =
 }
 
 /** Whether the approval's root holds the record. */
-export const covers = (sha256: Sha256, id: TxId, carried: CarriedApproval): boolean => {
-  const root = rootFromPath(sha256, {
-    leaf: approvedLeaf(sha256, id),
-    index: carried.leafIndex,
-    size: carried.payload.n,
-    path: carried.path,
-  })
-  return root !== null && toHex(root) === carried.payload.root
+export const covers = (sha256: Sha256, id: TxId, { payload, leafIndex, path }: CarriedApproval): boolean => {
+  const { root, n } = payload
+  const claim = { leaf: approvedLeaf(sha256, id), index: leafIndex, path }
+  const tree = batches.of(root, () => fromHex(root) as Uint8Array, n)
+  return tree.holds(sha256, claim)
 }
+
+/** Batches whose records are coming in. */
+const batches = new KnownTrees(4)
 
 const approvedLeaf = (sha256: Sha256, id: TxId): Uint8Array => leafHash(sha256, fromHex(id) as Uint8Array)

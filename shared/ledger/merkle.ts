@@ -84,11 +84,17 @@ export function inclusionProof(sha256: Sha256, size: number, index: number, read
   return proof.reverse()
 }
 
+export interface InclusionPath {
+  /** Leaf hash. */
+  readonly leaf: Uint8Array
+  readonly index: number
+  readonly size: number
+  /** Siblings, the leaf's first. */
+  readonly path: readonly Uint8Array[]
+}
+
 /** The root that `path` gives a leaf hash at `index` of `size`, or null when no tree of that size has such a path. */
-export function rootFromPath(
-  sha256: Sha256,
-  claim: { leaf: Uint8Array; index: number; size: number; path: readonly Uint8Array[] },
-): Uint8Array | null {
+export function rootFromPath(sha256: Sha256, claim: InclusionPath): Uint8Array | null {
   const { leaf, index, size, path } = claim
   if (!isCount(size) || !isCount(index) || index >= size) return null
   if (!isHash(leaf) || !path.every(isHash)) return null
