@@ -22,7 +22,7 @@ const go = (page: Page, place: string) => page.goto(`${new URL(page.url()).origi
 
 test('a conflict is decided, a returned record is mended', async ({ page }) => {
   const errors: string[] = []
-  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+  page.on('console', (told) => told.type() === 'error' && errors.push(`${told.text()} ${told.location().url}`))
   page.on('pageerror', (error) => errors.push(error.message))
 
   await network.open(page, 'mapo')

@@ -53,7 +53,7 @@ const setPlug = async (page: Page, plugged: boolean): Promise<void> => {
 
 test('a sale reported offline becomes a witnessed record', async ({ page }) => {
   const errors: string[] = []
-  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+  page.on('console', (told) => told.type() === 'error' && errors.push(`${told.text()} ${told.location().url}`))
   page.on('pageerror', (error) => errors.push(error.message))
   page.on(
     'response',

@@ -14,12 +14,14 @@ import {
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { compileFunction, createContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { demoPaths, makeDemoNetwork } from '../../cli/network/make.ts'
 import { type Service, startCentral } from '../../cli/network/processes.ts'
+import { ipcName } from '../../electron/shells/electron/names.ts'
 import { CONTENT_SECURITY_POLICY } from '../../electron/shells/policy.ts'
 import { buildElectron } from '../../resources/build-electron.ts'
-import { CONTRACT } from '../../shared/contract/contract.ts'
+import { type Bridge, CONTRACT } from '../../shared/contract/contract.ts'
 import type { AppState } from '../../shared/contract/types.ts'
 import type { Instant } from '../../shared/ledger/ids.ts'
 
@@ -96,6 +98,50 @@ describe('the built main process', () => {
     const script = readFileSync(join(app, 'dist', 'electron', 'preload.cjs'), 'utf8')
     expect([...script.matchAll(/require\(([^)]*)\)/g)].map(([, what]) => what)).toEqual(['"electron"'])
     expect(script).not.toMatch(/\bimport\s*[({'"]/)
+  })
+
+  test('leaves the frozen bridge in the window, and nothing of Electron or Node', async () => {
+    const script = readFileSync(join(app, 'dist', 'electron', 'preload.cjs'), 'utf8')
+    const exposed: [string, Bridge][] = []
+    const sent: unknown[][] = []
+    const required: string[] = []
+    const electron = {
+      contextBridge: { exposeInMainWorld: (name: string, api: Bridge) => void exposed.push([name, api]) },
+      ipcRenderer: {
+        invoke: async (...given: unknown[]) => void sent.push(given),
+        on: () => undefined,
+        off: () => undefined,
+        send: () => {
+          throw new Error('not a way out')
+        },
+      },
+    }
+    // As in the sandbox: a world with `require` for Electron alone, and no `process`.
+    const world = createContext({})
+    const run = compileFunction(script, ['require', 'module', 'exports'], { parsingContext: world })
+    const require = (name: string): unknown => {
+      required.push(name)
+      if (name !== 'electron') throw new Error(`module not found: ${name}`)
+      return electron
+    }
+    run(require, { exports: {} }, {})
+    expect(required).toEqual(['electron'])
+    // Its own world, which the page does not see.
+    expect(Object.keys(world).filter((name) => !name.startsWith('__zod_'))).toEqual([])
+    expect(exposed.map(([name]) => name)).toEqual(['daejang'])
+    const [, bridge] = exposed[0] as [string, Bridge]
+    expect(Object.isFrozen(bridge)).toBe(true)
+    expect(Object.entries(bridge).map(([name, what]) => [name, typeof what])).toEqual([
+      ['call', 'function'],
+      ['listen', 'function'],
+    ])
+    // What it lets through is the contract, by its built-in list.
+    for (const channel of Object.keys(CONTRACT)) await bridge.call(channel as never, {} as never)
+    expect(sent.map(([name]) => name)).toEqual(Object.keys(CONTRACT).map((name) => ipcName(name as never)))
+    for (const other of ['daejang/event', 'toString', '__proto__', 'app.state2', '']) {
+      expect(await bridge.call(other as never, {} as never)).toEqual({ ok: false, error: { code: 'CHANNEL_UNKNOWN' } })
+    }
+    expect(sent.length).toBe(Object.keys(CONTRACT).length)
   })
 
   test('imports no TypeScript and nothing outside its own folders', () => {

@@ -1,8 +1,9 @@
 /**
  * A service made for tests of the engine's own steps: `person/name` names people and may write a key; `correct`,
- * `void`, `cancel` and `change` target a record of it, `amend` corrects one and names people.
+ * `void`, `cancel` and `change` target a record of it, `amend` corrects one and names people. `look` relies on a key and
+ * is refused for what it finds, `drop` deletes a key, and `loose` says nothing itself of what its people look like.
  */
-import { int, nullable, object, pattern, type Shaped } from '../../shared/ledger/shape.ts'
+import { anyObject, int, nullable, object, pattern, type Shaped } from '../../shared/ledger/shape.ts'
 import { peopleShape } from '../../shared/ledger/transaction.ts'
 import {
   type ActionKind,
@@ -10,10 +11,12 @@ import {
   action,
   CLERK_THEN_SUPERVISOR,
   type RulesModule,
+  refuse,
 } from '../../shared/services/types.ts'
 
 const named = object({ people: peopleShape, mark: nullable(pattern(/^[!-~]{1,300}$/)), size: int(0, 5000) })
 const amending = object({ target: pattern(/^[0-9a-f]{64}$/), people: peopleShape })
+const keyed = object({ key: pattern(/^[!-~]{1,200}$/) })
 const targeting = object({ target: pattern(/^[0-9a-f]{64}$/) })
 
 const on = (kind: ActionKind) =>
@@ -45,6 +48,24 @@ export const people: RulesModule = {
     }),
     cancel: on('cancel'),
     change: on('change'),
+    look: action<Shaped<typeof keyed>>({
+      kind: 'enter',
+      policy: CLERK_THEN_SUPERVISOR,
+      body: keyed,
+      evaluate: ({ rely }, { key }) => (rely(key) === undefined ? accept([]) : refuse('FOUND', key)),
+    }),
+    drop: action<Shaped<typeof keyed>>({
+      kind: 'enter',
+      policy: CLERK_THEN_SUPERVISOR,
+      body: keyed,
+      evaluate: (_context, { key }) => accept([{ key, value: null }]),
+    }),
+    loose: action<Shaped<typeof anyObject>>({
+      kind: 'enter',
+      policy: CLERK_THEN_SUPERVISOR,
+      body: anyObject,
+      evaluate: () => accept([]),
+    }),
   },
-  reasons: {},
+  reasons: { FOUND: 60_000 },
 }

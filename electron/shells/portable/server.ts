@@ -115,8 +115,10 @@ export const startServer = async (
     const window = access.redeem(c.req.param('token'))
     if (window === null) return plain(401, LINK_SPENT)
     // Not a redirect: the navigation may have been begun by another site (a link in a web terminal), and then the
-    // browser would keep a strict cookie back. What this page begins is our own.
-    const page = '<!doctype html><html lang="ko"><meta http-equiv="refresh" content="0; url=/"><title>Daejang</title>'
+    // browser would keep a strict cookie back. What this page begins is our own. It names an empty icon, or a browser
+    // that is quick enough asks for /favicon.ico, which is not there.
+    const page =
+      '<!doctype html><html lang="ko"><link rel="icon" href="data:,"><meta http-equiv="refresh" content="0; url=/"><title>Daejang</title>'
     return new Response(page, {
       headers: {
         ...SECURITY_HEADERS,

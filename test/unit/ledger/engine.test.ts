@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../../shared/json.ts'
 import { overlay } from '../../../shared/ledger/block.ts'
-import { evaluateTransaction, type RulesSet, reasonName } from '../../../shared/ledger/engine.ts'
+import { evaluateRecord, evaluateTransaction, type RulesSet, reasonName } from '../../../shared/ledger/engine.ts'
 import { genesisEffects } from '../../../shared/ledger/genesis.ts'
 import type { Hash, Instant, TxId } from '../../../shared/ledger/ids.ts'
 import type { LedgerView, StateRow } from '../../../shared/ledger/state.ts'
@@ -11,7 +11,11 @@ import { people } from '../../support/people-service.ts'
 import { testRules } from '../../support/rules.ts'
 
 const base = testRules(1) as RulesSet
-const rules: RulesSet = { ...base, services: { ...base.services, person: people } }
+const rules: RulesSet = {
+  ...base,
+  services: { ...base.services, person: people },
+  reasons: { ...base.reasons, ...people.reasons },
+}
 const TAG = { epoch: 1, tag: 'ab'.repeat(32) }
 const OTHER_TAG = { epoch: 1, tag: 'cd'.repeat(32) }
 const pid = (n: number): string => n.toString(16).padStart(32, '0')
@@ -39,8 +43,9 @@ const world = () => {
     record: SignedRecord,
     approvers: Parameters<typeof network.entry>[1] = [network.mapo.supervisor],
     blockTime = network.now,
-  ) => {
-    const entry = network.decode(network.entry(record, approvers))
+  ) => judgeEntry(record, network.entry(record, approvers), blockTime)
+  const judgeEntry = (record: SignedRecord, bytes: Uint8Array, blockTime = network.now) => {
+    const entry = network.decode(bytes)
     const result = evaluateTransaction(rules, view, entry, {
       blockTime: blockTime as Instant,
       clockToleranceMs: 600_000,
@@ -51,6 +56,7 @@ const world = () => {
       reason: reasonName(rules, result.outcome),
       flags: result.verdict.ok ? result.verdict.flags : [],
       keys: result.verdict.ok ? [] : result.verdict.keys,
+      effects: result.effects,
     }
   }
   const sign = (draft: Partial<RecordDraft>) =>
@@ -66,7 +72,7 @@ const world = () => {
     const row = state.get(key) as StateRow
     state.set(key, { ...row, value: { ...(row.value as object), ...change } as unknown as Json })
   }
-  return { network, state, view, judge, sign, named, patch }
+  return { network, state, view, judge, judgeEntry, sign, named, patch }
 }
 
 describe('standing', () => {
@@ -125,6 +131,34 @@ describe('standing', () => {
     ).toBe('EPOCH_MISMATCH')
     patch(`key/${network.mapo.device.keys.id}`, { status: 'revoked' })
     expect(judge(sign({})).reason).toBe('DEVICE_NOT_ENROLLED')
+  })
+
+  it("takes no person's key for a device, and no other office's device", () => {
+    const { network, judge, sign, state, patch } = world()
+    const { mapo, gaepo } = network
+    // The epoch is leased to whoever stands for the device, so that nothing but the key itself is wrong.
+    state.set(`epoch/${mapo.device.epoch}`, { value: { device: mapo.clerk2.keys.id }, writer: '0' as TxId })
+    const draft = { service: 'person', action: 'name', body: { people: [], mark: null, size: 0 } }
+    const posing = { ...mapo.device, keys: mapo.clerk2.keys }
+    expect(judge(network.sign(mapo.clerk, posing, draft)).reason).toBe('DEVICE_NOT_ENROLLED')
+    patch(`key/${mapo.device.keys.id}`, { office: gaepo.id })
+    state.set(`epoch/${mapo.device.epoch}`, { value: { device: mapo.device.keys.id }, writer: '0' as TxId })
+    expect(judge(sign({})).reason).toBe('DEVICE_NOT_ENROLLED')
+    patch(`key/${mapo.device.keys.id}`, { office: mapo.id })
+    expect(judge(sign({})).reason).toBeNull()
+  })
+
+  it('asks of an approver the scope and the standing of the day of the approval', () => {
+    const { network, judge, judgeEntry, sign, patch } = world()
+    const { supervisor } = network.mapo
+    patch(`key/${supervisor.keys.id}`, { scopes: ['birth'] })
+    expect(judge(sign({})).reason).toBe('APPROVER_ROLE')
+    patch(`key/${supervisor.keys.id}`, { scopes: ['person'], until: '2026-11-02' })
+    const record = sign({})
+    const approvedAt = (at: number) =>
+      judgeEntry(record, network.entryWith(record, [...network.approve([record], supervisor, at).values()])).reason
+    expect(approvedAt(network.now + 24 * 3_600_000)).toBe('KEY_EXPIRED')
+    expect(approvedAt(network.now)).toBeNull()
   })
 })
 
@@ -189,6 +223,21 @@ describe('rules, action, body', () => {
     expect(judge(sign({ service: 'constructor' })).reason).toBe('ACTION_UNKNOWN')
     expect(judge(sign({ body: { people: [], mark: null, size: 0, free: 'text' } })).reason).toBe('BODY_INVALID')
   })
+  it('rejects people who are none, whatever the body leaves open', () => {
+    const { judge, sign } = world()
+    const loose = (people: Json) => judge(sign({ action: 'loose', body: { people } })).reason
+    expect(loose([person(1)] as unknown as Json)).toBeNull()
+    for (const people of [1, 'p', [1], [{ id: pid(2) }], [{ ...person(2), id: 'x' }], [{ ...person(2), more: 1 }]]) {
+      expect(loose(people as unknown as Json), JSON.stringify(people)).toBe('BODY_INVALID')
+    }
+  })
+  it('deletes what is there, and leaves no trace of deleting what is not', () => {
+    const { judge, sign } = world()
+    judge(sign({ body: { people: [], mark: 'k', size: 1 } }))
+    const drop = (key: string) => judge(sign({ action: 'drop', body: { key } })).effects
+    expect(drop('k').get('k')).toBeNull()
+    expect([...drop('never').keys()].some((key) => key === 'never')).toBe(false)
+  })
   it('rejects a value above 4 KiB and a key out of bounds', () => {
     const { judge, sign } = world()
     expect(judge(sign({ body: { people: [], mark: 'k', size: 4094 } })).reason).toBeNull()
@@ -213,6 +262,41 @@ describe('expects', () => {
     expect(second.reason).toBeNull()
     expect(expecting(first.id).reason).toBe('STALE')
     expect(expecting(second.id).reason).toBeNull()
+  })
+})
+
+describe('what a record relies on', () => {
+  it('is the target’s standing, and every key that the rule asks for, under the name that the state has for it', () => {
+    const { network, judge, sign, named, view } = world()
+    judge(named([person(1, { tag: TAG })]))
+    judge(named([person(2, { tag: TAG })]))
+    const relying = (draft: Partial<RecordDraft>): readonly string[] => {
+      const { id, payload } = network.decode(network.entry(sign(draft)))
+      const relied = new Set<string>()
+      expect(evaluateRecord(rules, view, id, payload, relied).ok).toBe(true)
+      return [...relied]
+    }
+    expect(relying({ action: 'look', body: { key: `home/p:${pid(2)}` } })).toEqual([`home/p:${pid(1)}`])
+    const entered = judge(sign({}))
+    for (const action of ['correct', 'void', 'cancel', 'change'])
+      expect(relying({ action, body: { target: entered.id } }), action).toEqual([`record/${entered.id}`])
+  })
+
+  it('is found again under any of a person’s ids, and a refusal names it as the state does', () => {
+    const { judge, sign, named } = world()
+    judge(named([person(1, { tag: TAG })]))
+    judge(named([person(2, { tag: TAG })]))
+    const home = judge(sign({ body: { people: [], mark: `home/p:${pid(1)}`, size: 1 } }))
+    const expecting = (n: number, writer: TxId | null) =>
+      judge(sign({ expects: [{ key: `home/p:${pid(n)}`, writer }] }))
+    for (const n of [1, 2]) {
+      expect(expecting(n, home.id).reason).toBeNull()
+      expect(expecting(n, null)).toMatchObject({ reason: 'STALE', keys: [`home/p:${pid(1)}`] })
+    }
+    expect(judge(sign({ action: 'look', body: { key: `home/p:${pid(2)}` } }))).toMatchObject({
+      reason: 'FOUND',
+      keys: [`home/p:${pid(1)}`],
+    })
   })
 })
 
@@ -272,6 +356,16 @@ describe('people', () => {
     const born = judge(named([person(1, { tag: TAG, child: true })]))
     judge(sign({ action: 'void', body: { target: born.id } }))
     expect(judge(named([person(2, { tag: TAG, child: true })])).reason).toBeNull()
+  })
+
+  it('forgets what number the child of a voided birth bore', () => {
+    const { judge, named, sign, view } = world()
+    const born = judge(named([person(1, { tag: TAG, child: true })]))
+    judge(sign({ action: 'void', body: { target: born.id } }))
+    expect(view.get(`number-of/p:${pid(1)}`)).toBeUndefined()
+    // Another number learnt later is then no other number.
+    expect(judge(named([person(1, { isNew: false, tag: OTHER_TAG })]))).toMatchObject({ reason: null, flags: [] })
+    expect(view.get(`person-by-number/1/${OTHER_TAG.tag}`)?.value).toBe(pid(1))
   })
 
   it('takes back what corrections of a voided record made, too', () => {

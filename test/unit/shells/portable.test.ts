@@ -166,6 +166,8 @@ describe('10. portable shell against others on the machine', () => {
     expect(set).not.toContain(path.split('/').at(-1) as string)
     expect(first.headers.get('content-security-policy')).toBe(CONTENT_SECURITY_POLICY)
     expect(first.headers.get('location')).toBeNull()
+    // Else a browser that is quick enough asks for /favicon.ico, and tells that it is missing.
+    expect(first.text).toContain('<link rel="icon" href="data:,">')
     const second = await send(server.port, 'GET', path)
     expect([second.status, second.headers.get('set-cookie')]).toEqual([401, null])
   })
