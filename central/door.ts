@@ -84,7 +84,7 @@ export const createDoor = (options: DoorOptions): Door => {
     if (payload.office !== sender) return { done: refuse(bytes, id, 'SENDER_OFFICE') }
     const checked = checkStatic(crypto.sha256, options.rules(), network, (key) => memberIn(store, key), read.value)
     if (!checked.ok) return { done: refuse(bytes, id, doorCode(checked.error)) }
-    const checks = checked.signatures.map((check) => batch.add(check.publicKey, check.message, check.signature))
+    const checks = checked.signatures.map((check) => batch.addOnce(check.publicKey, check.message, check.signature))
     return { entry: read.value, bytes, checks }
   }
 

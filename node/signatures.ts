@@ -7,6 +7,7 @@
  * A batch is one buffer that moves between threads without being copied. Every verdict is libsodium's.
  */
 import { Worker } from 'node:worker_threads'
+import { equalBytes } from '../shared/bytes.ts'
 import { pae } from '../shared/crypto/dsse.ts'
 import type { Crypto } from '../shared/crypto/port.ts'
 
@@ -20,6 +21,10 @@ export class SignatureBatch {
   #view: DataView
   #at = 0
   #count = 0
+  readonly #places = new Map<
+    string,
+    { readonly publicKey: Uint8Array; readonly message: Uint8Array; readonly place: number }
+  >()
 
   constructor(capacity = 256 * 1024) {
     this.#bytes = new Uint8Array(capacity)
@@ -53,6 +58,17 @@ export class SignatureBatch {
     this.#at += CHECK_HEADER + length
     this.#count += 1
     return this.#count - 1
+  }
+
+  /** As `add`; the same signature over the same message by the same key is taken once, as under a batch of records. */
+  addOnce(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): number {
+    const name = Buffer.from(signature).toString('latin1')
+    const known = this.#places.get(name)
+    if (known !== undefined && equalBytes(known.publicKey, publicKey) && equalBytes(known.message, message))
+      return known.place
+    const place = this.add(publicKey, message, signature)
+    this.#places.set(name, { publicKey, message, place })
+    return place
   }
 
   /** Adds a DSSE signature over a payload. */

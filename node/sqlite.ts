@@ -26,6 +26,9 @@ export const openDatabase = (path: string): WritableDb => {
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
   db.pragma('secure_delete = ON')
+  db.pragma('cache_size = -16384')
+  // Pages that block after block writes again are copied into the file once for several of them.
+  db.pragma('wal_autocheckpoint = 4000')
   return db
 }
 

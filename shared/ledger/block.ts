@@ -140,7 +140,7 @@ export const evaluateBlock = (
 ): BlockEvaluation => {
   const { previous } = context
   const effects = new Map<string, StateRow | null>()
-  const layered = overlay(view, effects)
+  const layered = overlay(readOnce(view), effects)
   effects.set(`block/${previous.size}`, {
     value: { height: previous.height, root: previous.root, time: previous.time },
     writer: previous.root as unknown as TxId,
@@ -174,6 +174,21 @@ export const evaluateBlock = (
     outcomesRoot: outcomesRoot(crypto.sha256, outcomes),
     effectsRoot: effectsRoot(crypto.sha256, previous.effectsRoot, effects),
     signatures,
+  }
+}
+
+/** A view of what does not change meanwhile, asked for each key once: the checks of one record ask for the same keys. */
+const readOnce = (below: LedgerView): LedgerView => {
+  const rows = new Map<string, StateRow | undefined>()
+  return {
+    get: (key) => {
+      const known = rows.get(key)
+      if (known !== undefined || rows.has(key)) return known
+      const row = below.get(key)
+      rows.set(key, row)
+      return row
+    },
+    hasSequence: (device, epoch, seq) => below.hasSequence(device, epoch, seq),
   }
 }
 

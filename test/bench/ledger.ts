@@ -29,7 +29,7 @@ const crypto = createCrypto()
 const BUNDLE = 256
 const BATCH = 250
 
-const readLog = (central: string): Uint8Array[] => {
+export const readLog = (central: string): Uint8Array[] => {
   const db = openReadonly(join(central, 'log.db'))
   const store = readLedgerStore(db, crypto)
   const entries = store.entries(0, store.head()?.size ?? 0)
@@ -67,7 +67,7 @@ export const replayRate = async (network: DemoNetwork, scratch: string): Promise
   }
 }
 
-const applyRate = async (
+export const applyRate = async (
   network: DemoNetwork,
   scratch: string,
   entries: readonly Uint8Array[],
@@ -104,7 +104,7 @@ const applyRate = async (
 }
 
 /** A second central of the same network, its sealed parts already stored, its checkpoints cosigned as they come. */
-const orderRate = async (network: DemoNetwork, scratch: string, records: readonly Uint8Array[]): Promise<number> => {
+export const orderRate = async (network: DemoNetwork, scratch: string, records: readonly Uint8Array[]): Promise<number> => {
   const data = join(scratch, 'central-alone')
   mkdirSync(data, { recursive: true })
   const seed = fromHex(
