@@ -215,6 +215,11 @@ const ordersOf = (
     const session = sessionOf(seat)
     return session === undefined ? { ok: false, error: { code: 'LOCKED' } } : desk.record(session, input as never)
   },
+  /** Makes a new member's key at this counter and has it enrolled by whoever is unlocked at this seat. */
+  admit: async (input, seat) => {
+    const session = sessionOf(seat)
+    return session === undefined ? { ok: false, error: { code: 'LOCKED' } } : desk.admit(session, input)
+  },
 })
 
 /**

@@ -3,7 +3,6 @@
  * an office opened here for as long as the command takes. Either way by the typed contract, as an unlocked member.
  */
 import { openOffice } from '../../electron/process.ts'
-import { createCrypto } from '../../node/sodium.ts'
 import type { Answer, ChannelName, Input, Output } from '../../shared/contract/contract.ts'
 import type { Me, StaffChoice } from '../../shared/contract/types.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
@@ -11,7 +10,6 @@ import { type CommandInput, type Problem, text } from '../command.ts'
 import { connectOffice } from '../network/processes.ts'
 import type { AskPassphrase } from '../passphrase.ts'
 import { PROGRAM_VERSION } from '../version.ts'
-import { keyOfStaff } from './folder.ts'
 
 export interface CounterSeat {
   call<C extends ChannelName>(channel: C, input: Input<C>): Promise<Answer<Output<C>>>
@@ -69,7 +67,7 @@ export const sitDown = async (
   const name = text(input, 'as') ?? ''
   const staff = await seat.call('session.staff', {})
   if (!staff.ok) return err(problemOf(staff.error))
-  const member = memberNamed(staff.value, name, text(input, 'data') ?? '')
+  const member = memberNamed(staff.value, name)
   if (!member.ok) return member
   const passphrase = await ask(input.texts.say('ask.passphrase', { name: member.value.name }))
   if (!passphrase.ok) return passphrase
@@ -100,15 +98,10 @@ export const asResult = <T>(answer: Answer<T>): Result<T, Problem> =>
 export const problemOf = ({ code, data }: { readonly code: string; readonly data?: object }): Problem =>
   ({ ...data, code }) as Problem
 
-/** After a restore the counter knows a member's old key, too: the ledger says which one signs now. */
-const memberNamed = (staff: readonly StaffChoice[], name: string, data: string): Result<StaffChoice, Problem> => {
+/** A staff number stands in the list once, with the key that unlocks now. */
+const memberNamed = (staff: readonly StaffChoice[], name: string): Result<StaffChoice, Problem> => {
   const found = staff.filter((member) => member.staffNo === name || member.name === name)
   const [member] = found
   if (member === undefined) return err({ code: 'STAFF_UNKNOWN', name } as Problem)
-  if (found.length === 1) return ok(member)
-  const key = found.every(({ staffNo }) => staffNo === member.staffNo)
-    ? keyOfStaff(createCrypto(), data, member.staffNo)
-    : null
-  const now = found.find((each) => each.key === key)
-  return now === undefined ? err({ code: 'STAFF_AMBIGUOUS', name } as Problem) : ok(now)
+  return found.length === 1 ? ok(member) : err({ code: 'STAFF_AMBIGUOUS', name } as Problem)
 }

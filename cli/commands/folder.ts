@@ -11,7 +11,6 @@ import { fromHex } from '../../shared/bytes.ts'
 import type { Crypto } from '../../shared/crypto/port.ts'
 import { type GenesisError, type NetworkFile, openGenesis, type Parameters } from '../../shared/ledger/genesis.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
-import { staffRow } from '../../shared/services/members/v1/rows.ts'
 import { type WitnessSet, witnessSet } from '../../shared/wire/witnesses.ts'
 
 export interface LedgerFolder {
@@ -75,17 +74,4 @@ export const witnessesOf = (crypto: Pick<Crypto, 'sha256'>, ledger: LedgerReader
     { origin, logKey: fromHex(logKey) as Uint8Array, witnessQuorum },
     ledger.stateRows('key/'),
   )
-}
-
-/** The key that signs under a staff number now, as the folder's own state says; null when it says nothing. */
-export const keyOfStaff = (crypto: Pick<Crypto, 'sha256'>, folder: string, staffNo: string): string | null => {
-  const found = KINDS.find(([, name]) => existsSync(join(folder, name)))
-  if (found === undefined) return null
-  const db = openReadonly(join(folder, found[1]))
-  try {
-    const key = readLedgerStore(db, crypto).get(staffRow(staffNo))?.value
-    return typeof key === 'string' ? key : null
-  } finally {
-    db.close()
-  }
 }

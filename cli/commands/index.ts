@@ -4,7 +4,7 @@ import { backupCreate, backupRestore } from './backup.ts'
 import { central } from './central.ts'
 import { demo } from './demo.ts'
 import { importRealEstate } from './import-real-estate.ts'
-import { keysApprove, keysEnrol, keysList, keysRevoke } from './keys.ts'
+import { keysApprove, keysEnrol, keysList, keysNew, keysRevoke } from './keys.ts'
 import { office } from './office.ts'
 import { receiptCheck, receiptShow } from './receipt.ts'
 import { verify } from './verify.ts'
@@ -15,6 +15,7 @@ export const COMMANDS: readonly Command[] = [
   office,
   verify,
   importRealEstate,
+  keysNew,
   keysEnrol,
   keysApprove,
   keysRevoke,

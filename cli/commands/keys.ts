@@ -1,14 +1,16 @@
 /**
- * `keys enrol FILE`, `keys approve`, `keys revoke KEY`, `keys list`: whose signature counts. Enrolling and revoking are
- * records that one administrator writes and another approves; both need their passphrases, listing needs none.
+ * `keys new`, `keys enrol FILE`, `keys approve`, `keys revoke KEY`, `keys list`: whose signature counts. Enrolling and
+ * revoking are records that one administrator writes and another approves; both need their passphrases, listing needs
+ * none. `new` makes a member's key at a counter that works; `enrol` takes one that was made elsewhere (`backup restore`).
  */
+import type { Admitted } from '../../electron/office/keys/admit.ts'
 import { createCrypto } from '../../node/sodium.ts'
 import { koreanDate } from '../../shared/civil.ts'
 import type { Json } from '../../shared/json.ts'
 import { HASH } from '../../shared/ledger/ids.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { RecordDraft } from '../../shared/services/form-types.ts'
-import type { MemberRow } from '../../shared/services/members/v1/rows.ts'
+import { MEMBER_ROLES, type MemberRow } from '../../shared/services/members/v1/rows.ts'
 import { type Command, type CommandInput, done, failed, misuse, type Problem, text, wholeNumber } from '../command.ts'
 import { passphrases } from '../passphrase.ts'
 import { asResult, atCounter, type CounterSeat, problemOf } from './counter-seat.ts'
@@ -22,6 +24,39 @@ const AT_COUNTER = {
   as: { type: 'string', hint: 'NAME', required: true },
   central: { type: 'string', hint: 'URL' },
 } as const
+
+export const keysNew: Command = {
+  name: 'keys new',
+  operands: [],
+  options: {
+    ...AT_COUNTER,
+    'staff-no': { type: 'string', hint: 'NUMBER', required: true },
+    name: { type: 'string', hint: 'NAME', required: true },
+    roles: { type: 'string', hint: 'ROLE,ROLE' },
+    scopes: { type: 'string', hint: 'SERVICE,SERVICE' },
+  },
+  run: async (input) => {
+    const roles = (text(input, 'roles') ?? 'clerk').split(',')
+    if (!roles.every((role) => (MEMBER_ROLES as readonly string[]).includes(role))) {
+      return misuse({ code: 'ROLE_UNKNOWN', roles: MEMBER_ROLES.join(', ') })
+    }
+    const [staffNo, name] = [text(input, 'staff-no') ?? '', text(input, 'name') ?? '']
+    const scopes = (text(input, 'scopes') ?? '*').split(',')
+    const ask = passphrases(input)
+    const made = await atCounter(input, ask, async (seat) => {
+      const passphrase = await ask(input.texts.say('ask.newPassphrase', { name }))
+      return passphrase.ok
+        ? ordered<Admitted>(seat, 'admit', { name, staffNo, roles, scopes, passphrase: passphrase.value })
+        : passphrase
+    })
+    if (!made.ok) return failed(made.error)
+    const { key, record, rotates } = made.value
+    return done({ key, records: [record], rotates }, [
+      input.texts.say(rotates ? 'keys.newRotates' : 'keys.new', { name, staffNo }),
+      input.texts.say('keys.recorded', { n: 1 }),
+    ])
+  },
+}
 
 export const keysEnrol: Command = {
   name: 'keys enrol',
@@ -166,10 +201,15 @@ const record = async (input: CommandInput, drafts: readonly RecordDraft[]) => {
 }
 
 const order = async (seat: CounterSeat, given: RecordDraft): Promise<Result<string, Problem>> => {
-  const answer = (await seat.order('record', given)) as
-    | { readonly ok: true; readonly value: { readonly id: string } }
+  const answer = await ordered<{ readonly id: string }>(seat, 'record', given)
+  return answer.ok ? ok(answer.value.id) : answer
+}
+
+const ordered = async <T>(seat: CounterSeat, name: string, given: object): Promise<Result<T, Problem>> => {
+  const answer = (await seat.order(name, given)) as
+    | { readonly ok: true; readonly value: T }
     | { readonly ok: false; readonly error: { readonly code: string } }
     | null
   if (answer === null) return err({ code: 'OFFICE_UNREACHABLE' })
-  return answer.ok ? ok(answer.value.id) : err(problemOf(answer.error))
+  return answer.ok ? ok(answer.value) : err(problemOf(answer.error))
 }

@@ -60,7 +60,7 @@ export const HANDLERS: { readonly [C in ChannelName]: Handler<C> } = {
     return ok(appState(desk, { ...shell, connection: link.connection(), member, locksIn }))
   },
   'app.services': ({ desk }) => ok(serviceMenu(desk)),
-  'session.staff': ({ desk }) => ok(staffChoices(desk)),
+  'session.staff': ({ desk, sessions }) => ok(staffChoices(desk, sessions)),
   'session.unlock': async ({ desk, session, sessions }, { key, passphrase }) => {
     const member = await sessions.unlock(session, key, passphrase)
     return member.ok ? ok(meOf(desk, member.value)) : member

@@ -41,6 +41,7 @@ import { type StartVerify, VerifyDesk } from './desk/verify.ts'
 import { verifyFolder } from './desk/verify-folder.ts'
 import { type Written, writeRecord } from './desk/write.ts'
 import { type DeskError, fail } from './errors.ts'
+import { type Admitted, admitNewMember } from './keys/admit.ts'
 import { openMachine } from './keys/machine.ts'
 import { type Session, Sessions } from './keys/sessions.ts'
 import { type Stretch, stretchInBackground } from './keys/stretch.ts'
@@ -88,6 +89,8 @@ export interface Office {
   connect(link: Link): void
   /** Signs a record that has no form (members, privacy): the actor must be unlocked and hold the policy's role. */
   record(session: Session, draft: RecordDraft): Result<Written, DeskError>
+  /** Makes a new member's key here and writes the record that enrols it (keys/admit.ts); administrators alone. */
+  admit(session: Session, input: unknown): Result<Admitted, DeskError>
   /** Puts finished days of the access log on the ledger; with today's at the end of the day. */
   anchorAccessLog(withToday: boolean): readonly TxId[]
   /** Cases opened and closed so far. */
@@ -187,6 +190,20 @@ export const openOffice = async (options: OfficeOptions): Promise<Result<Office,
     }
   }
 
+  const record = (session: Session, draft: RecordDraft): Result<Written, DeskError> => {
+    const actor = actorOf(sessions, session, 'unlocked')
+    if (!actor.ok) return actor
+    const window = openWindow(desk)
+    if (!window.ok) return window
+    const may = mayWrite(window.value.tip.rules, actor.value, draft.service, draft.action)
+    if (!may.ok) return may
+    const { key, keys, office: officeKeys } = actor.value.member
+    const author = { key, sign: keys.sign }
+    return writeRecord(desk, author, officeKeys, draft, [], { fresh: true }, ({ id }) => {
+      office.marks.add({ record: id, step: 'entered', at: clock.now(), who: key })
+    })
+  }
+
   return ok({
     identity,
     replica,
@@ -201,18 +218,13 @@ export const openOffice = async (options: OfficeOptions): Promise<Result<Office,
     connect: (other) => {
       link = other
     },
-    record: (session, draft) => {
-      const actor = actorOf(sessions, session, 'unlocked')
+    record,
+    admit: (session, input) => {
+      const actor = actorOf(sessions, session, ['administrator'])
       if (!actor.ok) return actor
-      const window = openWindow(desk)
-      if (!window.ok) return window
-      const may = mayWrite(window.value.tip.rules, actor.value, draft.service, draft.action)
-      if (!may.ok) return may
-      const { key, keys, office: officeKeys } = actor.value.member
-      const author = { key, sign: keys.sign }
-      return writeRecord(desk, author, officeKeys, draft, [], { fresh: true }, ({ id }) => {
-        office.marks.add({ record: id, step: 'entered', at: clock.now(), who: key })
-      })
+      const admitted = admitNewMember(desk, actor.value, input, (draft) => record(session, draft))
+      changed(desk, 'session')
+      return admitted
     },
     anchorAccessLog: (withToday) => anchorAccessLog(desk, withToday),
     caseCounts: () => office.cases.counts(),

@@ -33,7 +33,8 @@ export const UnlockScreen = () => {
     () => (staff.value ?? []).filter(({ name, staffNo }) => rank(query, [name, staffNo]) !== null),
     [staff.value, query],
   )
-  const person = all.find(({ key }) => key === chosen) ?? null
+  const usable = shown.filter(({ barred }) => barred === null)
+  const person = all.find(({ key, barred }) => key === chosen && barred === null) ?? null
   const ready = person !== null
 
   useEffect(() => {
@@ -61,8 +62,8 @@ export const UnlockScreen = () => {
     refresh()
   }
   const move = (step: number) => {
-    const at = shown.findIndex(({ key }) => key === chosen)
-    const next = shown[Math.max(0, Math.min(shown.length - 1, at + step))]
+    const at = usable.findIndex(({ key }) => key === chosen)
+    const next = usable[Math.max(0, Math.min(usable.length - 1, at + step))]
     if (next !== undefined) setChosen(next.key)
   }
 
@@ -95,7 +96,7 @@ export const UnlockScreen = () => {
                 if (event.key === 'ArrowDown') move(1)
                 else if (event.key === 'ArrowUp') move(-1)
                 else if (event.key === 'Enter') {
-                  const first = shown.find(({ key }) => key === chosen) ?? shown[0]
+                  const first = usable.find(({ key }) => key === chosen) ?? usable[0]
                   if (first !== undefined) choose(first)
                 } else return
                 event.preventDefault()
@@ -103,18 +104,26 @@ export const UnlockScreen = () => {
             />
             <div className="unlock-names" role="radiogroup" aria-label={t('unlock.who')}>
               {shown.map((who) => (
-                <label key={who.key} className={`unlock-name${who.key === chosen ? ' here' : ''}`}>
+                <label
+                  key={who.key}
+                  className={`unlock-name${who.key === chosen && who.barred === null ? ' here' : ''}`}
+                >
                   <input
                     type="radio"
                     name="staff"
-                    checked={who.key === chosen}
+                    disabled={who.barred !== null}
+                    checked={who.key === chosen && who.barred === null}
                     onChange={() => setChosen(who.key)}
                     onClick={() => choose(who)}
                   />
                   <span className="grow">
                     <strong>{who.name}</strong> <span className="quiet small">{who.staffNo}</span>
                   </span>
-                  <span className="quiet small">{who.roles.map((role) => t(`role.${role}`)).join('·')}</span>
+                  <span className="quiet small">
+                    {who.barred === null
+                      ? who.roles.map((role) => t(`role.${role}`)).join('·')
+                      : t(`unlock.key.${who.barred.status}`)}
+                  </span>
                 </label>
               ))}
               {staff.value !== null && shown.length === 0 && (
@@ -155,6 +164,14 @@ export const UnlockScreen = () => {
             <p className="quiet small">
               {t(app.connection.state === 'connected' ? 'unlock.note' : 'unlock.noteOffline')}
             </p>
+            {person !== null && person.former.length > 0 && (
+              <p className="quiet small">
+                {t('unlock.former', {
+                  name: person.name,
+                  what: person.former.map(({ status }) => t(`unlock.key.${status}`)).join(', '),
+                })}
+              </p>
+            )}
             {app.keystore === 'passphrase' && <p className="quiet small">{t('unlock.noKeystore')}</p>}
             {app.demo && person !== null && person.demoPassphrase !== null && (
               <section className="demo" aria-label={t('unlock.demoTitle')}>

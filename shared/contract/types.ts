@@ -34,6 +34,10 @@ export interface Me {
 export interface StaffChoice extends Me {
   /** In a demo network alone: shown on the marked demo screen. */
   readonly demoPassphrase: string | null
+  /** Why nobody can unlock with it now, as the refusal would say; `status` as on the ledger, `waiting` or `elsewhere`. */
+  readonly barred: { readonly code: string; readonly status: string } | null
+  /** What became of this person's other keys on this computer. */
+  readonly former: readonly { readonly key: string; readonly status: string }[]
 }
 
 export interface Connection {

@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type DemoNetwork, makeDemoNetwork } from '../../cli/network/make.ts'
 import { type Service, startCentral, startOffice } from '../../cli/network/processes.ts'
+import type { StaffChoice } from '../../shared/contract/types.ts'
 import type { Instant } from '../../shared/ledger/ids.ts'
 import { makeSalesFile } from '../support/sales-files.ts'
 
@@ -64,6 +65,17 @@ const statusOf = (match: (row: Record<string, unknown>) => boolean): unknown => 
   return keys.filter(match).map(({ status }) => status)
 }
 
+/** Who may be chosen at a counter that nobody runs just now. */
+const staffOf = async (data: string): Promise<readonly StaffChoice[]> => {
+  const office = await startOffice({ data, central })
+  if (!office.ok) throw new Error(office.error.why)
+  const staff = await office.value.control.seat('test').call('session.staff', {})
+  await office.value.stop()
+  if (!staff.ok) throw new Error(staff.error.code)
+  return staff.value
+}
+
+let keyOfNewClerk: unknown
 const restored = join(folder, 'restored')
 const backup = join(folder, 'mapo.backup')
 const enrol = join(restored, 'enrol.json')
@@ -159,11 +171,63 @@ describe('by command', () => {
     const sales = join(folder, 'sales.csv')
     writeFileSync(sales, made.bytes)
     const sign = ['import', 'real-estate', sales, '--data', restored, '--sign', '--as', 'MAPO-001']
+    const staff = await staffOf(restored)
+    const clerk = staff.filter(({ staffNo }) => staffNo === 'MAPO-001')
+    expect(clerk).toMatchObject([{ name: 'Clerk', barred: null, former: [{ status: 'rotated' }] }])
+    expect(staff.find(({ staffNo }) => staffNo === 'MAPO-021')?.barred).toEqual({
+      code: 'KEY_NOT_HERE',
+      status: 'elsewhere',
+    })
     const signed = daejang([NEW], ...sign)
     expect(signed.json).toMatchObject({ rows: 12 })
     expect([signed.exit, signed.json.signed]).toEqual([
       0,
       made.rows.filter(({ verdict }) => verdict === 'ready').length,
+    ])
+  })
+
+  test('a new clerk: a key at a counter that works, enrolled by one administrator, approved by another', async () => {
+    const at = ['--data', dataOf('mapo'), '--central', central]
+    const own = 'chosen by the new clerk'
+    const make = ['keys', 'new', ...at, '--name', '새 직원', '--staff-no', 'MAPO-040', '--as']
+    const sign = ['import', 'real-estate', join(folder, 'sales.csv'), ...at, '--sign', '--as', 'MAPO-040']
+    const other = daejang([passphraseOf('MAPO-011'), own], ...make, 'MAPO-011')
+    expect([other.exit, other.json.error]).toEqual([1, 'ROLE_NEEDED'])
+    const short = daejang([passphraseOf('MAPO-021'), 'short'], ...make, 'MAPO-021')
+    expect([short.exit, short.json.error]).toEqual([1, 'PASSPHRASE_SHORT'])
+    const elsewhere = daejang(
+      [passphraseOf('MAPO-021'), own],
+      ...['keys', 'new', ...at, '--name', 'x', '--staff-no', 'GAEPO-040', '--as', 'MAPO-021'],
+    )
+    expect([elsewhere.exit, elsewhere.json.error]).toEqual([1, 'RULES_REFUSE'])
+    expect((await staffOf(dataOf('mapo'))).some(({ staffNo }) => staffNo === 'GAEPO-040')).toBe(false)
+    expect(daejang([own], ...sign).json.error).toBe('STAFF_UNKNOWN')
+
+    const made = daejang([passphraseOf('MAPO-021'), own], ...make, 'MAPO-021')
+    expect([made.exit, made.json.rotates]).toEqual([0, false])
+    const waiting = (await staffOf(dataOf('mapo'))).find(({ staffNo }) => staffNo === 'MAPO-040')
+    expect(waiting).toMatchObject({ name: '새 직원', barred: { code: 'KEY_NOT_ENROLLED', status: 'waiting' } })
+    expect(daejang([own], ...sign).json.error).toBe('KEY_NOT_ENROLLED')
+    expect(daejang([passphraseOf('MAPO-022')], 'keys', 'approve', ...at, '--as', 'MAPO-022').json.approved).toBe(1)
+    expect(statusOf(({ staffNo }) => staffNo === 'MAPO-040')).toEqual(['active'])
+    const signed = daejang([own], ...sign)
+    expect([signed.exit, signed.json.rows]).toEqual([0, 12])
+    expect(signed.json.signed).toBe(signed.json.ready)
+    keyOfNewClerk = made.json.key
+  })
+
+  test("a clerk who lost the passphrase gets another key in the old one's place", async () => {
+    const at = ['--data', dataOf('mapo'), '--central', central]
+    const make = ['keys', 'new', ...at, '--name', '새 직원', '--staff-no', 'MAPO-040', '--as']
+    const again = daejang([passphraseOf('MAPO-021'), 'the second of them'], ...make, 'MAPO-021')
+    expect([again.exit, again.json.rotates]).toEqual([0, true])
+    expect(daejang([passphraseOf('MAPO-022')], 'keys', 'approve', ...at, '--as', 'MAPO-022').json.approved).toBe(1)
+    const [person, ...more] = (await staffOf(dataOf('mapo'))).filter(({ staffNo }) => staffNo === 'MAPO-040')
+    expect([person?.key, person?.barred, person?.former, more]).toEqual([
+      again.json.key,
+      null,
+      [{ key: keyOfNewClerk, status: 'rotated' }],
+      [],
     ])
   })
 

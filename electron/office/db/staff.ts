@@ -56,6 +56,11 @@ export const putStaff = (db: WritableDb, row: Omit<StaffRow, 'failures' | 'faile
   ).run(row.key, row.name, row.staffNo, JSON.stringify(row.roles), row.blob, row.demoPassphrase)
 }
 
+/** Forgets a key that was never enrolled, with what was wrapped for it. */
+export const removeStaff = (db: WritableDb, key: string): void => {
+  db.prepare('DELETE FROM staff WHERE key = ?').run(key)
+}
+
 /** Counted before the passphrase is tried: a program killed in between has not got a free guess. */
 export const countFailure = (db: WritableDb, key: string, at: number): void => {
   db.prepare('UPDATE staff SET failures = failures + 1, failed_at = ? WHERE key = ?').run(at, key)

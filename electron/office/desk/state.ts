@@ -1,8 +1,8 @@
 /** What the frame of the window shows: who, where, connected or not, how much waits. */
 import type { AppState, Connection, Counts, Me, ServiceMenu, StaffChoice } from '../../../shared/contract/types.ts'
 import type { MemberRole, MemberRow } from '../../../shared/services/members/v1/rows.ts'
-import { listStaff } from '../db/staff.ts'
-import type { Member } from '../keys/sessions.ts'
+import { listStaff, type StaffRow } from '../db/staff.ts'
+import type { Member, Sessions } from '../keys/sessions.ts'
 import type { Desk } from './desk.ts'
 import { ledgerStatus } from './ledger.ts'
 import { canRecord, openWindow } from './standing.ts'
@@ -44,13 +44,37 @@ export const meOf = (desk: Desk, member: Member): Me => ({
   roles: rolesOf(desk, member.key),
 })
 
-/** Everyone whose key rests here; passphrases in a demo network alone. */
-export const staffChoices = (desk: Desk): readonly StaffChoice[] =>
-  listStaff(desk.office.db).map(({ key, name, staffNo, roles, demoPassphrase }) => {
+/**
+ * Everyone whose key rests here, each with the key that unlocks now; passphrases in a demo network alone. Somebody none
+ * of whose keys unlocks is listed with the reason, under the key that was made last.
+ */
+export const staffChoices = (desk: Desk, sessions: Pick<Sessions, 'standing'>): readonly StaffChoice[] => {
+  const barred = ({ key, blob }: StaffRow): StaffChoice['barred'] => {
+    const standing = sessions.standing(key)
+    if (!standing.ok) return { code: standing.error.code, status: statusIn(standing.error.data) }
+    return blob === null ? { code: 'KEY_NOT_HERE', status: 'elsewhere' } : null
+  }
+  return [...Map.groupBy(listStaff(desk.office.db), ({ staffNo }) => staffNo).values()].map((rows) => {
+    const judged = rows.map((row) => ({ row, barred: barred(row) }))
+    const chosen = (judged.find((each) => each.barred === null) ?? judged.at(-1)) as (typeof judged)[number]
+    const { key, name, staffNo, roles, demoPassphrase } = chosen.row
     const known = rolesOf(desk, key)
-    const demo = desk.identity.demo ? demoPassphrase : null
-    return { key, name, staffNo, roles: known.length > 0 ? known : roles, demoPassphrase: demo }
+    return {
+      key,
+      name,
+      staffNo,
+      roles: known.length > 0 ? known : roles,
+      demoPassphrase: desk.identity.demo ? demoPassphrase : null,
+      barred: chosen.barred,
+      former: judged.flatMap((each) =>
+        each === chosen ? [] : [{ key: each.row.key, status: each.barred?.status ?? 'active' }],
+      ),
+    }
   })
+}
+
+const statusIn = (data: { readonly status?: unknown } | undefined): string =>
+  typeof data?.status === 'string' ? data.status : 'waiting'
 
 export const serviceMenu = (desk: Desk): readonly ServiceMenu[] =>
   desk.services.presenters
