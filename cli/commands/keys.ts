@@ -6,6 +6,7 @@
 import type { Admitted } from '../../electron/office/keys/admit.ts'
 import { createCrypto } from '../../node/sodium.ts'
 import { koreanDate } from '../../shared/civil.ts'
+import type { Input, Output } from '../../shared/contract/contract.ts'
 import type { Json } from '../../shared/json.ts'
 import { HASH } from '../../shared/ledger/ids.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
@@ -99,9 +100,17 @@ export const keysApprove: Command = {
   options: AT_COUNTER,
   run: async (input) => {
     const approved = await atCounter(input, passphrases(input), async (seat) => {
-      const waiting = asResult(await seat.call('record.list', { queue: 'signed', sort: 'newest' }))
-      if (!waiting.ok) return waiting
-      const ids = waiting.value.filter(({ service }) => service === 'members').map(({ id }) => id)
+      const ids: string[] = []
+      for (let after: string | null = null; ; ) {
+        const page: Input<'record.list'> = { queue: 'signed', sort: 'newest', limit: 500 }
+        const waiting: Result<Output<'record.list'>, Problem> = asResult(
+          await seat.call('record.list', after === null ? page : { ...page, after }),
+        )
+        if (!waiting.ok) return waiting
+        ids.push(...waiting.value.records.filter(({ service }) => service === 'members').map(({ id }) => id))
+        after = waiting.value.next
+        if (after === null) break
+      }
       if (ids.length === 0) return ok({ approved: 0 })
       const overview = asResult(await seat.call('approval.overview', { ids }))
       if (!overview.ok) return overview

@@ -99,16 +99,16 @@ export class Seat {
   }
 
   /**
-   * Approves everything that waits, one confirmation for each list that the queue shows, after its overview. Records
-   * that the journal does not know yet were signed as a batch: the queue is where they are first seen.
+   * Approves everything that waits, one confirmation for each page of the queue, after its overview. Records that the
+   * journal does not know yet were signed as a batch: the queue is where they are first seen.
    */
   async approveWaiting(): Promise<number> {
     let approved = 0
     for (;;) {
-      const waiting = await this.call('record.list', { queue: 'signed', sort: 'newest' })
-      if (waiting.length === 0) return approved
+      const { records } = await this.call('record.list', { queue: 'signed', sort: 'newest', limit: 500 })
+      if (records.length === 0) return approved
       this.#write(
-        waiting
+        records
           .filter(({ id }) => !this.#journal.has(id))
           .map(({ id, receiptNo, service, action }) => ({
             id,
@@ -118,7 +118,7 @@ export class Seat {
             action,
           })),
       )
-      const done = await this.approve(waiting.map(({ id }) => id))
+      const done = await this.approve(records.map(({ id }) => id))
       if (done === 0) throw new DemoError('DEMO_STUCK', { what: 'approval' })
       approved += done
     }

@@ -182,8 +182,7 @@ export const planWorld = (world: World, today: CivilDate): readonly Step[] => {
   add('return', async (context) => {
     const id = context.recordOf('mapo/to-return')
     const supervisor = context.seat('mapo', 'supervisor')
-    const waiting = await supervisor.call('record.list', { queue: 'signed', sort: 'newest' })
-    if (waiting.some((record) => record.id === id)) {
+    if ((await supervisor.call('record.get', { id })).may.includes('return')) {
       await supervisor.call('approval.return', {
         id,
         reason: '토지대장의 면적과 다릅니다. 대장을 확인하고 다시 올려 주십시오.',

@@ -16,6 +16,8 @@ export interface SeedSeat {
   ownerOf(record: string): Promise<string>
 }
 
+const ALL = { waiting: 'all', except: [] as string[] } as const
+
 export const createSeat = (office: string, seat: ControlSeat): SeedSeat => {
   const call: SeedSeat['call'] = async (channel, input) => {
     const answer = await seat.call(channel, input)
@@ -31,10 +33,8 @@ export const createSeat = (office: string, seat: ControlSeat): SeedSeat => {
     submit: async ({ id, values: under }, values) =>
       (await call('draft.submit', { id, values: merged(under, values) as Input<'draft.submit'>['values'] })).id,
     approveAll: async () => {
-      const ids = (await call('record.list', { queue: 'signed', sort: 'newest' })).map((record) => record.id)
-      if (ids.length === 0) return
-      const { digest } = await call('approval.overview', { ids })
-      await call('approval.approve', { ids, digest })
+      const { digest, total } = await call('approval.overview', ALL)
+      if (total > 0) await call('approval.approve', { ...ALL, digest })
     },
     ownerOf: async (record) => {
       const { payload } = await call('record.get', { id: record })

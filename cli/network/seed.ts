@@ -137,7 +137,8 @@ const until = async (what: string, isSo: () => Promise<boolean>): Promise<void> 
 /** The record that a draft of this receipt number became. */
 const recordWith = async (at: SeedSeat, receiptNo: string): Promise<string> => {
   for (const queue of ['signed', 'unsent', 'accepted', 'returned'] as const) {
-    const found = (await at.call('record.list', { queue, sort: 'newest' })).find((each) => each.receiptNo === receiptNo)
+    const { records } = await at.call('record.list', { queue, sort: 'newest', limit: 500 })
+    const found = records.find((each) => each.receiptNo === receiptNo)
     if (found !== undefined) return found.id
   }
   throw new Error(`no record has the receipt number ${receiptNo}`)

@@ -24,7 +24,8 @@ import { ledgerStatus, listBlocks, recordReceipt } from './desk/ledger.ts'
 import { lookupParcels, lookupPeople, lookupRecords } from './desk/lookup.ts'
 import { checkPaperParts } from './desk/paper-check.ts'
 import { printPaper } from './desk/papers.ts'
-import { getRecord, listRecords, readAttachment, unsealRecord } from './desk/records.ts'
+import { listRecords } from './desk/queues.ts'
+import { getRecord, readAttachment, unsealRecord } from './desk/records.ts'
 import { registerCsv, viewRegister } from './desk/register.ts'
 import { searchAll } from './desk/search.ts'
 import { appState, meOf, serviceMenu, staffChoices } from './desk/state.ts'
@@ -97,7 +98,7 @@ export const HANDLERS: { readonly [C in ChannelName]: Handler<C> } = {
   'record.list': ({ desk, actor }, input) => ok(listRecords(desk, actor, input)),
   'record.get': ({ desk, actor }, { id }) => getRecord(desk, actor, id),
   'record.unseal': ({ desk, actor }, input) => unsealRecord(desk, actor, input),
-  'approval.overview': ({ desk, actor }, { ids }) => ok(approvalOverview(desk, actor, ids)),
+  'approval.overview': ({ desk, actor }, input) => ok(approvalOverview(desk, actor, input)),
   'approval.approve': ({ desk, actor }, input) => approve(desk, actor, input),
   'approval.return': ({ desk, actor }, input) => returnRecord(desk, actor, input),
   'record.withdraw': ({ desk, actor }, input) => withdrawRecord(desk, actor, input),

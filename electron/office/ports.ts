@@ -47,9 +47,14 @@ export interface Replica {
   /** Ids of accepted or rejected records, newest first. */
   records(query: RecordQuery): readonly TxId[]
   count(query: RecordQuery): number
-  /** Ids whose sealed part carries this search token. */
-  byToken(token: string, limit: number): readonly TxId[]
+  /** Ids whose sealed part carries all of these search tokens, newest first; the rarest token comes first. */
+  byTokens(tokens: readonly string[], limit: number): readonly TxId[]
+  /** By the beginning of the receipt number, the highest first. */
   byReceiptNo(prefix: string, limit: number): readonly TxId[]
+  /** By the last six digits of the receipt number, newest first. */
+  byCounter(counter: string, limit: number): readonly TxId[]
+  /** The lowest parcel number above `after` and below `end` that a record names; null when there is none. */
+  nextParcel(after: string, end: string): string | null
   /** Entries that the search index is behind. */
   indexLag(): number
   /** Called after each applied block with the ids it ordered, and whenever the witnessed size moves. */
@@ -63,7 +68,8 @@ export interface RecordQuery {
   readonly outcome?: 'accepted' | 'rejected'
   /** Records that name this parcel or person in their body. */
   readonly subject?: string
-  readonly offset?: number
+  /** Only records below this place in the log. */
+  readonly before?: number
   readonly limit?: number
 }
 

@@ -1,34 +1,48 @@
 /** Who read what, when and why: the chained log of this office, newest first. */
-import { useState } from 'react'
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
-import { useCall } from '../bridge/use-call.ts'
+import type { AccessEntry } from '../../shared/contract/types.ts'
+import { usePages } from '../bridge/use-pages.ts'
 import { instantText } from '../common/dates.ts'
 import { Empty, grouped } from '../common/parts.tsx'
 import { FailureNote } from '../common/problems.tsx'
 import { useLanguage } from '../common/told.tsx'
+import { VirtualRows } from '../common/virtual-rows.tsx'
 
 const PAGE = 100
 
 export const AccessPage = () => {
   const { t } = useTranslation()
   const language = useLanguage()
-  const [before, setBefore] = useState<number | null>(null)
-  const entries = useCall('access.list', { before, limit: PAGE }, before === null ? ['records', 'state'] : [])
-  const list = entries.value ?? []
-  const last = list.at(-1)
+  const scroller = useRef<HTMLDivElement>(null)
+  const entries = usePages<'access.list', AccessEntry>(
+    {
+      channel: 'access.list',
+      ask: (after) => ({ before: after === null ? null : Number(after), limit: PAGE }),
+      rows: (page) => page,
+      // Numbers have no gaps: the first entry is the last one of all.
+      next: (page) => ((page.at(-1)?.number ?? 1) > 1 ? String(page.at(-1)?.number) : null),
+    },
+    ['records', 'state'],
+  )
+  const list = entries.rows
+  const total = list[0]?.number ?? 0
   return (
     <div className="page column">
       <header className="page-head">
-        <h1>{t('nav.access')}</h1>
+        <h1>
+          {t('nav.access')}
+          {list.length > 0 && ` (${grouped(total)})`}
+        </h1>
         <span className="quiet">{t('access.explain')}</span>
       </header>
       <FailureNote failure={entries.error} />
-      {entries.value !== null && list.length === 0 ? (
+      {entries.done && list.length === 0 ? (
         <Empty title={t('access.none')} hint={t('access.noneHint')} />
       ) : (
-        <div className="table-scroll">
-          <table className="table">
+        <div ref={scroller} className="table-scroll">
+          <table className="table access" aria-rowcount={total + 1}>
             <thead>
               <tr>
                 <th scope="col" className="number">
@@ -43,39 +57,43 @@ export const AccessPage = () => {
               </tr>
             </thead>
             <tbody>
-              {list.map((entry) => (
-                <tr key={entry.number}>
-                  <td className="number">{grouped(entry.number)}</td>
-                  <td className="nowrap">{instantText(entry.at, language)}</td>
-                  <td>{entry.who}</td>
-                  <td>{t(`access.thing.${entry.what}`, { defaultValue: entry.what })}</td>
-                  <td>{t(`purpose.${entry.purpose}`, { defaultValue: entry.purpose })}</td>
-                  <td>{entry.note}</td>
-                  <td>
-                    {entry.record !== null && (
-                      <Link href={`/record/${entry.record}`} className="nowrap">
-                        {entry.receiptNo ?? entry.record.slice(0, 12)}
-                      </Link>
-                    )}
-                  </td>
-                </tr>
-              ))}
+              <VirtualRows
+                scroller={scroller}
+                count={list.length}
+                columns={7}
+                rowHeight={2.4}
+                onSeen={entries.seen}
+                row={(index, line) => {
+                  const entry = list[index]
+                  if (entry === undefined) return null
+                  return (
+                    <tr key={entry.number} {...line}>
+                      <td className="number">{grouped(entry.number)}</td>
+                      <td className="nowrap">{instantText(entry.at, language)}</td>
+                      <td>{entry.who}</td>
+                      <td>{t(`access.thing.${entry.what}`, { defaultValue: entry.what })}</td>
+                      <td>{t(`purpose.${entry.purpose}`, { defaultValue: entry.purpose })}</td>
+                      <td>{entry.note}</td>
+                      <td>
+                        {entry.record !== null && (
+                          <Link href={`/record/${entry.record}`} className="nowrap">
+                            {entry.receiptNo ?? entry.record.slice(0, 12)}
+                          </Link>
+                        )}
+                      </td>
+                    </tr>
+                  )
+                }}
+              />
             </tbody>
           </table>
+          {total > list.length && (
+            <p className="quiet small list-more">
+              {t('common.shownOf', { shown: grouped(list.length), total: grouped(total) })}
+            </p>
+          )}
         </div>
       )}
-      <div className="row pager">
-        {before !== null && (
-          <button type="button" className="button small" onClick={() => setBefore(null)}>
-            {t('ledger.newest')}
-          </button>
-        )}
-        {last !== undefined && list.length === PAGE && (
-          <button type="button" className="button small" onClick={() => setBefore(last.number)}>
-            {t('ledger.older')}
-          </button>
-        )}
-      </div>
     </div>
   )
 }

@@ -1,10 +1,13 @@
 /**
  * A list that draws only what is seen. j, k and the arrows move the choice; the first row is chosen by Enter or a click.
- * `rowHeight` is in rem, so that rows grow with the zoom.
+ * Of a list that is fetched by the page, the end says how much of it is here. `rowHeight` is in rem, so that rows grow
+ * with the zoom.
  */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
 import { useKeys } from './keys.ts'
+import { grouped } from './parts.tsx'
 
 export const VirtualList = <T,>({
   label,
@@ -16,6 +19,8 @@ export const VirtualList = <T,>({
   render,
   before,
   follow = false,
+  total = items.length,
+  onSeen,
 }: {
   readonly label: string
   readonly items: readonly T[]
@@ -29,7 +34,12 @@ export const VirtualList = <T,>({
   readonly before?: (item: T) => ReactNode
   /** Moving opens at once (the detail stands beside the list); else Enter opens. */
   readonly follow?: boolean
+  /** Rows of the whole list, when not all of them are here yet. */
+  readonly total?: number
+  /** Hears which row is the last one on the screen. */
+  readonly onSeen?: (index: number) => void
 }) => {
+  const { t } = useTranslation()
   const scroller = useRef<HTMLDivElement>(null)
   const em = Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
   const rows = useVirtualizer({
@@ -40,6 +50,9 @@ export const VirtualList = <T,>({
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: measured again when the zoom changes
   useEffect(() => rows.measure(), [em])
+
+  const last = rows.getVirtualItems().at(-1)?.index ?? -1
+  useEffect(() => onSeen?.(last), [onSeen, last])
 
   const at = items.findIndex((item) => keyOf(item) === chosen)
   const move = (step: number) => {
@@ -67,7 +80,7 @@ export const VirtualList = <T,>({
             <li
               key={key}
               className={`list-row${key === chosen ? ' here' : ''}`}
-              aria-setsize={items.length}
+              aria-setsize={total}
               aria-posinset={index + 1}
               style={{ transform: `translateY(${start}px)`, height: size }}
             >
@@ -85,6 +98,11 @@ export const VirtualList = <T,>({
           )
         })}
       </ul>
+      {total > items.length && (
+        <p className="quiet small list-more">
+          {t('common.shownOf', { shown: grouped(items.length), total: grouped(total) })}
+        </p>
+      )}
     </div>
   )
 }

@@ -1,20 +1,28 @@
 /** One confirmation for many, after an overview that names every doubtful item. What was shown is what is approved. */
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Input } from '../../shared/contract/contract.ts'
 import { useApp } from '../app-state.tsx'
 import { useAction, useCall } from '../bridge/use-call.ts'
+import { Measured } from '../common/measured.tsx'
 import { Dialog, grouped, Key } from '../common/parts.tsx'
 import { FailureNote, useProblems } from '../common/problems.tsx'
 import { useTell } from '../common/told.tsx'
 import { useUi } from '../frame/ui-store.ts'
 import { RecordRow } from './record-row.tsx'
 
+/** These records, or all that wait but these. */
+export interface Choice {
+  readonly all: boolean
+  readonly but: ReadonlySet<string>
+}
+
 export const BatchApproval = ({
-  ids,
+  choice,
   onClose,
   onDone,
 }: {
-  readonly ids: readonly string[]
+  readonly choice: Choice
   readonly onClose: () => void
   readonly onDone: () => void
 }) => {
@@ -23,28 +31,35 @@ export const BatchApproval = ({
   const problems = useProblems()
   const { app } = useApp()
   const tellAll = useUi((ui) => ui.say)
-  const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
-  const chosen = ids.filter((id) => !left.has(id))
-  const overview = useCall('approval.overview', chosen.length === 0 ? null : { ids: chosen }, ['records'])
+  const [{ all, but }, setChosen] = useState(choice)
+  const picked: Input<'approval.overview'> = all ? { waiting: 'all', except: [...but] } : { ids: [...but] }
+  const overview = useCall('approval.overview', !all && but.size === 0 ? null : picked, ['records'])
   const { run, busy, failure } = useAction('approval.approve')
   const yes = useRef<HTMLButtonElement>(null)
+  const list = useRef<HTMLDivElement>(null)
   const view = overview.value
-  const shown = view !== null && JSON.stringify(overview.of?.ids) === JSON.stringify(chosen)
-  const barred = new Set(view?.barred.map(({ id }) => id))
-  const may = shown && barred.size === 0 && !busy && !overview.loading
+  const shown = view !== null && JSON.stringify(overview.of) === JSON.stringify(picked)
+  const count = view?.total ?? 0
+  const may = shown && view.barred.length === 0 && count > 0 && !busy && !overview.loading
 
   const approve = async () => {
     if (!may || view === null) return
-    const done = await run({ ids: [...chosen], digest: view.digest })
+    const done = await run({ ...picked, digest: view.digest })
     if (done === null) return overview.refresh()
-    tellAll(t('batch.done', { count: done.value.approved }))
+    tellAll(t('batch.done', { count: grouped(done.value.approved) }))
     onDone()
   }
-  const leaveOut = (id: string) => setLeft((before) => new Set(before).add(id))
+  const leaveOut = (id: string) =>
+    setChosen((before) => {
+      const next = new Set(before.but)
+      if (before.all) next.add(id)
+      else next.delete(id)
+      return { ...before, but: next }
+    })
 
   return (
     <Dialog
-      title={t('batch.title', { count: chosen.length })}
+      title={view === null ? t('batch.preparing') : t('batch.title', { count: grouped(count) })}
       wide
       onClose={onClose}
       focus={yes}
@@ -55,15 +70,22 @@ export const BatchApproval = ({
             {t('common.cancel')} <Key name="Esc" />
           </button>
           <button ref={yes} type="button" className="button main" disabled={!may} onClick={() => void approve()}>
-            {busy ? t('batch.busy') : t('batch.approve', { count: chosen.length })} <Key name="Ctrl+Enter" />
+            {busy ? t('batch.busy') : t('batch.approve', { count: grouped(count) })} <Key name="Ctrl+Enter" />
           </button>
         </>
       }
     >
-      {chosen.length === 0 && <p>{t('batch.nothing')}</p>}
+      {shown && count === 0 && <p>{t('batch.nothing')}</p>}
       <FailureNote failure={failure ?? overview.error} />
+      {view === null && overview.error === null && <p className="quiet">{t('batch.looking')}</p>}
       {view !== null && (
         <>
+          {all && <p>{t('batch.allWaiting', { count: grouped(count) })}</p>}
+          {view.skipped.map(({ code, count: left }) => (
+            <p key={code} className="notice info">
+              {t('batch.skipped', { count: grouped(left) })} {problems.failure({ code })}
+            </p>
+          ))}
           <table className="table">
             <thead>
               <tr>
@@ -84,7 +106,7 @@ export const BatchApproval = ({
           </table>
           {view.barred.length > 0 && (
             <section className="stack tight">
-              <h3>{t('batch.barred', { count: view.barred.length })}</h3>
+              <h3>{t('batch.barred', { count: grouped(view.barred.length) })}</h3>
               <ul className="stack tight">
                 {view.barred.map(({ id, code }) => (
                   <li key={id} className="notice danger row">
@@ -98,30 +120,37 @@ export const BatchApproval = ({
             </section>
           )}
           <section className="stack tight">
-            <h3>{t('batch.doubtful', { count: view.doubtful.length })}</h3>
+            <h3>{t('batch.doubtful', { count: grouped(view.doubtful.length) })}</h3>
             {view.doubtful.length === 0 && <p className="quiet">{t('batch.noDoubt')}</p>}
-            <ul className="stack tight">
-              {view.doubtful.map(({ record, warnings, refusal }) => (
-                <li key={record.id} className="panel">
-                  <div className="body stack tight">
-                    <div className="row">
-                      <span className="grow">
-                        <RecordRow record={record} now={app.now} states={false} />
-                      </span>
-                      <button type="button" className="button small" onClick={() => leaveOut(record.id)}>
-                        {t('batch.leaveOut')}
-                      </button>
+            {view.doubtful.length > 0 && (
+              <div ref={list} className="batch-doubts">
+                <Measured
+                  scroller={list}
+                  items={view.doubtful}
+                  keyOf={({ record }) => record.id}
+                  render={({ record, warnings, refusal }) => (
+                    <div className="panel">
+                      <div className="body stack tight">
+                        <div className="row">
+                          <span className="grow">
+                            <RecordRow record={record} now={app.now} states={false} />
+                          </span>
+                          <button type="button" className="button small" onClick={() => leaveOut(record.id)}>
+                            {t('batch.leaveOut')}
+                          </button>
+                        </div>
+                        {refusal !== null && <p className="field-error">{problems.reason(refusal)}</p>}
+                        {warnings.map((warning) => (
+                          <p key={warning.code} className="warning-text">
+                            {problems.warning(record.service, warning)}
+                          </p>
+                        ))}
+                      </div>
                     </div>
-                    {refusal !== null && <p className="field-error">{problems.reason(refusal)}</p>}
-                    {warnings.map((warning) => (
-                      <p key={warning.code} className="warning-text">
-                        {problems.warning(record.service, warning)}
-                      </p>
-                    ))}
-                  </div>
-                </li>
-              ))}
-            </ul>
+                  )}
+                />
+              </div>
+            )}
           </section>
         </>
       )}

@@ -4,24 +4,28 @@ import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import type { RecordSummary } from '../../shared/contract/types.ts'
 import { useApp } from '../app-state.tsx'
-import { useCall } from '../bridge/use-call.ts'
+import { usePages } from '../bridge/use-pages.ts'
 import { useKeys } from '../common/keys.ts'
 import { Empty, grouped, Key } from '../common/parts.tsx'
 import { FailureNote } from '../common/problems.tsx'
 import { VirtualList } from '../common/virtual-list.tsx'
 import { RecordPane } from '../record/record-pane.tsx'
-import { BatchApproval } from './batch-approval.tsx'
+import { BatchApproval, type Choice } from './batch-approval.tsx'
 import { RecordRow } from './record-row.tsx'
 
-const QUEUES = ['signed', 'returned', 'unsent', 'conflict', 'accepted'] as const
+/** Records fetched at once. */
+const PAGE = 100
+const QUEUES = ['signed', 'returned', 'unsent', 'accepted'] as const
 type Queue = (typeof QUEUES)[number]
 
 const isQueue = (name: string): name is Queue => (QUEUES as readonly string[]).includes(name)
 
+const NONE: Choice = { all: false, but: new Set() }
+
 export const QueuePage = ({ queue, id }: { readonly queue: string; readonly id: string | null }) => {
   const { t } = useTranslation()
   if (!isQueue(queue)) return <Empty title={t('app.noPage')} />
-  return <Queue queue={queue} id={id} />
+  return <Queue key={queue} queue={queue} id={id} />
 }
 
 const Queue = ({ queue, id }: { readonly queue: Queue; readonly id: string | null }) => {
@@ -29,21 +33,32 @@ const Queue = ({ queue, id }: { readonly queue: Queue; readonly id: string | nul
   const { app } = useApp()
   const [, navigate] = useLocation()
   const [sort, setSort] = useState<'due' | 'newest'>(queue === 'accepted' ? 'newest' : 'due')
-  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
+  const [choice, setChoice] = useState<Choice>(NONE)
   const [approving, setApproving] = useState(false)
-  const records = useCall('record.list', { queue, sort }, ['records', 'session'])
-  const list = records.value ?? []
+  const records = usePages<'record.list', RecordSummary>(
+    {
+      channel: 'record.list',
+      ask: (after) => ({ queue, sort, limit: PAGE, ...(after === null ? {} : { after }) }),
+      rows: (page) => page.records,
+      next: ({ next }) => next,
+    },
+    ['records', 'session'],
+  )
+  const list = records.rows
+  const total = records.pages[0]?.total ?? null
   const batches = queue === 'signed' && (app.me?.roles.includes('supervisor') ?? false)
-  const here = list.filter((record) => picked.has(record.id))
+  const chosen = choice.all ? (total ?? 0) - choice.but.size : choice.but.size
+  const isChosen = (record: RecordSummary) => !record.mine && choice.but.has(record.id) !== choice.all
 
   const open = useCallback(
     (record: RecordSummary) => navigate(`/queue/${queue}/${record.id}`, { replace: true }),
     [navigate, queue],
   )
   const toggle = (record: string) =>
-    setPicked((before) =>
-      before.has(record) ? new Set([...before].filter((each) => each !== record)) : new Set(before).add(record),
-    )
+    setChoice(({ all, but }) => ({
+      all,
+      but: but.has(record) ? new Set([...but].filter((each) => each !== record)) : new Set(but).add(record),
+    }))
 
   // With nothing chosen, the first item stands open: the next thing to do is the first thing seen.
   const first = list[0]
@@ -59,53 +74,50 @@ const Queue = ({ queue, id }: { readonly queue: Queue; readonly id: string | nul
     else open(after)
   }
 
-  useKeys('page', { ' ': batches && id !== null ? () => toggle(id) : undefined })
+  const here = list.find((record) => record.id === id)
+  useKeys('page', { ' ': batches && here?.mine === false ? () => toggle(here.id) : undefined })
 
   return (
     <div className="split">
       <section className="split-list" aria-label={t(`nav.${queue}`)}>
         <header className="list-head">
           <h1 className="grow">
-            {t(`nav.${queue}`)} ({grouped(list.length)})
+            {t(`nav.${queue}`)}
+            {total !== null && ` (${grouped(total)})`}
           </h1>
-          <label className="row small">
-            {t('queue.sort')}
-            <select
-              className="input small"
-              value={sort}
-              onChange={(event) => setSort(event.target.value as 'due' | 'newest')}
-            >
-              <option value="due">{t('queue.sort.due')}</option>
-              <option value="newest">{t('queue.sort.newest')}</option>
-            </select>
-          </label>
+          {queue !== 'accepted' && (
+            <label className="row small">
+              {t('queue.sort')}
+              <select
+                className="input small"
+                value={sort}
+                onChange={(event) => setSort(event.target.value as 'due' | 'newest')}
+              >
+                <option value="due">{t('queue.sort.due')}</option>
+                <option value="newest">{t('queue.sort.newest')}</option>
+              </select>
+            </label>
+          )}
         </header>
-        {batches && list.length > 0 && (
+        {batches && total !== null && total > 0 && (
           <div className="list-tools">
             <label className="check-label small grow">
               <input
                 type="checkbox"
-                checked={here.length > 0 && here.length === list.filter(({ mine }) => !mine).length}
-                onChange={(event) =>
-                  setPicked(
-                    event.target.checked ? new Set(list.filter(({ mine }) => !mine).map((each) => each.id)) : new Set(),
-                  )
-                }
+                checked={choice.all && choice.but.size === 0}
+                onChange={(event) => setChoice({ all: event.target.checked, but: new Set() })}
               />
-              {here.length === 0 ? t('queue.pickAll') : t('queue.picked', { count: here.length })}
+              {chosen === 0
+                ? t('queue.pickAll', { count: grouped(total) })
+                : t(choice.all ? 'queue.pickedAll' : 'queue.picked', { count: grouped(chosen) })}
             </label>
-            <button
-              type="button"
-              className="button small"
-              disabled={here.length === 0}
-              onClick={() => setApproving(true)}
-            >
+            <button type="button" className="button small" disabled={chosen === 0} onClick={() => setApproving(true)}>
               {t('queue.approvePicked')}
             </button>
           </div>
         )}
         <FailureNote failure={records.error} />
-        {records.value !== null && list.length === 0 ? (
+        {total === 0 ? (
           <Empty title={t(`queue.none.${queue}`)} hint={t(`queue.noneHint.${queue}`)}>
             {queue !== 'accepted' && (
               <p>
@@ -113,10 +125,14 @@ const Queue = ({ queue, id }: { readonly queue: Queue; readonly id: string | nul
               </p>
             )}
           </Empty>
+        ) : records.waiting ? (
+          <Empty title={t('common.loading')} />
         ) : (
           <VirtualList
             label={t(`nav.${queue}`)}
             items={list}
+            total={total ?? list.length}
+            onSeen={records.seen}
             keyOf={(record) => record.id}
             chosen={id}
             rowHeight={4.3}
@@ -129,7 +145,7 @@ const Queue = ({ queue, id }: { readonly queue: Queue; readonly id: string | nul
                       type="checkbox"
                       className="list-check"
                       aria-label={t('queue.pick', { receiptNo: record.receiptNo ?? record.id.slice(0, 8) })}
-                      checked={picked.has(record.id)}
+                      checked={isChosen(record)}
                       disabled={record.mine}
                       onChange={() => toggle(record.id)}
                     />
@@ -149,11 +165,11 @@ const Queue = ({ queue, id }: { readonly queue: Queue; readonly id: string | nul
       </section>
       {approving && (
         <BatchApproval
-          ids={here.map((record) => record.id)}
+          choice={choice}
           onClose={() => setApproving(false)}
           onDone={() => {
             setApproving(false)
-            setPicked(new Set())
+            setChoice(NONE)
           }}
         />
       )}

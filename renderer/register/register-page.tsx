@@ -1,17 +1,20 @@
 /**
  * A service's register (대장): what was accepted, newest first, with filters; masked until somebody gives a purpose.
- * F9 prints what the filters leave.
+ * Lines are fetched as they are scrolled to; F9 prints all that the filters leave.
  */
 import { Download, Printer } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
+import type { Problem } from '../../shared/contract/types.ts'
+import type { RegisterRow } from '../../shared/services/present-types.ts'
 import { useApp } from '../app-state.tsx'
-import { useAction, useCall } from '../bridge/use-call.ts'
+import { useAction } from '../bridge/use-call.ts'
+import { usePages } from '../bridge/use-pages.ts'
 import { download } from '../common/files.ts'
 import { useKeys } from '../common/keys.ts'
 import { Empty, grouped, Key } from '../common/parts.tsx'
-import { FailureNote } from '../common/problems.tsx'
+import { FailureNote, useProblems } from '../common/problems.tsx'
 import { useTell } from '../common/told.tsx'
 import { useUi } from '../frame/ui-store.ts'
 import { likelyPurpose, type Purpose } from '../record/purpose.ts'
@@ -28,20 +31,34 @@ export const RegisterPage = ({ service }: { readonly service: string }) => {
   const [, navigate] = useLocation()
   const printRegister = useUi((ui) => ui.printRegister)
   const [filters, setFilters] = useState<{ readonly [column: string]: string }>({})
-  const [offset, setOffset] = useState(0)
   const [purpose, setPurpose] = useState<Purpose>({ code: likelyPurpose(app.me, 'accepted'), note: '' })
   const [opened, setOpened] = useState<Purpose | null>(null)
-  const view = useCall(
-    'register.view',
-    { service, filters: { ...filters }, offset, limit: PAGE, purpose: opened },
+  const lines = usePages<'register.view', RegisterRow>(
+    {
+      channel: 'register.view',
+      ask: (after) => ({
+        service,
+        filters: { ...filters },
+        purpose: opened,
+        limit: PAGE,
+        ...(after === null ? {} : { after }),
+      }),
+      rows: (page) => page.rows,
+      next: ({ next }) => next,
+    },
     opened === null ? ['ledger'] : [],
   )
   const csv = useAction('register.csv')
-  const register = view.value
+  const problems = useProblems()
+  const [notes, setNotes] = useState<readonly Problem[]>([])
+  const register = lines.pages[0] ?? null
+  const filtered = Object.keys(filters).length > 0
 
   const save = async () => {
     const done = await csv.run({ service, filters: { ...filters }, purpose: opened })
-    if (done !== null) download(done.value.name, done.value.base64, 'text/csv')
+    if (done === null) return
+    download(done.value.name, done.value.base64, 'text/csv')
+    setNotes(done.value.notes)
   }
   const print = () => {
     printRegister({ filters, purpose: opened })
@@ -53,7 +70,19 @@ export const RegisterPage = ({ service }: { readonly service: string }) => {
     <div className="page column">
       <header className="page-head">
         <h1>{register === null ? t(`service.${service}`, { defaultValue: service }) : say(register.title)}</h1>
-        {register !== null && <span className="quiet">{t('register.total', { count: grouped(register.total) })}</span>}
+        {register !== null && (
+          <span className="quiet" role="status">
+            {!filtered
+              ? t('register.total', { count: grouped(register.all) })
+              : lines.done
+                ? t('register.found', { count: grouped(lines.rows.length) })
+                : t('register.foundSoFar', {
+                    count: grouped(lines.rows.length),
+                    searched: grouped(lines.pages.reduce((sum, page) => sum + page.searched, 0)),
+                    all: grouped(register.all),
+                  })}
+          </span>
+        )}
         <span className="grow" />
         <button type="button" className="button" disabled={csv.busy} onClick={() => void save()}>
           <Download className="icon" aria-hidden="true" />
@@ -65,16 +94,7 @@ export const RegisterPage = ({ service }: { readonly service: string }) => {
         </button>
       </header>
       <div className="register-tools">
-        {register !== null && (
-          <RegisterFilters
-            columns={register.columns}
-            filters={filters}
-            onChange={(next) => {
-              setFilters(next)
-              setOffset(0)
-            }}
-          />
-        )}
+        {register !== null && <RegisterFilters columns={register.columns} filters={filters} onChange={setFilters} />}
         <div className="row wrap">
           {opened === null ? (
             <>
@@ -94,59 +114,25 @@ export const RegisterPage = ({ service }: { readonly service: string }) => {
           )}
         </div>
       </div>
-      <FailureNote failure={view.error ?? csv.failure} />
-      {register !== null && register.rows.length === 0 ? (
+      <FailureNote failure={lines.error ?? csv.failure} />
+      {notes.map(({ code, data }) => (
+        <p key={code} className="notice info" role="status">
+          {problems.failure({ code, data })}
+        </p>
+      ))}
+      {register !== null && lines.done && lines.rows.length === 0 ? (
         <Empty title={t('register.none')} hint={t('register.noneHint')} />
       ) : (
         register !== null && (
-          <>
-            <div className="table-scroll">
-              <RegisterTable register={register} onOpen={(id) => navigate(`/record/${id}`)} />
-            </div>
-            <Pager offset={offset} total={register.total} onMove={setOffset} />
-          </>
+          <RegisterTable
+            columns={register.columns}
+            rows={lines.rows}
+            total={lines.done ? lines.rows.length : filtered ? null : register.all}
+            onSeen={lines.seen}
+            onOpen={(id) => navigate(`/record/${id}`)}
+          />
         )
       )}
     </div>
-  )
-}
-
-const Pager = ({
-  offset,
-  total,
-  onMove,
-}: {
-  readonly offset: number
-  readonly total: number
-  readonly onMove: (offset: number) => void
-}) => {
-  const { t } = useTranslation()
-  if (total <= PAGE) return null
-  return (
-    <nav className="row pager" aria-label={t('register.pages')}>
-      <button
-        type="button"
-        className="button small"
-        disabled={offset === 0}
-        onClick={() => onMove(Math.max(0, offset - PAGE))}
-      >
-        {t('register.before')}
-      </button>
-      <span>
-        {t('register.range', {
-          from: grouped(offset + 1),
-          to: grouped(Math.min(offset + PAGE, total)),
-          total: grouped(total),
-        })}
-      </span>
-      <button
-        type="button"
-        className="button small"
-        disabled={offset + PAGE >= total}
-        onClick={() => onMove(offset + PAGE)}
-      >
-        {t('register.after')}
-      </button>
-    </nav>
   )
 }

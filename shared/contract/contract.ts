@@ -20,6 +20,13 @@ const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/)
 const values = z.record(z.string().max(64), z.json())
 const purpose = z.object({ code: z.enum(['counter', 'approval', 'case', 'audit', 'correction']), note: text(200) })
 const none = z.object({})
+/** Where the next page begins, as the page before it said. */
+const GROUP = '[a-z]{1,16}/[a-z][a-zA-Z-]{0,39}/[a-z][a-zA-Z-]{0,39}@-?[0-9]{1,16}[.][0-9]{1,16}'
+const cursor = z.string().regex(new RegExp(`^([0-9]{1,15}|${GROUP}(,${GROUP}){0,63})$`))
+const page = { after: cursor.optional(), limit: z.int().min(1).max(500).optional() }
+const ids = z.array(hash).min(1).max(4096)
+/** Named records, or all that wait for the one who asks but a few. */
+const picked = z.union([z.object({ ids }), z.object({ waiting: z.literal('all'), except: z.array(hash).max(4096) })])
 const file = z.object({ name: text(200), base64: base64.max(44_000_000) })
 
 interface Channel<I extends z.ZodType, O> {
@@ -74,22 +81,23 @@ export const CONTRACT = {
     z.object({ service: word, actions: z.array(word).max(8), parcel: text(19).nullable(), query: text(80) }),
   ),
 
-  'record.list': channel<readonly t.RecordSummary[]>()(
+  'record.list': channel<t.RecordPage>()(
     'unlocked',
     z.object({
-      queue: z.enum(['signed', 'returned', 'unsent', 'conflict', 'accepted']),
+      queue: z.enum(['signed', 'returned', 'unsent', 'accepted']),
       sort: z.enum(['due', 'newest']),
+      ...page,
     }),
   ),
   'record.get': channel<t.RecordDetail>()('unlocked', z.object({ id: hash })),
   /** Opens the sealed part for a purpose, which the access log keeps. */
   'record.unseal': channel<t.Unsealed>()('unlocked', z.object({ id: hash, purpose })),
   /** What one confirmation would approve: every doubtful item by name. */
-  'approval.overview': channel<t.ApprovalOverview>()(APPROVERS, z.object({ ids: z.array(hash).min(1).max(4096) })),
+  'approval.overview': channel<t.ApprovalOverview>()(APPROVERS, picked),
   /** `digest` is the overview's: what was shown is what is approved. */
   'approval.approve': channel<{ readonly approved: number }>()(
     APPROVERS,
-    z.object({ ids: z.array(hash).min(1).max(4096), digest: hash }),
+    z.intersection(picked, z.object({ digest: hash })),
   ),
   'approval.return': channel<null>()(APPROVERS, z.object({ id: hash, reason: z.string().trim().min(1).max(500) })),
   'record.withdraw': channel<null>()(WRITERS, z.object({ id: hash, reason: z.string().trim().min(1).max(500) })),
@@ -108,14 +116,14 @@ export const CONTRACT = {
   'case.amend': channel<t.Draft>()(WRITERS, z.object({ id: hash })),
 
   'search.all': channel<t.SearchResult>()('unlocked', z.object({ query: text(80) })),
-  'register.view': channel<t.RegisterView>()(
+  /** Filters look at a bounded part of the register with each call, and say how far they came. */
+  'register.view': channel<t.RegisterPage>()(
     'unlocked',
     z.object({
       service: word,
       filters: z.record(z.string().max(40), text(80)),
-      offset: z.int().min(0),
-      limit: z.int().min(1).max(500),
       purpose: purpose.nullable(),
+      ...page,
     }),
   ),
   'register.csv': channel<t.SavedFile>()(

@@ -199,6 +199,14 @@ export interface RecordSummary {
   readonly mine: boolean
 }
 
+/** A page of a list; `total` counts the whole list. */
+export interface RecordPage {
+  readonly total: number
+  readonly records: readonly RecordSummary[]
+  /** Where the next page begins; null after the last. */
+  readonly next: string | null
+}
+
 /** Who did what, in order. */
 export interface HistoryStep {
   readonly step:
@@ -294,8 +302,10 @@ export interface ApprovalOverview {
     readonly warnings: readonly Problem[]
     readonly refusal: Problem | null
   }[]
-  /** Records of these that the one who looks has written, or may not approve. */
+  /** Records among those named that the one who looks has written, or may not approve. */
   readonly barred: readonly { readonly id: string; readonly code: string }[]
+  /** All that wait were meant: those of them that are left out for the same reasons, counted. */
+  readonly skipped: readonly { readonly code: string; readonly count: number }[]
 }
 
 export interface CaseSummary {

@@ -169,7 +169,7 @@ describe('a full disk', () => {
 
     own.fill(false)
     journal.push(await mapo.clerk.submit(await mapo.clerk.call('draft.get', { id: draft.id }), {}))
-    const signed = await mapo.clerk.call('record.list', { queue: 'signed', sort: 'newest' })
+    const { records: signed } = await mapo.clerk.call('record.list', { queue: 'signed', sort: 'newest' })
     expect(signed.map(({ id }) => id).sort()).toEqual(journal.map(({ id }) => id).sort())
     await mapo.supervisor.approveAll()
     await story.settled(mapo, gaepo)

@@ -67,7 +67,6 @@ const ownersShown = async (office: StoryOffice): Promise<string> => {
   const { rows } = await office.clerk.call('register.view', {
     service: 'property',
     filters: {},
-    offset: 0,
     limit: 50,
     purpose: COUNTER,
   })

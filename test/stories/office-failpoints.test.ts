@@ -52,7 +52,6 @@ const inLog = async (story: Story, office: StoryOffice): Promise<string[]> => {
   const { rows } = await story.gaepo.clerk.call('register.view', {
     service: 'real-estate',
     filters: {},
-    offset: 0,
     limit: 500,
     purpose: { code: 'counter', note: '' },
   })
@@ -82,7 +81,7 @@ describe('at the counter', () => {
       expect(fail.hits()).toBe(before + 1)
       await mapo.restart()
     }
-    const signed = () => mapo.clerk.call('record.list', { queue: 'signed', sort: 'newest' })
+    const signed = async () => (await mapo.clerk.call('record.list', { queue: 'signed', sort: 'newest' })).records
 
     await failing(() => mapo.clerk.draft('real-estate', 'report'))
     const drafts = await mapo.clerk.call('draft.list', {})
@@ -162,7 +161,6 @@ describe('an import', () => {
     const { total } = await gaepo.clerk.call('register.view', {
       service: 'real-estate',
       filters: {},
-      offset: 0,
       limit: 1,
       purpose: null,
     })

@@ -103,9 +103,9 @@ export class Actor {
 
   /** Approves everything that waits with one confirmation; how many. */
   async approveAll(): Promise<number> {
-    const waiting = await this.call('record.list', { queue: 'signed', sort: 'newest' })
-    if (waiting.length > 0) await this.approve(...waiting.map(({ id }) => id))
-    return waiting.length
+    const all = { waiting: 'all', except: [] as string[] } as const
+    const { digest, total } = await this.call('approval.overview', all)
+    return total === 0 ? 0 : (await this.call('approval.approve', { ...all, digest })).approved
   }
 
   cases(): Promise<readonly CaseSummary[]> {

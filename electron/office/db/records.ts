@@ -50,6 +50,21 @@ export interface NewRecord {
   /** Records of ours, not yet in the log when this was signed, that it relies on. */
   readonly parents: readonly TxId[]
   readonly scanFields: readonly string[]
+  /** What it is found by besides its number: see subjects.ts. */
+  readonly subjects: readonly Uint8Array[]
+}
+
+/** Records of one state, service and action: all of them have the same time to be settled in. */
+export interface QueueGroup {
+  readonly state: SignedState
+  readonly service: string
+  readonly action: string
+}
+
+/** A record's place within its group. */
+export interface QueuePlace {
+  readonly recordedAt: number
+  readonly n: number
 }
 
 interface Columns {
@@ -82,10 +97,33 @@ export const openRecords = (db: WritableDb) => {
   const unsettled = db.prepare(
     `SELECT * FROM records WHERE state IN ('signed', 'approved', 'sent') AND n > ? ORDER BY n LIMIT ?`,
   )
-  const inState = db.prepare('SELECT * FROM records WHERE state = ? ORDER BY n DESC LIMIT ?')
+  const byCounter = db.prepare(
+    `SELECT id FROM records WHERE receipt_no IS NOT NULL AND substr(receipt_no, -6) = ? ORDER BY n DESC LIMIT ?`,
+  )
+  const at = db.prepare('SELECT * FROM records WHERE n = ?')
+  const groups = db.prepare('SELECT DISTINCT service, action FROM records WHERE state = ?')
+  const countIn = db.prepare('SELECT count(*) FROM records WHERE state = ?').pluck()
+  const countOf = db.prepare('SELECT count(*) FROM records WHERE state = ? AND author = ?').pluck()
+  const idsIn = db.prepare('SELECT id FROM records WHERE state = ?').pluck()
+  const group = 'FROM records WHERE state = ? AND service = ? AND action = ? AND (? IS NULL OR author = ?)'
+  const oldest = db.prepare(
+    `SELECT n, recorded_at AS recordedAt ${group} AND (recorded_at, n) > (?, ?) ORDER BY recorded_at, n LIMIT ?`,
+  )
+  const newest = db.prepare(
+    `SELECT n, recorded_at AS recordedAt ${group} AND (recorded_at, n) < (?, ?) ORDER BY recorded_at DESC, n DESC LIMIT ?`,
+  )
+  const insertSubject = db.prepare('INSERT INTO subjects (subject, record) VALUES (?, ?) ON CONFLICT DO NOTHING')
+  const bySubject = db.prepare(
+    'SELECT r.id FROM subjects s CROSS JOIN records r ON r.id = s.record WHERE s.subject = ? ORDER BY r.n DESC LIMIT ?',
+  )
+  const parcelsFrom = db
+    .prepare(
+      'SELECT subject FROM subjects WHERE subject > ? AND subject < ? AND length(subject) = 19 ORDER BY subject LIMIT 1',
+    )
+    .pluck()
+  const removeSubjects = db.prepare('DELETE FROM subjects WHERE record = ?')
   const unsent = db.prepare(`SELECT id FROM records WHERE state IN ('approved', 'sent') ORDER BY n`).pluck()
   const countUnsent = db.prepare(`SELECT count(*) FROM records WHERE state IN ('approved', 'sent')`).pluck()
-  const counts = db.prepare('SELECT state, count(*) AS count FROM records GROUP BY state')
   const move = db.prepare('UPDATE records SET state = ?, changed_at = ? WHERE id = ? AND state = ?')
   const settle = db.prepare(
     `UPDATE records SET state = ?, changed_at = ?, outcome = ?, log_index = ? WHERE id = ? AND outcome IS NULL`,
@@ -120,6 +158,7 @@ export const openRecords = (db: WritableDb) => {
         JSON.stringify(row.scanFields),
       )
       for (const parent of row.parents) insertParent.run(id, idBytes(parent))
+      for (const subject of row.subjects) insertSubject.run(subject, id)
       return Number(lastInsertRowid)
     },
     find: (id: string): RecordRow | null => {
@@ -135,12 +174,36 @@ export const openRecords = (db: WritableDb) => {
       for (const id of unsent.iterate() as IterableIterator<Buffer>) yield idText<TxId>(id)
     },
     countUnsent: (): number => countUnsent.get() as number,
-    /** Newest first. */
-    inState: (state: SignedState, limit: number): RecordRow[] => (inState.all(state, limit) as Columns[]).map(read),
-    counts: (): { readonly [state in SignedState]?: number } =>
-      Object.fromEntries(
-        (counts.all() as { state: string; count: number }[]).map(({ state, count }) => [state, count]),
-      ),
+    /** By the last six digits of the receipt number, newest first. */
+    byCounter: (counter: string, limit: number): TxId[] =>
+      (byCounter.all(counter, limit) as { id: Buffer }[]).map(({ id }) => idText<TxId>(id)),
+    /** Records that name this parcel, person or number's tag, newest first. */
+    bySubject: (subject: Uint8Array, limit: number): TxId[] =>
+      (bySubject.all(subject, limit) as { id: Buffer }[]).map(({ id }) => idText<TxId>(id)),
+    /** The next parcel number above `after` and below `end` that a record here names. */
+    nextParcel: (after: string, end: string): string | null =>
+      (parcelsFrom.get(Buffer.from(after), Buffer.from(end)) as Buffer | undefined)?.toString('latin1') ?? null,
+    at: (n: number): RecordRow => read(at.get(n) as Columns),
+    groups: (state: SignedState): QueueGroup[] =>
+      (groups.all(state) as Omit<QueueGroup, 'state'>[]).map((row) => ({ state, ...row })),
+    /** A group's records by the time they were written, from a place on (not itself); of one author if one is given. */
+    inGroup: (
+      { state, service, action }: QueueGroup,
+      order: 'oldest' | 'newest',
+      from: QueuePlace | null,
+      author: string | null,
+      limit: number,
+    ): QueuePlace[] => {
+      const ahead = order === 'oldest'
+      const end = ahead ? Number.MIN_SAFE_INTEGER : Number.MAX_SAFE_INTEGER
+      const { recordedAt, n } = from ?? { recordedAt: end, n: end }
+      const statement = ahead ? oldest : newest
+      return statement.all(state, service, action, author, author, recordedAt, n, limit) as QueuePlace[]
+    },
+    countIn: (state: SignedState, author: string | null = null): number =>
+      (author === null ? countIn.get(state) : countOf.get(state, author)) as number,
+    /** Every record of a state, in no order. */
+    idsIn: (state: SignedState): TxId[] => (idsIn.all(state) as Buffer[]).map((id) => idText<TxId>(id)),
     /** False when the record is not in the state it is to leave. */
     move: (id: string, from: SignedState, to: SignedState, at: number): boolean =>
       move.run(to, at, idBytes(id), from).changes === 1,
@@ -161,6 +224,7 @@ export const openRecords = (db: WritableDb) => {
       strip.run(bytes)
       stripApprovals.run(bytes)
       stripTokens.run(bytes)
+      removeSubjects.run(bytes)
     },
   }
 }

@@ -22,7 +22,8 @@ export const openSealedParts = (db: WritableDb) => {
   const removeWraps = db.prepare('DELETE FROM wraps WHERE hash = ?')
   const insertToken = db.prepare('INSERT INTO tokens (token, record) VALUES (?, ?) ON CONFLICT DO NOTHING')
   const tokens = db.prepare('SELECT token FROM tokens WHERE record = ? ORDER BY token').pluck()
-  const byToken = db.prepare('SELECT record FROM tokens WHERE token = ? LIMIT ?').pluck()
+  const byToken = db.prepare('SELECT record FROM tokens WHERE token = ?').pluck()
+  const hasToken = db.prepare('SELECT 1 FROM tokens WHERE token = ? AND record = ?').pluck()
   const removeTokens = db.prepare('DELETE FROM tokens WHERE record = ?')
   return {
     insert: (record: string, part: SealedPart): void => {
@@ -54,8 +55,11 @@ export const openSealedParts = (db: WritableDb) => {
       for (const token of list) insertToken.run(idBytes(token), idBytes(record))
     },
     tokens: (record: string): string[] => (tokens.all(idBytes(record)) as Buffer[]).map((token) => idText(token)),
-    byToken: (token: string, limit: number): TxId[] =>
-      (byToken.all(idBytes(token), limit) as Buffer[]).map((record) => idText<TxId>(record)),
+    /** Records that carry all of these tokens, in no order. */
+    byTokens: ([first = '', ...rest]: readonly string[]): TxId[] =>
+      (byToken.all(idBytes(first)) as Buffer[])
+        .filter((record) => rest.every((token) => hasToken.get(idBytes(token), record) !== undefined))
+        .map((record) => idText<TxId>(record)),
     /** Ciphertext and wraps of one hash: erased, or kept by the replica from now on. */
     purge: (hash: string): void => {
       remove.run(idBytes(hash))

@@ -9,7 +9,13 @@ import type { Input } from '../../../shared/contract/contract.ts'
 import type { ApprovalOverview, Problem } from '../../../shared/contract/types.ts'
 import { PAYLOAD_TYPES, signPayload } from '../../../shared/crypto/dsse.ts'
 import { encodeJson, type Json } from '../../../shared/json.ts'
-import { type ApprovalPayload, type ApprovedSet, approvedSet, encodeApproval } from '../../../shared/ledger/approval.ts'
+import {
+  type ApprovalPayload,
+  type ApprovedSet,
+  approvedSet,
+  encodeApproval,
+  MAX_APPROVED,
+} from '../../../shared/ledger/approval.ts'
 import { ruleOf } from '../../../shared/ledger/engine.ts'
 import type { Hash, Instant, TxId } from '../../../shared/ledger/ids.ts'
 import { ok, type Result } from '../../../shared/result.ts'
@@ -23,22 +29,40 @@ import { presentContext, presented, viewOf } from './present.ts'
 import { mayApprove, openWindow } from './standing.ts'
 import { refusalOf, summarise, warningsOf } from './summary.ts'
 
-export const approvalOverview = (desk: Desk, actor: Actor, ids: readonly string[]): ApprovalOverview => {
+type Picked = Input<'approval.overview'>
+
+export const approvalOverview = (desk: Desk, actor: Actor, picked: Picked): ApprovalOverview =>
+  overviewOf(desk, actor, picked).overview
+
+/** The overview, and the records that one confirmation of it approves. */
+const overviewOf = (
+  desk: Desk,
+  actor: Actor,
+  picked: Picked,
+): { readonly overview: ApprovalOverview; readonly ids: readonly TxId[] } => {
   desk.overlay.settle()
+  const all = 'waiting' in picked
+  const left = new Set(all ? picked.except : [])
+  const named = all ? desk.office.records.idsIn('signed').filter((id) => !left.has(id)) : [...new Set(picked.ids)]
+  const ids: TxId[] = []
+  const skipped = new Map<string, number>()
   const byAction = new Map<string, { title: Told; count: number }>()
   const doubtful: ApprovalOverview['doubtful'][number][] = []
   const barred: { id: string; code: ErrorCode }[] = []
   const digested: Json[] = []
-  let total = 0
-  for (const id of [...new Set(ids)].sort()) {
+  for (const id of named.sort()) {
     const row = desk.office.records.find(id)
     const code = barOf(desk, actor, row)
+    if (code !== null && all) {
+      skipped.set(code, (skipped.get(code) ?? 0) + 1)
+      continue
+    }
     if (row === null || code !== null) {
       barred.push({ id, code: code ?? 'RECORD_UNKNOWN' })
       digested.push([id, code ?? 'RECORD_UNKNOWN'])
       continue
     }
-    total += 1
+    ids.push(row.id)
     const { service, action } = row
     const name = `${service}/${action}`
     const group = byAction.get(name)
@@ -51,7 +75,15 @@ export const approvalOverview = (desk: Desk, actor: Actor, ids: readonly string[
     digested.push([id, refusal?.code ?? null, ...warnings.map(({ code: warning }: Problem) => warning)])
   }
   const digest = desk.crypto.sha256Hex(encodeJson({ by: actor.member.key, shown: digested }))
-  return { digest, total, byAction: [...byAction.values()], doubtful, barred }
+  const overview: ApprovalOverview = {
+    digest,
+    total: ids.length,
+    byAction: [...byAction.values()],
+    doubtful,
+    barred,
+    skipped: [...skipped].map(([code, count]) => ({ code, count })),
+  }
+  return { overview, ids }
 }
 
 export const approve = (
@@ -61,28 +93,34 @@ export const approve = (
 ): Result<{ readonly approved: number }, DeskError> => {
   const window = openWindow(desk)
   if (!window.ok) return window
-  const overview = approvalOverview(desk, actor, input.ids)
-  const barred = new Set(overview.barred.map(({ id }) => id))
-  const ids = input.ids.filter((id) => !barred.has(id)) as TxId[]
+  const { overview, ids } = overviewOf(desk, actor, input)
   if (ids.length === 0) return fail((overview.barred[0]?.code as ErrorCode | undefined) ?? 'NOTHING_TO_APPROVE')
   if (overview.digest !== input.digest) return fail('OVERVIEW_CHANGED')
   const { crypto, office, clock } = desk
   const { key } = actor.member
-  const set = approvedSet(crypto.sha256, ids)
-  const { payload, payloadBytes, signature } = sign(desk, actor, set, 'approve')
+  // One signature covers at most so many; all of them stand in one commit, as they were confirmed at once.
+  const signed = slices(ids, MAX_APPROVED).map((slice) => {
+    const set = approvedSet(crypto.sha256, slice)
+    return { set, ...sign(desk, actor, set, 'approve') }
+  })
   office.commit(() => {
-    for (const id of set.sorted) {
-      const row = office.records.find(id)
-      office.approvals.insert(id, { payload, payloadBytes, signature, ...set.place(id) })
-      office.marks.add({ record: id, step: 'approved', at: payload.at, who: key })
-      if (row !== null && office.approvals.count(id) >= row.approvalsNeeded) {
-        if (!office.records.move(id, 'signed', 'approved', clock.now())) throw new Error('the record left the queue')
+    for (const { set, payload, payloadBytes, signature } of signed) {
+      for (const id of set.sorted) {
+        const row = office.records.find(id)
+        office.approvals.insert(id, { payload, payloadBytes, signature, ...set.place(id) })
+        office.marks.add({ record: id, step: 'approved', at: payload.at, who: key })
+        if (row !== null && office.approvals.count(id) >= row.approvalsNeeded) {
+          if (!office.records.move(id, 'signed', 'approved', clock.now())) throw new Error('the record left the queue')
+        }
       }
     }
   })
   changed(desk, 'records', 'state')
-  return ok({ approved: set.sorted.length })
+  return ok({ approved: ids.length })
 }
+
+const slices = <T>(all: readonly T[], size: number): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size))
 
 /** Back to its author, with a reason that only this office reads. */
 export const returnRecord = (desk: Desk, actor: Actor, input: Input<'approval.return'>): Result<null, DeskError> => {

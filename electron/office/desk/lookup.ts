@@ -57,8 +57,8 @@ export const recordsNaming = (desk: Desk, actor: Actor, text: string): readonly 
     } else if (epoch === identity.numberEpoch) {
       const token = queryToken(crypto, key, text)
       if (token === null) continue
-      for (const id of office.sealed.byToken(token, MAX_OPENED)) found.add(id)
-      for (const id of replica.byToken(token, MAX_OPENED)) found.add(id)
+      for (const id of office.sealed.byTokens([token])) found.add(id)
+      for (const id of replica.byTokens([token], MAX_OPENED)) found.add(id)
     }
   }
   return [...found].slice(0, MAX_OPENED)

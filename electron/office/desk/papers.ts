@@ -6,7 +6,7 @@ import { koreanDate } from '../../../shared/civil.ts'
 import type { Input } from '../../../shared/contract/contract.ts'
 import type { Paper, RecordDetail, RegisterView } from '../../../shared/contract/types.ts'
 import { ok, type Result } from '../../../shared/result.ts'
-import type { PaperDocument } from '../../../shared/services/present-types.ts'
+import type { PaperDocument, RegisterRow } from '../../../shared/services/present-types.ts'
 import type { SignedBy } from '../../../shared/services/presenter.ts'
 import { type DeskError, fail } from '../errors.ts'
 import type { OfficeKeys } from '../keys/office-keys.ts'
@@ -17,16 +17,16 @@ import { type Found, findRecord, isWitnessed, stateOf } from './find.ts'
 import { approvalsOf, staffNoOf } from './history.ts'
 import { officeLabel } from './labels.ts'
 import { presentContext, presented, presenterOf, viewOf } from './present.ts'
-import { openFor, rowsOf } from './register.ts'
+import { everyRow, openFor } from './register.ts'
 import { NO_PROOF, proveSheet } from './sheet-proof.ts'
 import { openSealed } from './unseal.ts'
 
-/** Rows of a printed register at most. */
-const MAX_PRINTED_ROWS = 2000
+/** Rows of a printed register at most: some 350 sheets. What is left out stands at the foot of every page. */
+const MAX_PRINTED_ROWS = 10_000
 
 type PrintInput = Input<'paper.print'>
 
-export const printPaper = (desk: Desk, actor: Actor, input: PrintInput): Result<Paper, DeskError> => {
+export const printPaper = async (desk: Desk, actor: Actor, input: PrintInput): Promise<Result<Paper, DeskError>> => {
   if (input.kind === 'register') return printRegister(desk, actor, input)
   const found = findRecord(desk, input.of)
   if (found === null) return fail('RECORD_UNKNOWN')
@@ -117,11 +117,14 @@ const issue = (
   }
 }
 
-const printRegister = (desk: Desk, actor: Actor, input: PrintInput): Result<Paper, DeskError> => {
+const printRegister = async (desk: Desk, actor: Actor, input: PrintInput): Promise<Result<Paper, DeskError>> => {
   const presenter = presenterOf(desk, input.of)
   if (presenter === null) return fail('SERVICE_UNKNOWN')
   const keys = openFor(desk, actor, input.purpose)
-  const { rows, total } = rowsOf(desk, presenter, input.filters ?? {}, 0, MAX_PRINTED_ROWS, keys)
+  const rows: RegisterRow[] = []
+  const total = await everyRow(desk, presenter, input.filters ?? {}, keys, (row) => {
+    if (rows.length < MAX_PRINTED_ROWS) rows.push(row)
+  })
   const { title, columns } = presenter.register
   const document: PaperDocument = {
     kind: 'extract',

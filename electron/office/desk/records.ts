@@ -1,7 +1,7 @@
-/** The work queues, a record's page, and opening what it seals. */
+/** A record's page, and opening what it seals. */
 import { toBase64 } from '../../../shared/bytes.ts'
 import type { Input } from '../../../shared/contract/contract.ts'
-import type { RecordDetail, RecordSummary, Unsealed } from '../../../shared/contract/types.ts'
+import type { RecordDetail, Unsealed } from '../../../shared/contract/types.ts'
 import type { Json } from '../../../shared/json.ts'
 import { ruleOf } from '../../../shared/ledger/engine.ts'
 import { ok, type Result } from '../../../shared/result.ts'
@@ -11,57 +11,14 @@ import { type DeskError, fail } from '../errors.ts'
 import { logAccess } from './access.ts'
 import { barOf } from './approve.ts'
 import type { Actor, Desk } from './desk.ts'
-import { type Found, findRecord, foundRow, recordStatus, stateOf, txRow } from './find.ts'
+import { type Found, findRecord, recordStatus, stateOf, txRow } from './find.ts'
 import { findForm } from './forms.ts'
 import { historyOf } from './history.ts'
 import { papersOf } from './papers.ts'
 import { changesOf, presentContext, presented, presenterOf, stateReader, viewOf } from './present.ts'
 import { canRecord, mayWrite } from './standing.ts'
-import { reasonProblem, summariesOf, summarise, warningsOf } from './summary.ts'
+import { reasonProblem, summarise, warningsOf } from './summary.ts'
 import { ciphertextOf, openScan, openSealed } from './unseal.ts'
-
-/** A list shows so many; older ones are found by search and in the register. */
-const LONGEST_LIST = 1000
-
-export const listRecords = (desk: Desk, actor: Actor, input: Input<'record.list'>): readonly RecordSummary[] => {
-  const list = queue(desk, actor, input.queue)
-  if (input.sort === 'newest') return list.sort((a, b) => b.recordedAt - a.recordedAt)
-  return list.sort((a, b) => (a.dueAt ?? Number.MAX_SAFE_INTEGER) - (b.dueAt ?? Number.MAX_SAFE_INTEGER))
-}
-
-const queue = (desk: Desk, actor: Actor, name: Input<'record.list'>['queue']): RecordSummary[] => {
-  const { records, cases } = desk.office
-  const inStates = (...states: Parameters<typeof records.inState>[0][]): RecordSummary[] =>
-    states
-      .flatMap((state) => records.inState(state, LONGEST_LIST))
-      .slice(0, LONGEST_LIST)
-      .flatMap((row) => {
-        const found = foundRow(desk, row, row.id)
-        return found === null ? [] : [summarise(desk, actor, found)]
-      })
-  switch (name) {
-    case 'signed':
-      return inStates('signed')
-    case 'returned':
-      return inStates('returned').filter(({ mine }) => mine)
-    case 'unsent':
-      return inStates('approved', 'sent')
-    case 'conflict':
-      return summariesOf(
-        desk,
-        actor,
-        cases.list(true).map(({ record }) => record),
-      )
-    case 'accepted':
-      return summariesOf(
-        desk,
-        actor,
-        desk.replica.records({ office: desk.identity.office, outcome: 'accepted', limit: LONGEST_LIST }),
-      )
-    default:
-      return name satisfies never
-  }
-}
 
 export const getRecord = (desk: Desk, actor: Actor, id: string): Result<RecordDetail, DeskError> => {
   const found = findRecord(desk, id)

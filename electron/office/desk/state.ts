@@ -89,13 +89,11 @@ const rolesOf = (desk: Desk, key: string): readonly MemberRole[] =>
 
 const countsOf = (desk: Desk, member: Member | null): Counts => {
   const { records, drafts, cases } = desk.office
-  const counts = records.counts()
   return {
     drafts: member === null ? 0 : drafts.count(member.key),
-    signed: counts.signed ?? 0,
+    signed: records.countIn('signed'),
     // One's own: as the list shows them.
-    returned:
-      member === null ? 0 : records.inState('returned', 1000).filter(({ author }) => author === member.key).length,
+    returned: member === null ? 0 : records.countIn('returned', member.key),
     unsent: records.countUnsent(),
     conflicts: cases.countOpen(),
     accepted: desk.replica.count({ office: desk.identity.office, outcome: 'accepted' }),

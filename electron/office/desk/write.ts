@@ -32,6 +32,7 @@ import { type RecordDraft, withTags } from '../../../shared/services/form-types.
 import type { SealedPart } from '../db/sealed-parts.ts'
 import { type DeskError, fail } from '../errors.ts'
 import type { OfficeKeys } from '../keys/office-keys.ts'
+import { ownSubjects } from '../subjects.ts'
 import { changed, type Desk } from './desk.ts'
 import { openWindow, type Window } from './standing.ts'
 import { reasonProblem } from './summary.ts'
@@ -159,6 +160,7 @@ export const storeRecord = (
     recordedAt,
     parents: prepared.parents,
     scanFields: prepared.scanFields,
+    subjects: ownSubjects(payload.body),
   })
   for (const part of prepared.parts) office.sealed.insert(id, part)
   for (const { hash, office: reader, wrap } of prepared.wraps) office.sealed.insertWrap(hash, reader, wrap)

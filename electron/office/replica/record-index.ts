@@ -11,11 +11,10 @@ import { fromHex, toHex } from '../../../shared/bytes.ts'
 import type { Crypto } from '../../../shared/crypto/port.ts'
 import type { Json } from '../../../shared/json.ts'
 import { decodeTransaction, entryType, TRANSACTION, type TransactionEntry } from '../../../shared/ledger/entry.ts'
-import { HASH, ID16, type TxId } from '../../../shared/ledger/ids.ts'
+import { ID16, type TxId } from '../../../shared/ledger/ids.ts'
 import type { LedgerView } from '../../../shared/ledger/state.ts'
 import type { RecordQuery } from '../ports.ts'
-
-const PNU = /^[0-9]{19}$/
+import { subjectBytes, subjectsIn } from '../subjects.ts'
 
 export interface IndexWriter {
   /** Entries below this are indexed. */
@@ -75,22 +74,9 @@ export const openIndexWriter = (db: WritableDb, crypto: Pick<Crypto, 'sha256'>):
   return { mark, put, moveMark, follow: (ledger, limit) => follow.immediate(ledger, limit) }
 }
 
-/** Parcels, people and records that a body names; a person also under the id that an alias leads to. */
+/** A person is found also under the id that an alias leads to. */
 const subjectsOf = (body: Json, view: LedgerView): ReadonlySet<string> => {
-  const subjects = new Set<string>()
-  const walk = (value: Json): void => {
-    if (typeof value === 'string') {
-      if (PNU.test(value) || ID16.test(value) || HASH.test(value)) subjects.add(value)
-    } else if (Array.isArray(value)) {
-      for (const item of value) walk(item)
-    } else if (typeof value === 'object' && value !== null) {
-      for (const [name, item] of Object.entries(value)) {
-        // Tags of resident numbers are 64 digits too, and nobody may search by them here.
-        if (name !== 'tag') walk(item as Json)
-      }
-    }
-  }
-  walk(body)
+  const subjects = subjectsIn(body)
   for (const subject of [...subjects]) {
     if (!ID16.test(subject)) continue
     const alias = view.get(`alias/${subject}`)?.value as { readonly to: string } | undefined
@@ -99,18 +85,17 @@ const subjectsOf = (body: Json, view: LedgerView): ReadonlySet<string> => {
   return subjects
 }
 
-const subjectBytes = (subject: string): Uint8Array =>
-  PNU.test(subject) ? Buffer.from(subject, 'latin1') : (fromHex(subject) ?? Buffer.from(subject, 'utf8'))
-
 export interface RecordIndex {
   records(query: RecordQuery): readonly TxId[]
   count(query: RecordQuery): number
-  byToken(token: string, limit: number): readonly TxId[]
+  byTokens(tokens: readonly string[], limit: number): readonly TxId[]
   byReceiptNo(prefix: string, limit: number): readonly TxId[]
+  byCounter(counter: string, limit: number): readonly TxId[]
+  nextParcel(after: string, end: string): string | null
   mark(): number
 }
 
-/** Reads the index. Results are newest first, receipt numbers in their own order. */
+/** Reads the index. Results are newest first, those of a receipt number's beginning from the highest number down. */
 export const readRecordIndex = (db: ReadableDb): RecordIndex => {
   const prepared = new Map<string, ReturnType<ReadableDb['prepare']>>()
   const prepare = (text: string) => {
@@ -126,10 +111,11 @@ export const readRecordIndex = (db: ReadableDb): RecordIndex => {
       const { text, values } = conditions(query)
       const from = query.subject === undefined ? 'records r' : 'subjects s CROSS JOIN records r ON r.idx = s.idx'
       const order = query.subject === undefined ? 'r.idx' : 's.idx'
-      return ids(`SELECT r.id FROM ${from} WHERE ${text} ORDER BY ${order} DESC LIMIT ? OFFSET ?`, [
+      const before = query.before === undefined ? '' : `AND ${order} < ? `
+      return ids(`SELECT r.id FROM ${from} WHERE ${text} ${before}ORDER BY ${order} DESC LIMIT ?`, [
         ...values,
+        ...(query.before === undefined ? [] : [query.before]),
         query.limit ?? 100,
-        query.offset ?? 0,
       ])
     },
     count: (query) => {
@@ -141,16 +127,30 @@ export const readRecordIndex = (db: ReadableDb): RecordIndex => {
       const { text, values } = conditions(query, 'r.rejected')
       return prepare(`SELECT coalesce(sum(r.n), 0) FROM counts r WHERE ${text}`).get(...values) as number
     },
-    byToken: (token, limit) =>
+    // The first token's records, each looked up under the others: name the rarest first.
+    byTokens: ([first = '', ...rest], limit) =>
       ids(
-        'SELECT r.id FROM tokens t CROSS JOIN records r ON r.idx = t.idx WHERE t.token = ? ORDER BY t.idx DESC LIMIT ?',
-        [fromHex(token) ?? new Uint8Array(0), limit],
+        `SELECT r.id FROM tokens t CROSS JOIN records r ON r.idx = t.idx WHERE t.token = ?
+         ${rest.map(() => 'AND EXISTS (SELECT 1 FROM tokens o WHERE o.token = ? AND o.idx = t.idx)').join(' ')}
+         ORDER BY t.idx DESC LIMIT ?`,
+        [...[first, ...rest].map((token) => fromHex(token) ?? new Uint8Array(0)), limit],
       ),
     byReceiptNo: (prefix, limit) =>
       ids(
-        `SELECT id FROM records WHERE receipt IS NOT NULL AND receipt >= ? AND receipt < ? ORDER BY receipt LIMIT ?`,
+        `SELECT id FROM records WHERE receipt IS NOT NULL AND receipt >= ? AND receipt < ? ORDER BY receipt DESC LIMIT ?`,
         [prefix, `${prefix}\u007f`, limit],
       ),
+    byCounter: (counter, limit) =>
+      ids(`SELECT id FROM records WHERE receipt IS NOT NULL AND substr(receipt, -6) = ? ORDER BY idx DESC LIMIT ?`, [
+        counter,
+        limit,
+      ]),
+    nextParcel: (after, end) => {
+      const next = prepare(
+        'SELECT subject FROM subjects WHERE subject > ? AND subject < ? AND length(subject) = 19 ORDER BY subject LIMIT 1',
+      ).get(Buffer.from(after), Buffer.from(end)) as Buffer | undefined
+      return next?.toString('latin1') ?? null
+    },
     mark: () => prepare('SELECT entries FROM indexed').get() as number,
   }
 }

@@ -347,8 +347,10 @@ export const openReplica = (options: ReplicaOptions): OpenReplica => {
     alarm: () => alarms.standing(),
     records: (query) => read(({ index }) => index.records(query)),
     count: (query) => read(({ index }) => index.count(query)),
-    byToken: (token, limit) => read(({ index }) => index.byToken(token, limit)),
+    byTokens: (tokens, limit) => read(({ index }) => index.byTokens(tokens, limit)),
     byReceiptNo: (prefix, limit) => read(({ index }) => index.byReceiptNo(prefix, limit)),
+    byCounter: (counter, limit) => read(({ index }) => index.byCounter(counter, limit)),
+    nextParcel: (after, end) => read(({ index }) => index.nextParcel(after, end)),
     indexLag: () => Math.max(0, sizeNow() - read(({ index }) => index.mark())),
     listen: (listener) => {
       listeners.add(listener)

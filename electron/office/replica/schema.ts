@@ -38,4 +38,12 @@ export const REPLICA_MIGRATIONS: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    // An office's own records are a list of their own, and citizens know a receipt number by its last digits.
+    to: 2,
+    sql: `
+      CREATE INDEX records_by_office ON records (office, idx);
+      CREATE INDEX records_by_counter ON records (substr(receipt, -6)) WHERE receipt IS NOT NULL;
+    `,
+  },
 ]

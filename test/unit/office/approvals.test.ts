@@ -100,7 +100,7 @@ describe('returning and withdrawing', () => {
     const supervisor = await world.mapo.seat('supervisor')
     await supervisor.call('approval.return', { id, reason: '층을 확인하세요' })
     expect(await supervisor.refusal('approval.return', { id, reason: '또' })).toBe('RECORD_NOT_WAITING')
-    const [returned] = await clerk.call('record.list', { queue: 'returned', sort: 'newest' })
+    const [returned] = (await clerk.call('record.list', { queue: 'returned', sort: 'newest' })).records
     expect(returned).toMatchObject({ id, state: 'returned' })
     const detail = await clerk.call('record.get', { id })
     expect(detail.history.at(-1)).toMatchObject({ step: 'returned', who: '직원 MAPO-011', note: '층을 확인하세요' })
@@ -113,7 +113,7 @@ describe('returning and withdrawing', () => {
     expect((revised.values.papers as { contract: string[] }).contract).toEqual([revised.attachments[0]?.handle])
     const again = await clerk.call('draft.submit', { id: revised.id, values: asValues(revised.values) })
     expect(again.receiptNo).toBe(revised.receiptNo)
-    expect(await clerk.call('record.list', { queue: 'returned', sort: 'newest' })).toEqual([])
+    expect((await clerk.call('record.list', { queue: 'returned', sort: 'newest' })).records).toEqual([])
     const mended = await clerk.call('record.get', { id })
     expect(mended).toMatchObject({ state: 'withdrawn' })
     expect(mended.history.at(-1)).toMatchObject({ step: 'withdrawn', record: again.id })

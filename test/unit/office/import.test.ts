@@ -46,7 +46,7 @@ describe('importing a public file', () => {
     expect(await clerk.refusal('import.decide', { ...decide, decision: 'as-is' })).toBe('IMPORT_UNDECIDED')
     expect(await clerk.call('import.sign', { id: view.id })).toMatchObject({ signed: 3 })
     expect(await clerk.refusal('import.sign', { id: view.id })).toBe('IMPORT_SIGNED')
-    const waiting = await clerk.call('record.list', { queue: 'signed', sort: 'newest' })
+    const { records: waiting } = await clerk.call('record.list', { queue: 'signed', sort: 'newest' })
     expect(waiting.map(({ receiptNo }) => receiptNo).sort()).toEqual([
       'MAPO-20261102-01-000001',
       'MAPO-20261102-01-000002',

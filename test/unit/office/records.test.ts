@@ -22,7 +22,7 @@ describe('a record from the form to the ledger', () => {
     expect(await clerk.call('draft.list', {})).toEqual([])
 
     const supervisor = await world.mapo.seat('supervisor')
-    const [waiting] = await supervisor.call('record.list', { queue: 'signed', sort: 'due' })
+    const [waiting] = (await supervisor.call('record.list', { queue: 'signed', sort: 'due' })).records
     expect(waiting).toMatchObject({ id: submitted.id, state: 'signed', mine: false, receiptNo: draft.receiptNo })
     expect(waiting?.dueAt).toBeGreaterThan(waiting?.recordedAt ?? 0)
     expect(await approveAll(supervisor, [submitted.id])).toBe(1)
@@ -244,7 +244,7 @@ describe('a record from the form to the ledger', () => {
     await approveAll(await world.mapo.seat('supervisor'), [id])
     world.send(world.mapo)
     world.witness()
-    const view = { service: 'real-estate', filters: {}, offset: 0, limit: 10, purpose: null }
+    const view = { service: 'real-estate', filters: {}, limit: 10, purpose: null }
     const register = await clerk.call('register.view', view)
     expect(register).toMatchObject({ total: 1, masked: true, rows: [{ id, struck: false }] })
     const none = await clerk.call('register.view', { ...view, filters: { receiptNo: 'gaepo' } })

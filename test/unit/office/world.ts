@@ -217,11 +217,17 @@ const sharedReplica = (network: TestNetwork, chain: ReturnType<typeof makeChain>
   const parts = new Map<string, Outgoing['sealed'][number]>()
   const tokens = new Map<string, TxId[]>()
   let witnessed = 0
+  const decoded = new Map<number, ReturnType<TestNetwork['decode']>>()
+  const entryAt = (index: number, bytes: Uint8Array) => {
+    const known = decoded.get(index) ?? network.decode(bytes)
+    decoded.set(index, known)
+    return known
+  }
   const all = function* () {
     const { size } = chain.head()
     for (let index = size - 1; index > 0; index -= 1) {
       const bytes = chain.store.entry(index) as Uint8Array
-      if (entryType(bytes) === TRANSACTION) yield network.decode(bytes)
+      if (entryType(bytes) === TRANSACTION) yield entryAt(index, bytes)
     }
   }
   const matching = (query: RecordQuery): TxId[] =>
@@ -233,7 +239,8 @@ const sharedReplica = (network: TestNetwork, chain: ReturnType<typeof makeChain>
           (query.actions === undefined || query.actions.includes(payload.action)) &&
           (query.office === undefined || query.office === payload.office) &&
           (query.outcome === undefined || query.outcome === outcome) &&
-          (query.subject === undefined || JSON.stringify(payload.body).includes(query.subject))
+          (query.subject === undefined || JSON.stringify(payload.body).includes(query.subject)) &&
+          (query.before === undefined || (chain.store.placeOf(id)?.index ?? 0) < query.before)
         )
       })
       .map(({ id }) => id)
@@ -255,9 +262,20 @@ const sharedReplica = (network: TestNetwork, chain: ReturnType<typeof makeChain>
     witnessedCheckpoint: () => (witnessed === 0 ? null : utf8Decode(chain.note(witnessed))),
     cosigned: () => [],
     alarm: () => null,
-    records: (query) => matching(query).slice(query.offset ?? 0, (query.offset ?? 0) + (query.limit ?? 100)),
+    records: (query) => matching(query).slice(0, query.limit ?? 100),
     count: (query) => matching(query).length,
-    byToken: (token, limit) => (tokens.get(token) ?? []).slice(0, limit),
+    byTokens: ([first = '', ...rest], limit) =>
+      (tokens.get(first) ?? []).filter((id) => rest.every((token) => tokens.get(token)?.includes(id))).slice(0, limit),
+    byCounter: (counter, limit) =>
+      [...all()]
+        .filter(({ payload }) => payload.receiptNo?.endsWith(counter))
+        .map(({ id }) => id)
+        .slice(0, limit),
+    nextParcel: (after, end) =>
+      [...all()]
+        .flatMap(({ payload }) => JSON.stringify(payload.body).match(/(?<!\d)\d{19}(?!\d)/g) ?? [])
+        .filter((pnu) => pnu > after && pnu < end)
+        .sort()[0] ?? null,
     byReceiptNo: (prefix, limit) =>
       [...all()]
         .filter(({ payload }) => payload.receiptNo?.startsWith(prefix))

@@ -113,7 +113,7 @@ describe('the replica', () => {
     expect(replica.records({ service: 'note' })).toEqual([twice.id, b.id, a.id])
     expect(replica.records({ service: 'note', outcome: 'rejected' })).toEqual([twice.id])
     expect(replica.records({ service: 'note', outcome: 'accepted', office: 'gaepo' })).toEqual([b.id])
-    expect(replica.records({ actions: ['enter'], offset: 1, limit: 1 })).toEqual([b.id])
+    expect(replica.records({ service: 'note', actions: ['enter'], before: 4, limit: 1 })).toEqual([b.id])
     expect(replica.count({})).toBe(4)
     expect(replica.count({ office: 'gaepo', outcome: 'rejected' })).toBe(1)
     expect(replica.byReceiptNo('MAPO-', 10)).toEqual([a.id])
@@ -153,7 +153,7 @@ describe('the replica', () => {
     expect(replica.writer.wanted(10)).toEqual([])
     expect(toHex(replica.sealed(hash)?.ciphertext ?? new Uint8Array(0))).toBe(toHex(sealed.ciphertext))
     expect(toHex(replica.sealed(hash)?.wrap ?? new Uint8Array(0))).toBe(toHex(wrap.value))
-    expect(replica.byToken(token, 10)).toEqual([record.id])
+    expect(replica.byTokens([token], 10)).toEqual([record.id])
     const erase = network.sign(mapo.clerk, mapo.device, {
       service: 'privacy',
       action: 'erase',
@@ -163,7 +163,7 @@ describe('the replica', () => {
     await catchUp(replica, chain)
     expect(replica.erased(hash)).toBe(true)
     expect(replica.sealed(hash)).toBeNull()
-    expect(replica.byToken(token, 10)).toEqual([])
+    expect(replica.byTokens([token], 10)).toEqual([])
     await replica.writer.storeParts([part], [])
     expect(replica.sealed(hash)).toBeNull()
   })

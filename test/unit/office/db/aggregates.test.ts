@@ -24,6 +24,7 @@ const record = (n: number, parents: readonly number[] = []): NewRecord => ({
   recordedAt: n,
   parents: parents.map((parent) => id(parent) as TxId),
   scanFields: [],
+  subjects: [],
 })
 
 describe('schema', () => {
