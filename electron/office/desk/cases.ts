@@ -5,6 +5,7 @@
  */
 import type { Input } from '../../../shared/contract/contract.ts'
 import type { CaseDetail, CaseSummary, Draft, Submitted } from '../../../shared/contract/types.ts'
+import type { Json } from '../../../shared/json.ts'
 import { ok, type Result } from '../../../shared/result.ts'
 import type { SealedPerson } from '../../../shared/services/form-types.ts'
 import type { Told } from '../../../shared/services/present-types.ts'
@@ -16,7 +17,7 @@ import { type Actor, changed, type Desk } from './desk.ts'
 import { draftFromRecord } from './drafts.ts'
 import { type Found, findRecord } from './find.ts'
 import { officeLabel } from './labels.ts'
-import { maskNumber, maskPeople } from './mask.ts'
+import { maskContent, maskNumber } from './mask.ts'
 import { presentContext, presented, viewOf } from './present.ts'
 import { reasonProblem, summariesOf, summarise, summaryOf } from './summary.ts'
 import { contentOf } from './unseal.ts'
@@ -133,30 +134,53 @@ const sentenceOf = (row: CaseRow, first: Found | null): Told => {
   return { key, values: { office: officeLabel(office), at: { instant: recordedAt }, receiptNo: receiptNo ?? first.id } }
 }
 
-/** What the log says of both, then whom they name: masked, since a case is read before anybody needs more. */
+/**
+ * What both say, masked, since a case is read before anybody needs more: who stands in which role, and by which dates
+ * and numbers homonyms are told apart.
+ */
 const factRows = (desk: Desk, actor: Actor, ours: Found, first: Found | null): CaseDetail['rows'] => {
   const lines = (found: Found): Line[] => {
     const content = contentOf(desk, actor.member.office, found)
-    const masked = content === null ? null : maskPeople(content)
+    const masked = content === null ? null : maskContent(content)
     const context = presentContext(desk, desk.replica.ledger, null)
     const { facts } = viewOf(desk, presented(found, masked), context)
     return [
-      ...facts.filter(({ from }) => from === 'log').map(({ label, value }): Line => [label, value]),
-      ...inOrderOfBody(found, masked?.people ?? {}).flatMap(personLines),
+      ...facts.filter(({ from }) => from === 'log' || masked !== null).map(({ label, value }): Line => [label, value]),
+      ...inOrderOfBody(found, masked?.people ?? {}).flatMap(({ role, person }) => personLines(person, role)),
     ]
   }
   const comparable = first !== null && first.payload.service === ours.payload.service ? lines(first) : []
   return sideBySide(lines(ours), comparable)
 }
 
-/** People as the record's body comes to them: sellers pair with sellers, whatever their ids. */
-const inOrderOfBody = (found: Found, people: { readonly [id: string]: SealedPerson }): readonly SealedPerson[] => {
-  const body = JSON.stringify(found.payload.body)
-  const place = ([id]: readonly [string, SealedPerson]): number => body.indexOf(id)
-  return Object.entries(people)
-    .sort((a, b) => place(a) - place(b))
-    .map(([, person]) => person)
+interface InRole {
+  /** The body's field that names the person: `sellers`, `from`, `mother`. */
+  readonly role: string
+  readonly person: SealedPerson
 }
+
+/** People as the record's body comes to them, each in the role that it gives them: sellers pair with sellers. */
+const inOrderOfBody = (found: Found, people: { readonly [id: string]: SealedPerson }): readonly InRole[] => {
+  const roles = new Map<string, string>()
+  const walk = (value: Json, role: string): void => {
+    if (typeof value === 'string') {
+      if (Object.hasOwn(people, value) && !roles.has(value)) roles.set(value, role)
+    } else if (Array.isArray(value)) for (const each of value) walk(each, role)
+    else if (typeof value === 'object' && value !== null) {
+      for (const [name, each] of Object.entries(value)) {
+        if (name !== 'people') walk(each, PERSON_ROLES.includes(name) ? name : role)
+      }
+    }
+  }
+  walk(found.payload.body as Json, 'person')
+  return [...roles].flatMap(([id, role]) => {
+    const person = people[id]
+    return person === undefined ? [] : [{ role, person }]
+  })
+}
+
+/** Fields of bodies that say what the people in them are to the record. */
+const PERSON_ROLES = ['sellers', 'buyers', 'owners', 'from', 'to', 'settlors', 'creditor', 'child', 'mother', 'father']
 
 type Line = readonly [label: Told, value: Told]
 
@@ -192,13 +216,23 @@ const personHolds = (found: Found, id: string): boolean =>
   Array.isArray(found.payload.body.people) &&
   (found.payload.body.people as { id: string; tag: unknown }[]).some((each) => each.id === id && each.tag !== null)
 
-const personLines = (person: SealedPerson | undefined): Line[] =>
-  person === undefined
-    ? []
-    : [
-        [{ key: 'errors:person.name' }, person.name],
-        [{ key: 'errors:person.hanja' }, person.hanja],
-        [{ key: 'errors:person.birthDate' }, person.birthDate],
-        [{ key: 'errors:person.number' }, maskNumber(person.number)],
-        [{ key: 'errors:person.address' }, person.address],
-      ]
+/** A person's lines, each told with the role; without a role the person is what is compared, the name included. */
+const personLines = (person: SealedPerson | undefined, role: string | null = null): Line[] => {
+  if (person === undefined) return []
+  const label = (field: string): Told =>
+    role === null
+      ? { key: `errors:person.${field}` }
+      : {
+          key: 'errors:person.of',
+          values: { role: { key: `errors:role.${role}` }, field: { key: `errors:person.${field}` } },
+        }
+  const lines: Line[] = [
+    [label('name'), person.name],
+    [label('hanja'), person.hanja],
+    [label('birthDate'), person.birthDate === '' ? '' : { date: person.birthDate }],
+    [label('number'), maskNumber(person.number)],
+    [label('address'), person.address],
+  ]
+  // The facts name people in their roles already.
+  return role === null ? lines : lines.slice(1).filter(([, value]) => value !== '')
+}
