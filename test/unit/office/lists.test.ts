@@ -2,7 +2,7 @@
 import iconv from 'iconv-lite'
 import { describe, expect, test } from 'vitest'
 import type { Input } from '../../../shared/contract/contract.ts'
-import type { RecordSummary } from '../../../shared/contract/types.ts'
+import type { RecordPage, RecordSummary, RegisterPage } from '../../../shared/contract/types.ts'
 import type { RegisterRow } from '../../../shared/services/present-types.ts'
 import { approveAll, signSale } from './sale.ts'
 import { makeWorld, type Seated } from './world.ts'
@@ -50,7 +50,12 @@ const whole = async (
   const records: RecordSummary[] = []
   const totals: number[] = []
   for (let after: string | null = null; ; ) {
-    const page = await seated.call('record.list', { queue, sort, limit, ...(after === null ? {} : { after }) })
+    const page: RecordPage = await seated.call('record.list', {
+      queue,
+      sort,
+      limit,
+      ...(after === null ? {} : { after }),
+    })
     expect(page.records.length).toBeLessThanOrEqual(limit)
     records.push(...page.records)
     totals.push(page.total)
@@ -64,8 +69,8 @@ const wholeRegister = async (seated: Seated, filters: Record<string, string>, li
   const rows: RegisterRow[] = []
   let searched = 0
   for (let after: string | null = null; ; ) {
-    const input = { service: 'real-estate', filters, purpose: null, limit, ...(after === null ? {} : { after }) }
-    const page = await seated.call('register.view', input)
+    const input: Input<'register.view'> = { service: 'real-estate', filters, purpose: null, limit }
+    const page: RegisterPage = await seated.call('register.view', after === null ? input : { ...input, after })
     rows.push(...page.rows)
     searched += page.searched
     after = page.next
