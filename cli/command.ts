@@ -13,6 +13,8 @@ export interface OptionSpec {
   /** What stands for the value in the help: `DIR`. */
   readonly hint?: string
   readonly required?: boolean
+  /** May be given several times; the values come as one text, with commas between. */
+  readonly repeats?: boolean
 }
 
 /** A problem as data; `error.CODE` of the locale area `cli` (or `errors`) is its sentence, its other fields fill it. */

@@ -66,7 +66,10 @@ const dispatch = async (
     parsed = parseArgs({
       args: [...rest],
       options: Object.fromEntries(
-        Object.entries({ ...COMMON, ...command.options }).map(([name, { type }]) => [name, { type }]),
+        Object.entries({ ...COMMON, ...command.options }).map(([name, { type, repeats }]) => [
+          name,
+          { type, multiple: repeats === true },
+        ]),
       ),
       allowPositionals: true,
       strict: true,
@@ -85,7 +88,9 @@ const dispatch = async (
       return misuse({ code: 'OPTION_MISSING', option: name, command: command.name })
     if (value === '') return misuse({ code: 'OPTION_EMPTY', option: name, command: command.name })
   }
-  const options = parsed.values as { readonly [name: string]: string | boolean | undefined }
+  const options = Object.fromEntries(
+    Object.entries(parsed.values).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
+  ) as { readonly [name: string]: string | boolean | undefined }
   return command.run({ operands: positionals, options, json, language, texts, io })
 }
 
@@ -158,9 +163,9 @@ const helpOf = (command: Command, texts: Texts): Outcome => ({
 })
 
 const usageOf = ({ name, operands, options }: Command): string => {
-  const written = Object.entries(options).map(([option, { hint, required }]) => {
+  const written = Object.entries(options).map(([option, { hint, required, repeats }]) => {
     const whole = `--${option}${hint === undefined ? '' : ` ${hint}`}`
-    return required === true ? whole : `[${whole}]`
+    return required === true ? whole : `[${whole}]${repeats === true ? '…' : ''}`
   })
   return ['daejang', name, ...operands, ...written].join(' ')
 }

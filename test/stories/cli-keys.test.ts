@@ -166,7 +166,8 @@ describe('by command', () => {
       encoding: 'cp949',
       lineEnd: '\r\n',
       preamble: true,
-      faulty: 0,
+      faulty: 0.6,
+      faults: ['floorImplausible', 'priceInWon'],
     })
     const sales = join(folder, 'sales.csv')
     writeFileSync(sales, made.bytes)
@@ -183,6 +184,17 @@ describe('by command', () => {
     expect([signed.exit, signed.json.signed]).toEqual([
       0,
       made.rows.filter(({ verdict }) => verdict === 'ready').length,
+    ])
+    // The doubtful rows of one reason are decided by command, the others stay.
+    const codes = made.rows.flatMap(({ problems }) => problems.map(({ code }) => code))
+    const [code] = codes
+    if (code === undefined) throw new Error('no fault was planted')
+    const accepted = daejang([NEW], ...sign, '--accept', code)
+    const { rows, ready, doubtful, refused } = accepted.json as { [count: string]: number }
+    expect([accepted.exit, accepted.json.signed, rows]).toEqual([
+      0,
+      codes.filter((each) => each === code).length,
+      (ready ?? 0) + (doubtful ?? 0) + (refused ?? 0),
     ])
   })
 

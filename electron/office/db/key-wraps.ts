@@ -19,6 +19,11 @@ export const putKeyWrap = (
   )
 }
 
+/** Takes back everything that was wrapped for this recipient's key id. */
+export const dropKeyWraps = (db: WritableDb, recipient: string): void => {
+  db.prepare('DELETE FROM key_wraps WHERE recipient = ?').run(recipient)
+}
+
 /** The wrap of one key for one recipient's key id, or null. */
 export const findKeyWrap = (
   db: ReadableDb,

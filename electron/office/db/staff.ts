@@ -56,7 +56,7 @@ export const putStaff = (db: WritableDb, row: Omit<StaffRow, 'failures' | 'faile
   ).run(row.key, row.name, row.staffNo, JSON.stringify(row.roles), row.blob, row.demoPassphrase)
 }
 
-/** Forgets a key that was never enrolled, with what was wrapped for it. */
+/** Forgets a key that was never enrolled. */
 export const removeStaff = (db: WritableDb, key: string): void => {
   db.prepare('DELETE FROM staff WHERE key = ?').run(key)
 }

@@ -12,11 +12,12 @@ import { z } from 'zod'
 import { KEY_PURPOSES, lockKey } from '../../../node/keystore.ts'
 import { toHex } from '../../../shared/bytes.ts'
 import { koreanDate } from '../../../shared/civil.ts'
-import { keysFromSeed } from '../../../shared/crypto/keys.ts'
+import { keyIdOf, keysFromSeed } from '../../../shared/crypto/keys.ts'
 import type { Json } from '../../../shared/json.ts'
 import { ok, type Result } from '../../../shared/result.ts'
 import type { RecordDraft } from '../../../shared/services/form-types.ts'
 import { keyRow, MEMBER_ROLES, type MemberRow, staffRow } from '../../../shared/services/members/v1/rows.ts'
+import { dropKeyWraps } from '../db/key-wraps.ts'
 import { putStaff, removeStaff } from '../db/staff.ts'
 import type { Actor, Desk } from '../desk/desk.ts'
 import type { Written } from '../desk/write.ts'
@@ -81,7 +82,10 @@ export const admitNewMember = (
       : draft('rotate', { key: present, newKey: keys.id, ...publicKeys }),
   )
   if (!written.ok) {
-    office.commit(() => removeStaff(office.db, keys.id))
+    office.commit(() => {
+      removeStaff(office.db, keys.id)
+      dropKeyWraps(office.db, keyIdOf(crypto, keys.box.publicKey))
+    })
     return written
   }
   return ok({ key: keys.id, record: written.value.id, rotates: present !== null })

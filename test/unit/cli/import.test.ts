@@ -59,6 +59,46 @@ describe('a dry run of a sales file', () => {
     }
   })
 
+  test('accepting a reason decides its rows and no others; every row stays counted', async () => {
+    const made = makeSalesFile({
+      seed: 21,
+      rows: 80,
+      layout: 'ministry-2021',
+      encoding: 'utf-8',
+      lineEnd: '\n',
+      preamble: true,
+      faulty: 0.5,
+    })
+    const path = put(made.bytes)
+    const { json: before } = await dry(path)
+    const byCode = Map.groupBy(before.problems, ({ code }) => code)
+    const alone = (code: string): number =>
+      new Set(
+        before.problems
+          .filter((problem) => problem.code === code)
+          .filter(({ row }) =>
+            before.problems.filter((other) => other.row === row).every((other) => other.code === code),
+          )
+          .map(({ row }) => row),
+      ).size
+    const code = 'FLOOR_IMPLAUSIBLE'
+    expect(byCode.get(code)?.length).toBeGreaterThan(0)
+    const { json: after } = await dry(path, '--accept', code)
+    expect(after.rows).toBe(after.ready + after.doubtful + after.refused)
+    expect([after.ready - before.ready, after.refused - before.refused]).toEqual([alone(code), 0])
+    for (const [other, found] of byCode)
+      if (other !== code) expect(after.problems.filter((problem) => problem.code === other).length).toBe(found.length)
+
+    const codes = [...byCode.keys()].flatMap((each) => ['--accept', each])
+    const { json: all } = await dry(path, ...codes)
+    expect(all.rows).toBe(all.ready + all.doubtful + all.refused)
+    expect(all.refused).toBe(before.refused)
+    expect(all.ready).toBeGreaterThan(after.ready)
+
+    const odd = await daejang(['import', 'real-estate', path, '--accept', 'MOOD', '--json'])
+    expect([odd.exit, odd.json?.error]).toEqual([2, 'REASON_UNKNOWN'])
+  })
+
   test('CP949 with bare CR reads the same when the encoding is named', async () => {
     const made = makeSalesFile({
       seed: 3,
