@@ -21,8 +21,10 @@ const configure = (db: WritableDb): WritableDb => {
 }
 
 /** Opens or creates a database for its one writer. Throws what SQLite throws; `describeSqliteError` tells it to people. */
-export const openDatabase = (path: string): WritableDb => {
+export const openDatabase = (path: string, options: { readonly shrinks?: boolean } = {}): WritableDb => {
   const db = configure(new Database(path))
+  // Before the first table, or never: pages that are given up can be given back.
+  if (options.shrinks === true) db.pragma('auto_vacuum = INCREMENTAL')
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
   db.pragma('secure_delete = ON')
@@ -62,7 +64,7 @@ export const migrate = (db: WritableDb, part: string, migrations: readonly Migra
 
 export type SqliteProblem = 'DISK_FULL' | 'READ_ONLY' | 'DATABASE_LOCKED' | 'DATABASE_DAMAGED' | 'CANNOT_OPEN'
 
-/** What an SQLite error means to a person at the counter; null when it is a defect of the program. */
+/** What an error of SQLite or of the file system means to a person at the counter; null when it is a defect of the program. */
 export const sqliteProblem = (error: unknown): SqliteProblem | null => {
   const code = (error as { code?: unknown } | null)?.code
   if (typeof code !== 'string') return null
@@ -71,5 +73,18 @@ export const sqliteProblem = (error: unknown): SqliteProblem | null => {
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return 'DATABASE_LOCKED'
   if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')) return 'DATABASE_DAMAGED'
   if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_IOERR')) return 'CANNOT_OPEN'
-  return null
+  // Files beside the databases: the network file, secrets, the control file, a folder to be made.
+  return FILE_PROBLEMS[code] ?? null
+}
+
+const FILE_PROBLEMS: Readonly<Record<string, SqliteProblem>> = {
+  ENOSPC: 'DISK_FULL',
+  EDQUOT: 'DISK_FULL',
+  EROFS: 'READ_ONLY',
+  EACCES: 'READ_ONLY',
+  EPERM: 'READ_ONLY',
+  EEXIST: 'CANNOT_OPEN',
+  EISDIR: 'CANNOT_OPEN',
+  ENOTDIR: 'CANNOT_OPEN',
+  EIO: 'CANNOT_OPEN',
 }
