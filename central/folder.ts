@@ -89,7 +89,7 @@ export const initFolder = (crypto: Crypto, folder: string, founding: Founding): 
           return err({ code: 'DATA_OTHER_NETWORK' })
         }
         writeDurable(join(folder, NAMES.logKey), new TextEncoder().encode(`${toHex(founding.logSeed)}\n`), 0o600)
-        writeNetworkFile(join(folder, NAMES.network), founding.file)
+        writeNetworkFile(join(folder, NAMES.network), founding.file, founding.genesisEntry)
         if (first === undefined) {
           store.commit(buildGenesisBlock(crypto, genesis, founding.genesisEntry, entry.payloadBytes))
         }

@@ -3,12 +3,12 @@
  * FILE is a receipt (a tlog-proof), a certificate's file, or the text of a certificate's QR symbols, one a line.
  *
  * `check` trusts the root keys of a network file alone (--network, else network.json beside FILE), or a ledger's keys
- * (--data), which also knows what happened to the record later.
+ * (--data), which also knows what happened to the record later. A certificate carries no genesis; the network file does.
  */
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { checkPaperBytes } from '../../electron/office/certificate.ts'
-import { readNetworkFile } from '../../node/network-file.ts'
+import { checkPaperBytes, checkPaperUnder, type PaperTrust } from '../../electron/office/certificate.ts'
+import { readNetworkFile, readWithGenesis } from '../../node/network-file.ts'
 import { createCrypto } from '../../node/sodium.ts'
 import { utf8Decode } from '../../shared/bytes.ts'
 import { koreanDate, koreanTime } from '../../shared/civil.ts'
@@ -18,7 +18,7 @@ import { parseCheckpointBody } from '../../shared/ledger/checkpoint.ts'
 import { decodeTransaction } from '../../shared/ledger/entry.ts'
 import { parseNote } from '../../shared/ledger/note.ts'
 import { decodeCertificate } from '../../shared/paper/certificate.ts'
-import { checkReceipt, type ReceiptTrust, readReceipt } from '../../shared/paper/receipt.ts'
+import { checkReceipt, keysOfGenesis, type ReceiptTrust, readReceipt } from '../../shared/paper/receipt.ts'
 import { decodeSheet, isSheet, readStatement } from '../../shared/paper/sheet.ts'
 import { fromSymbols } from '../../shared/paper/symbols.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
@@ -65,7 +65,7 @@ export const receiptCheck: Command = {
     try {
       return file.value.kind === 'receipt'
         ? checkOfReceipt(input, crypto, path, file.value.bytes, folder?.value ?? null)
-        : checkOfPaper(input, crypto, file.value.bytes, folder?.value ?? null)
+        : checkOfPaper(input, crypto, path, file.value.bytes, folder?.value ?? null)
     } finally {
       folder?.value.close()
     }
@@ -100,16 +100,32 @@ const checkOfReceipt = (
   return { exit: 0, json: facts, lines: tell(input, facts, 'receipt.good') }
 }
 
-/** A sheet needs the keys of a ledger: it is checked against a replica, as at a counter. */
-const checkOfPaper = (input: CommandInput, crypto: Crypto, bytes: Uint8Array, folder: LedgerFolder | null): Outcome => {
-  if (folder === null) return misuse({ code: 'CERTIFICATE_NEEDS_DATA' })
-  const checked = checkPaperBytes(crypto, folder, bytes)
+/**
+ * Against a ledger, as at a counter; else under the keys of the genesis that the network file carries. The genesis
+ * speaks of the sheet's own checkpoint only: what became of record and paper later is then left open.
+ */
+const checkOfPaper = (
+  input: CommandInput,
+  crypto: Crypto,
+  path: string,
+  bytes: Uint8Array,
+  folder: LedgerFolder | null,
+): Outcome => {
+  const trust = folder === null ? paperTrust(crypto, path, text(input, 'network')) : null
+  if (trust?.ok === false) {
+    const misused = trust.error.code === 'TRUST_MISSING' || trust.error.code === 'CERTIFICATE_NEEDS_DATA'
+    return misused ? misuse(trust.error) : failed(trust.error)
+  }
+  const checked =
+    folder === null
+      ? checkPaperUnder(crypto, (trust as { readonly value: PaperTrust }).value, bytes)
+      : checkPaperBytes(crypto, folder, bytes)
   if (!checked.ok) return bad(checked.error)
   const { records, proven, serial, recalled, signed } = checked.value
   const [first] = records
   const fact = first === undefined ? undefined : proven.get(first)
-  const status = first === undefined ? null : statusOf(folder, first)
-  const outcome = fact?.outcome ?? (first === undefined ? undefined : folder.ledger.placeOf(first)?.outcome)
+  const status = first === undefined || folder === null ? null : statusOf(folder, first)
+  const outcome = fact?.outcome ?? (first === undefined ? undefined : folder?.ledger.placeOf(first)?.outcome)
   const good = outcome === 0 && fact?.witnessed === true && signed && !recalled && status !== 'voided'
   const facts: Facts = {
     ok: good,
@@ -124,12 +140,14 @@ const checkOfPaper = (input: CommandInput, crypto: Crypto, bytes: Uint8Array, fo
     witnessed: fact?.witnessed ?? false,
     outcome: outcome ?? null,
     reason: outcome === undefined ? null : reasonOf(outcome),
-    recalled,
+    recalled: folder === null ? null : recalled,
     status,
     records: records.map((id) => ({ id, proven: proven.has(id) })),
   }
   const verdict = good
-    ? 'receipt.goodPaper'
+    ? folder === null
+      ? 'receipt.goodPaperThen'
+      : 'receipt.goodPaper'
     : recalled
       ? 'receipt.recalled'
       : outcome !== undefined && outcome !== 0
@@ -153,9 +171,24 @@ const trustOf = (crypto: Crypto, folder: LedgerFolder): ReceiptTrust => ({
   entry: (index) => folder.ledger.entry(index),
 })
 
-const trustOfFile = (path: string, named: string | undefined): Result<ReceiptTrust, Problem> => {
+const paperTrust = (crypto: Crypto, path: string, named: string | undefined): Result<PaperTrust, Problem> => {
+  const found = networkFileOf(path, named)
+  if (found === undefined) return err({ code: 'TRUST_MISSING' })
+  const network = readWithGenesis(found)
+  if (!network.ok) return network
+  const { file, genesis } = network.value
+  if (genesis === null) return err({ code: 'CERTIFICATE_NEEDS_DATA' })
+  const keys = keysOfGenesis(crypto, genesis, file)
+  return keys.ok ? ok({ ...keys.value, network: file.network, recalled: () => false }) : keys
+}
+
+const networkFileOf = (path: string, named: string | undefined): string | undefined => {
   const beside = [join(dirname(path), 'network.json'), join(dirname(path), '..', 'network.json')]
-  const found = named ?? beside.find((each) => existsSync(each))
+  return named ?? beside.find((each) => existsSync(each))
+}
+
+const trustOfFile = (path: string, named: string | undefined): Result<ReceiptTrust, Problem> => {
+  const found = networkFileOf(path, named)
   if (found === undefined) return err({ code: 'TRUST_MISSING' })
   const network = readNetworkFile(found)
   return network.ok ? ok({ network: network.value }) : err(network.error)

@@ -144,7 +144,7 @@ export const makeDemoNetwork = async (dir: string, options: DemoOptions): Promis
       db.db.close()
     }
   }
-  writeNetworkFile(paths.network, file)
+  writeNetworkFile(paths.network, file, genesisEntry)
   rmSync(join(dir, 'making.json'), { force: true })
   return readDemoNetwork(dir) as DemoNetwork
 }

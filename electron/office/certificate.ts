@@ -11,6 +11,7 @@ import { payloadOf } from '../../shared/ledger/entry.ts'
 import type { Parameters } from '../../shared/ledger/genesis.ts'
 import type { KeyId, TxId } from '../../shared/ledger/ids.ts'
 import { inclusionPath, inclusionProof, leafHash } from '../../shared/ledger/merkle.ts'
+import type { Policy } from '../../shared/ledger/policy.ts'
 import { outcomeLeaf } from '../../shared/ledger/state.ts'
 import {
   type CertificateError,
@@ -153,12 +154,36 @@ export const checkPaperBytes = (
   bytes: Uint8Array,
 ): Result<CheckedPaper, PaperError> => {
   const { policy } = trustedKeys(crypto, replica)
-  const { network } = replica.network
-  const recalled = (serial: string): boolean => replica.ledger.get(`paper/${serial}`) !== undefined
+  return checkPaperUnder(
+    crypto,
+    {
+      policy,
+      network: replica.network.network,
+      device: (id) => deviceIn(replica, id),
+      recalled: (serial) => replica.ledger.get(`paper/${serial}`) !== undefined,
+    },
+    bytes,
+  )
+}
+
+/** Whose word a check takes. */
+export interface PaperTrust {
+  readonly policy: Policy
+  readonly network: string
+  readonly device: (id: KeyId) => SheetDevice | null
+  readonly recalled: (serial: string) => boolean
+}
+
+/** As `checkPaperBytes`, with keys from anywhere. */
+export const checkPaperUnder = (
+  crypto: Crypto,
+  { policy, network, device, recalled }: PaperTrust,
+  bytes: Uint8Array,
+): Result<CheckedPaper, PaperError> => {
   if (isSheet(bytes)) {
     const sheet = decodeSheet(bytes)
     if (!sheet.ok) return sheet
-    const checked = checkSheet(crypto, sheet.value, (id) => deviceIn(replica, id), policy, network)
+    const checked = checkSheet(crypto, sheet.value, device, policy, network)
     if (!checked.ok) return checked
     const { statement, signed, proven } = checked.value
     const { serial, records } = statement

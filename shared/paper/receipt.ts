@@ -21,6 +21,7 @@ import type { Policy } from '../ledger/policy.ts'
 import { encodeTlogProof, MAX_EXTRA_SIZE, type ProofError, parseTlogProof, verifyTlogProof } from '../ledger/proof.ts'
 import type { TransactionPayload } from '../ledger/transaction.ts'
 import { err, ok, type Result } from '../result.ts'
+import type { MemberRow } from '../services/members/v1/rows.ts'
 import { witnessSet } from '../wire/witnesses.ts'
 
 export interface ReceiptParts {
@@ -108,13 +109,25 @@ export const checkReceipt = (
   })
 }
 
-/** Log key and cosigners as the genesis names them. */
-const policyOf = (
+const policyOf = (crypto: Crypto, genesis: Uint8Array | null, network: NetworkFile): Result<Policy, ReceiptError> => {
+  if (genesis === null) return err({ code: 'RECEIPT_INCOMPLETE' })
+  const keys = keysOfGenesis(crypto, genesis, network)
+  return keys.ok ? ok(keys.value.policy) : keys
+}
+
+export interface GenesisKeys {
+  /** Log key, cosigners and quorum. */
+  readonly policy: Policy
+  /** The device of this key id; null when the genesis enrols none. */
+  readonly device: (id: string) => { readonly office: string; readonly publicKey: Uint8Array } | null
+}
+
+/** The keys that the genesis names, when the network's roots signed it; those enrolled later only a ledger knows. */
+export const keysOfGenesis = (
   crypto: Crypto,
-  genesisBytes: Uint8Array | null,
+  genesisBytes: Uint8Array,
   network: NetworkFile,
-): Result<Policy, ReceiptError> => {
-  if (genesisBytes === null) return err({ code: 'RECEIPT_INCOMPLETE' })
+): Result<GenesisKeys, GenesisError> => {
   const opened = openGenesis(crypto, genesisBytes, network)
   if (!opened.ok) return opened
   const { genesis, entry } = opened.value
@@ -128,5 +141,13 @@ const policyOf = (
     },
     rows.map(([key, row]) => ({ key, ...row })),
   )
-  return ok(policy)
+  const known = new Map(rows)
+  return ok({
+    policy,
+    device: (id) => {
+      const row = known.get(`key/${id}`)?.value as unknown as MemberRow | undefined
+      const publicKey = row?.kind === 'device' ? fromHex(row.publicKey) : null
+      return row?.office == null || publicKey === null ? null : { office: row.office, publicKey }
+    },
+  })
 }

@@ -1,13 +1,17 @@
 /** Receipts that stand on their own: made over a real log with both offices' cosignatures, checked by the root keys. */
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { proveRecords } from '../../../electron/office/certificate.ts'
+import { writeNetworkFile } from '../../../node/network-file.ts'
 import { fromHex, toBase64, utf8Decode, utf8Encode } from '../../../shared/bytes.ts'
+import { PAYLOAD_TYPES, signPayload } from '../../../shared/crypto/dsse.ts'
 import { cosign, mergeCosignatures } from '../../../shared/ledger/cosignature.ts'
 import { inclusionProof } from '../../../shared/ledger/merkle.ts'
 import { encodeNote, type Note, parseNote } from '../../../shared/ledger/note.ts'
 import { encodeTlogProof } from '../../../shared/ledger/proof.ts'
 import { checkReceipt, encodeReceipt, readReceipt } from '../../../shared/paper/receipt.ts'
+import { encodeSheet, encodeStatement } from '../../../shared/paper/sheet.ts'
 import { witnessSet } from '../../../shared/wire/witnesses.ts'
 import { dropFolders, makeChain, newFolder, noteEntries } from '../../support/chain.ts'
 import { makeTestNetwork } from '../../support/network.ts'
@@ -145,6 +149,66 @@ describe('receipt check and show', () => {
     expect((await daejang(['receipt', 'check', put('bytes', Uint8Array.of(1, 2, 3)), '--json'])).exit).not.toBe(0)
     const cut = put('cut', (utf8Decode(encodeReceipt(parts(RECORD))) ?? '').slice(0, 300))
     expect((await daejang(['receipt', 'check', cut, '--json'])).json.error).toBe('PROOF_MALFORMED')
+  })
+
+  describe('of a certificate, with the network file alone', () => {
+    const note = utf8Decode(checkpoint('mapo', 'gaepo'))
+    const { id } = network.decode(chain.store.entry(RECORD) as Uint8Array)
+    const sheet = (change: object = {}, by = network.mapo.device): Uint8Array => {
+      const replica = { ledger: chain.store, network: file, witnessedCheckpoint: () => note, checkpoint: () => null }
+      const { checkpoint: under, proofs } = proveRecords(crypto, replica as never, [{ id, words: null }])
+      const statement = encodeStatement({
+        v: 1,
+        network: file.network,
+        office: 'mapo',
+        device: by.keys.id,
+        serial: 'MAPO-20261122-01-000001-P1',
+        copy: 1,
+        kind: 'certificate',
+        state: 'accepted',
+        printedAt: 1_800_000_000_000,
+        masked: true,
+        subject: null,
+        records: [id],
+        ...change,
+      } as never)
+      const signature = signPayload(crypto, by.keys.sign.secretKey, PAYLOAD_TYPES.sheet, statement)
+      return encodeSheet({ statement, signature, checkpoint: under, proofs })
+    }
+    const at = join(folder, 'papers')
+    mkdirSync(at)
+    const whole = join(at, 'whole.json')
+    writeNetworkFile(whole, file, made.genesisEntry)
+    const check = (bytes: Uint8Array, trust = whole) =>
+      daejang(['receipt', 'check', put('papers/sheet', bytes), '--network', trust, '--json'])
+
+    test('is good as of its checkpoint; what came later stays open', async () => {
+      const { exit, json } = await check(sheet())
+      expect([exit, json.ok, json.serialProven, json.witnessed, json.outcome]).toEqual([0, true, true, true, 0])
+      expect([json.recalled, json.status]).toEqual([null, null])
+    })
+
+    test('refuses a changed serial, another network, and a file without a genesis', async () => {
+      const bytes = sheet()
+      bytes[40] = (bytes[40] as number) ^ 1
+      expect((await check(bytes)).exit).toBe(1)
+      const stranger = join(at, 'stranger.json')
+      const other = makeTestNetwork({ seed: 'stranger' }).made
+      writeNetworkFile(stranger, other.file, other.genesisEntry)
+      expect((await check(sheet(), stranger)).exit).toBe(1)
+      const mixed = join(at, 'mixed.json')
+      writeNetworkFile(mixed, file, other.genesisEntry)
+      expect((await check(sheet(), mixed)).json.error).toBe('GENESIS_OTHER_NETWORK')
+      const bare = join(at, 'bare.json')
+      writeNetworkFile(bare, file)
+      const asked = await check(sheet(), bare)
+      expect([asked.exit, asked.json.error]).toEqual([2, 'CERTIFICATE_NEEDS_DATA'])
+    })
+
+    test('does not take the word of a device that the genesis does not know', async () => {
+      const { exit, json } = await check(sheet({}, network.newDevice(network.mapo.id, 9)))
+      expect([exit, json.ok, json.serialProven]).toEqual([1, false, false])
+    })
   })
 
   test('show tells without checking', async () => {
