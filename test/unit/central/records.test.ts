@@ -106,7 +106,7 @@ describe('a record on its way', () => {
   it('is known when it comes again: queued, ordered, after a restart, and with other approvals', async () => {
     const client = open.client()
     const { record, entry } = approved(1)
-    value(await client.submit([entry, entry]))
+    expect(value(await client.submit([entry, entry])).items.map(({ status }) => status)).toEqual(['queued', 'known'])
     const again = network.entry(record, [network.mapo.supervisor2])
     expect(value(await client.submit([entry, again])).items.map(({ status }) => status)).toEqual(['known', 'known'])
     open.settle()

@@ -207,6 +207,63 @@ describe('applying a signed log', () => {
     expect(await lie(7, flipped(block, fieldAt(6)))).toMatchObject({ code: 'BLOCK_PREVIOUS', entry: 7 })
   })
 
+  it('names the first of several records whose signatures do not hold', async () => {
+    const { network, chain } = grown()
+    const entries = chain.store.entries(0, chain.head().size)
+    const bad = (at: number) => flipped(entries[at] as Uint8Array, (entries[at] as Uint8Array).length - 1)
+    const forged = entries.with(3, bad(3)).with(5, bad(5))
+    for (const chunk of [1, 4, 100]) {
+      const applier = newApplier(network)
+      await applier.begin(resigned(network, chain, forged))
+      let fault: unknown = null
+      for (let at = 0; at < 8 && fault === null; at += chunk) {
+        const pushed = await applier.push(forged.slice(at, Math.min(8, at + chunk)))
+        if (!pushed.ok) fault = pushed.error
+      }
+      expect(fault).toMatchObject({ code: 'SIGNATURE_INVALID', entry: 3 })
+    }
+  })
+
+  it('takes one genesis, closed by the one block that follows from it, and nothing that is no entry', async () => {
+    const { network, chain } = grown()
+    const entries = chain.store.entries(0, chain.head().size)
+    const told = async (forged: readonly Uint8Array[]) => {
+      const applier = newApplier(network)
+      expect((await applier.begin(resigned(network, chain, forged))).ok).toBe(true)
+      const pushed = await applier.push(forged)
+      return { size: applier.head()?.size ?? 0, ...(pushed.ok ? {} : pushed.error) }
+    }
+    const [genesis, first] = entries as [Uint8Array, Uint8Array]
+    // The effects root of block 0: what the genesis says would be another state.
+    expect(await told(entries.with(1, flipped(first, first.length - 40)))).toMatchObject({
+      code: 'GENESIS_BLOCK',
+      entry: 1,
+      size: 0,
+    })
+    expect(await told(entries.with(3, genesis))).toMatchObject({ code: 'ENTRY_MALFORMED', entry: 3, size: 2 })
+    expect(await told(entries.with(3, Uint8Array.of(9, 1)))).toMatchObject({
+      code: 'ENTRY_MALFORMED',
+      entry: 3,
+      size: 2,
+    })
+    expect(await told(entries.with(3, new Uint8Array(0)))).toMatchObject({ code: 'ENTRY_MALFORMED', entry: 3, size: 2 })
+  })
+
+  it('asks again for leaf hashes that are too few or too many: they prove nothing against anybody', async () => {
+    const { network, chain } = grown()
+    const range = rangeOf(chain)
+    const more = new Uint8Array(range.leaves.length + 32)
+    more.set(range.leaves)
+    for (const leaves of [range.leaves.slice(32), range.leaves.slice(0, -32), range.leaves.slice(0, -1), more]) {
+      const begun = await newApplier(network).begin({ ...range, leaves })
+      expect(begun).toMatchObject({ ok: false, error: { code: 'LEAVES_MISSING' } })
+      expect(begun.ok || isEvidence(begun.error)).toBe(false)
+    }
+    expect(await newApplier(network).begin({ ...range, genesis: null })).toMatchObject({
+      error: { code: 'LEAVES_MISSING' },
+    })
+  })
+
   it('keeps no more in memory than one block may hold, whatever the log has signed', async () => {
     const { network, chain } = grown()
     const [genesis, first, record] = chain.store.entries(0, 3) as [Uint8Array, Uint8Array, Uint8Array]
