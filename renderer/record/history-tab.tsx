@@ -26,7 +26,7 @@ export const HistoryTab = ({ record }: { readonly record: RecordDetail }) => {
           <tr key={`${step} ${at} ${who} ${other ?? ''}`}>
             <td>{t(`history.${step}`)}</td>
             <td>{who.split(', ').map(nameOf).join(', ')}</td>
-            <td className="nowrap">{instantText(at, language)}</td>
+            <td className="nowrap">{at === null ? t('history.noTime') : instantText(at, language)}</td>
             <td>
               {note !== null && <Say value={note} />}{' '}
               {other !== null && <Link href={`/record/${other}`}>{t('history.other')}</Link>}

@@ -102,7 +102,7 @@ const Pane = ({
         {changes.length > 0 && (
           <section className="panel">
             <header>
-              <h2>{t(changes.every(({ before }) => before === null) ? 'record.enters' : 'record.changes')}</h2>
+              <h2>{t(changesTitle(record, changes))}</h2>
             </header>
             <Changes changes={changes} />
           </section>
@@ -170,4 +170,11 @@ const Returned = ({ record }: { readonly record: RecordDetail }) => {
       </div>
     </div>
   )
+}
+
+/** What waits will change something; what is accepted has changed it. */
+const changesTitle = ({ log }: RecordDetail, changes: RecordDetail['changes']): string => {
+  const entered = changes.every(({ before }) => before === null)
+  if (log !== null) return entered ? 'record.entered' : 'record.changed'
+  return entered ? 'record.enters' : 'record.changes'
 }

@@ -223,7 +223,8 @@ export interface HistoryStep {
     | 'refused'
     | 'decided'
     | 'printed'
-  readonly at: number
+  /** Null where only the fact is known: another counter's record was witnessed. */
+  readonly at: number | null
   /** Name for one's own office, staff number otherwise, office id for a machine's step. */
   readonly who: string
   readonly note: Told | null

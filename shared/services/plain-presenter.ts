@@ -54,6 +54,7 @@ export const plainPresenter = (service: PlainService): ServicePresenter => {
           return { label: label(field), before: was, after: is, changed: JSON.stringify(was) !== JSON.stringify(is) }
         }),
       ),
+    settled: () => [],
     register: { title: `${service.service}:service`, columns: [], row: () => null },
     papers: () => [],
     paper: () => null,

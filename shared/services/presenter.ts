@@ -23,6 +23,8 @@ export interface PresentContext {
   readonly state: StateReader
   /** Another record by its id, with what the reader may see of it; null when it is not here. */
   readonly record: (id: string) => PresentedRecord | null
+  /** Accepted records that target this one (correct, void, cancel, change it), in the order of the log. */
+  readonly about: (id: string) => readonly PresentedRecord[]
   /** A legal dong's full name by its ten digits; null when unknown. */
   readonly dong: (code: string) => string | null
 }
@@ -49,6 +51,11 @@ export interface ServicePresenter {
   readonly view: (record: PresentedRecord, context: PresentContext) => RecordView
   /** What the record changes in the register: `before` without it, `context.state` with it. */
   readonly changes: (record: PresentedRecord, before: StateReader, context: PresentContext) => readonly Change[]
+  /**
+   * What an accepted record changed when it was accepted, whatever came later: told from the rows and records that stay,
+   * for the state of that moment is not kept.
+   */
+  readonly settled: (record: PresentedRecord, context: PresentContext) => readonly Change[]
   readonly register: {
     readonly title: LabelKey
     readonly columns: readonly RegisterColumn[]

@@ -48,6 +48,11 @@ describe('a record’s journey', () => {
     }
     const { history } = await mapo.clerk.record(sale.id)
     expect(history.map(({ step }) => step)).toEqual(['entered', 'approved', 'sent', 'ordered', 'witnessed'])
+    // The counter that watched over the record knows when the quorum was complete; another knows only that it was.
+    const seen = history.at(-1)?.at ?? 0
+    expect(seen).toBeGreaterThan(Date.now() - 600_000)
+    expect((await mapo.status()).cosigned.map(({ at }) => at)).toContain(seen)
+    expect((await gaepo.clerk.record(sale.id)).history.at(-1)).toMatchObject({ step: 'witnessed', at: null })
     const child = (values.child as { name: string }).name
     const opened = await gaepo.clerk.call('record.unseal', { id: birth.id, purpose: COUNTER })
     expect(JSON.stringify(opened)).toContain(child)

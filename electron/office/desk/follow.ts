@@ -86,6 +86,8 @@ const stripWitnessed = (desk: Desk): void => {
   const { office, replica } = desk
   const ids = office.records.strippable(replica.witnessedSize(), STRIP)
   if (ids.length === 0) return
+  // When the quorum was complete, as the cosignatures say that this counter has seen.
+  const at = Math.max(0, ...replica.cosigned().map((each) => each.at)) || desk.clock.now()
   let stripped = 0
   office.commit(() => {
     for (const id of ids) {
@@ -97,6 +99,7 @@ const stripWitnessed = (desk: Desk): void => {
       if (!kept) continue
       for (const hash of hashes) office.sealed.purge(hash)
       office.records.strip(id)
+      office.marks.add({ record: id, step: 'witnessed', at, who: '' })
       stripped += 1
     }
   })

@@ -23,7 +23,7 @@ export const historyOf = (desk: Desk, actor: Actor, found: Found): readonly Hist
     steps.push({ step: 'approved', at: payload.at, who: whoIs(desk, payload.by), note: null, record: null })
   }
   for (const mark of marks) {
-    if (mark.step === 'entered' || mark.step === 'approved') continue
+    if (mark.step === 'entered' || mark.step === 'approved' || mark.step === 'witnessed') continue
     const label = { purpose: BOXES.remark, name: found.id }
     const note = mark.noteBox === null ? null : openJson(desk.crypto, actor.member.office.draftKey, label, mark.noteBox)
     steps.push({
@@ -39,7 +39,8 @@ export const historyOf = (desk: Desk, actor: Actor, found: Found): readonly Hist
     steps.push({ step: 'ordered', at: block.time, who: 'central', note: null, record: null })
     if (isWitnessed(desk, found)) {
       const offices = replica.cosigned().map((each) => each.office)
-      steps.push({ step: 'witnessed', at: block.time, who: offices.join(', '), note: null, record: null })
+      const seen = marks.find(({ step }) => step === 'witnessed')?.at ?? null
+      steps.push({ step: 'witnessed', at: seen, who: offices.join(', '), note: null, record: null })
     }
   }
   const status = recordStatus(desk, found.id)

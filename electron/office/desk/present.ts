@@ -18,6 +18,9 @@ import type { Desk } from './desk.ts'
 import { type Found, findRecord } from './find.ts'
 import { contentOf } from './unseal.ts'
 
+/** Corrections of one record that are looked through. */
+const MAX_ABOUT = 200
+
 export const presenterOf = (desk: Pick<Desk, 'services'>, service: string): ServicePresenter | null =>
   desk.services.presenters.find((presenter) => presenter.service === service) ?? null
 
@@ -28,6 +31,12 @@ export const presentContext = (desk: Desk, view: LedgerView, keys: OfficeKeys | 
     const found = findRecord(desk, id)
     return found === null ? null : presented(found, keys === null ? null : contentOf(desk, keys, found))
   },
+  about: (id) =>
+    [...desk.replica.records({ subject: id, outcome: 'accepted', limit: MAX_ABOUT })].reverse().flatMap((each) => {
+      const found = findRecord(desk, each)
+      if (found === null || found.payload.body.target !== id) return []
+      return [presented(found, keys === null ? null : contentOf(desk, keys, found))]
+    }),
   dong: (code) => dongByCode(desk.dongs, code)?.name ?? null,
 })
 
@@ -64,6 +73,10 @@ export const changesOf = (
   before: StateReader,
   context: PresentContext,
 ): readonly Change[] => presenterOf(desk, record.payload.service)?.changes(record, before, context) ?? []
+
+/** What an accepted record changed when it was accepted. */
+export const settledChangesOf = (desk: Desk, record: PresentedRecord, context: PresentContext): readonly Change[] =>
+  presenterOf(desk, record.payload.service)?.settled(record, context) ?? []
 
 /** Keys, cases and anchors: what stands in the body, by the texts of the service. */
 const plainView = ({ payload }: PresentedRecord): RecordView => {

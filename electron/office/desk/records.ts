@@ -15,7 +15,7 @@ import { type Found, findRecord, recordStatus, stateOf, txRow } from './find.ts'
 import { findForm } from './forms.ts'
 import { historyOf } from './history.ts'
 import { papersOf } from './papers.ts'
-import { changesOf, presentContext, presented, presenterOf, stateReader, viewOf } from './present.ts'
+import { changesOf, presentContext, presented, presenterOf, settledChangesOf, stateReader, viewOf } from './present.ts'
 import { canRecord, mayWrite } from './standing.ts'
 import { reasonProblem, summarise, warningsOf } from './summary.ts'
 import { ciphertextOf, openScan, openSealed } from './unseal.ts'
@@ -105,7 +105,7 @@ export const readAttachment = (
   return ok({ name, type, base64: toBase64(bytes) })
 }
 
-/** Before and after are known while a record is ours and unsettled; later the register itself tells. */
+/** While a record is ours and unsettled, before and after of the overlay; once it is accepted, what it changed then. */
 const told = (
   desk: Desk,
   found: Found,
@@ -117,7 +117,11 @@ const told = (
   const context = presentContext(desk, desk.overlay.through(found.id), keys)
   const verdict = desk.overlay.verdict(found.id)
   const changes =
-    verdict?.ok === true ? changesOf(desk, record, stateReader(desk.overlay.before(found.id)), context) : []
+    verdict?.ok === true
+      ? changesOf(desk, record, stateReader(desk.overlay.before(found.id)), context)
+      : found.place?.outcome === 0
+        ? settledChangesOf(desk, record, context)
+        : []
   return { view: viewOf(desk, record, context), changes }
 }
 

@@ -2,7 +2,7 @@
 import type { ServicePresenter } from '../presenter.ts'
 import { paper, papers } from './present/papers.ts'
 import { columns, row } from './present/register.ts'
-import { changes, view } from './present/view.ts'
+import { changes, settled, view } from './present/view.ts'
 
 export const birthPresenter: ServicePresenter = {
   service: 'birth',
@@ -23,6 +23,7 @@ export const birthPresenter: ServicePresenter = {
   ],
   view,
   changes,
+  settled,
   register: { title: 'birth:register.title', columns, row },
   papers,
   paper,

@@ -2,6 +2,7 @@
 import type { ServicePresenter } from '../presenter.ts'
 import { paper, papers } from './present/papers.ts'
 import { columns, row } from './present/register.ts'
+import { settled } from './present/settled.ts'
 import { changes, view } from './present/view.ts'
 
 const entry = (action: string, targets: boolean, ...words: readonly string[]) => ({
@@ -25,6 +26,7 @@ export const propertyPresenter: ServicePresenter = {
   ],
   view,
   changes,
+  settled,
   register: { title: 'property:register.title', columns, row },
   papers,
   paper,

@@ -2,7 +2,7 @@
 import type { ServicePresenter } from '../presenter.ts'
 import { paper, papers } from './present/papers.ts'
 import { columns, row } from './present/register.ts'
-import { changes, view } from './present/view.ts'
+import { changes, settled, view } from './present/view.ts'
 
 export const realEstatePresenter: ServicePresenter = {
   service: 'real-estate',
@@ -29,6 +29,7 @@ export const realEstatePresenter: ServicePresenter = {
   ],
   view,
   changes,
+  settled,
   register: { title: 'real-estate:register.title', columns, row },
   papers,
   paper,

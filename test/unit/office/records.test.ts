@@ -33,6 +33,13 @@ describe('a record from the form to the ledger', () => {
     const detail = await clerk.call('record.get', { id: submitted.id })
     expect(detail).toMatchObject({ state: 'accepted', witnessed: true, log: { outcome: 0, receipt: true } })
     expect(detail.history.map(({ step }) => step)).toEqual(['entered', 'approved', 'sent', 'ordered', 'witnessed'])
+    // What it changed stays told after it was accepted, without a name until it is opened.
+    expect(detail.changes.length).toBeGreaterThan(5)
+    expect(detail.changes.every(({ before }) => before === null)).toBe(true)
+    expect(JSON.stringify(detail.changes)).not.toContain('김하늘')
+    const purpose = { code: 'counter', note: '' } as const
+    const { changes } = await clerk.call('record.unseal', { id: submitted.id, purpose })
+    expect(JSON.stringify(changes)).toContain('김하늘')
     expect(detail.follow.map(({ action }) => action).sort()).toEqual(['cancel', 'correct', 'void'])
     expect(world.mapo.office.outbox.waiting()).toBe(0)
   })

@@ -83,7 +83,7 @@ describe('the birth presenter', () => {
     for (const word of ['김하늘', '이구름', '김바다', '마포병원', '880303'])
       expect(JSON.stringify(shown)).not.toContain(word)
     expect(ko(presenter.view(record, office.context).summary)).toBe(
-      '(봉인됨) · 2026-11-10 출생 · 부 (봉인됨) · 모 (봉인됨)',
+      '2026-11-10 출생 · 여',
     )
   })
 
@@ -135,6 +135,38 @@ describe('the birth presenter', () => {
       ['모의 생년월일', '1990-05-05', '1991-01-01'],
     ])
     expect(presenter.changes(first, () => undefined, office.context).every((line) => line.before === null)).toBe(true)
+  })
+
+  it('shows what each record changed when it was accepted, whatever came later', () => {
+    const office = new PresentedLedger(ledger())
+    const first = enter(office)
+    const fix = (name: string, bornOn: string) =>
+      office.enter('correct', correct(first.id, { bornOn, ground: 'permission', groundDate: '2026-11-20' }), sealed(name))
+    const [once, twice] = [fix('김한을', '2026-11-09'), fix('김한울', '2026-11-09')]
+    const ended = office.enter('void', voiding(first.id), sealed('', { people: {} }))
+    const changed = (record: typeof first) =>
+      presenter
+        .settled(record, office.context)
+        .filter((line) => line.changed)
+        .map((line) => [ko(line.label), ko(line.before ?? ''), ko(line.after ?? '')])
+    expect(presenter.settled(first, office.context).every(({ before }) => before === null)).toBe(true)
+    expect(changed(first)).toContainEqual(['성명(한글)', '', '김하늘(金河㐻)'])
+    expect(changed(once)).toEqual([
+      ['성명(한글)', '김하늘(金河㐻)', '김한을(金河㐻)'],
+      ['출생일', '2026-11-10', '2026-11-09'],
+    ])
+    expect(changed(twice)).toEqual([['성명(한글)', '김한을(金河㐻)', '김한울(金河㐻)']])
+    expect(changed(ended)).toEqual([['상태', '등록', '말소']])
+    expectTexts([first, once, twice, ended].map((record) => presenter.settled(record, office.context)))
+  })
+
+  it('marks another mother as a change though both names are sealed', () => {
+    const office = new PresentedLedger(ledger())
+    const first = enter(office, {}, null)
+    const before = office.snapshot()
+    const body = correct(first.id, { mother: OTHER, ground: 'permission', groundDate: '2026-11-20' })
+    const changes = presenter.changes(office.enter('correct', body, null), before, office.context)
+    expect(changes.filter((line) => line.changed).map((line) => ko(line.label))).toEqual(['모'])
   })
 
   it('shows what a draft would change before it is stored', () => {

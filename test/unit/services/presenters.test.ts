@@ -83,6 +83,7 @@ class Office {
     return {
       state: (key) => this.ledger.state.get(key)?.value,
       record: (id) => this.records.get(id) ?? null,
+      about: (id) => [...this.records.values()].filter(({ payload }) => payload.body.target === id),
       dong: (code) => (code === '1144010200' ? '서울특별시 마포구 공덕동' : null),
     }
   }
@@ -99,7 +100,7 @@ describe('a report', () => {
     const record = office.enter('report', report({ floor: -1, kind: 'commercial' }))
     const view = presenter.view(record, office.context)
     expectTexts(view)
-    expect(inKorean(view.summary)).toBe('서울특별시 마포구 공덕동 57-9 · 1,150,000,000원 · (봉인됨) → (봉인됨)')
+    expect(inKorean(view.summary)).toBe('서울특별시 마포구 공덕동 57-9 · 1,150,000,000원 · 계약 2026-11-10')
     expect(view.facts.some(({ value }) => inKorean(value) === '지하 1층')).toBe(true)
   })
 
@@ -125,6 +126,30 @@ describe('a report', () => {
     const changed = after.filter((line) => line.changed)
     expect(changed).toHaveLength(1)
     expect(changed[0]).toMatchObject({ before: { won: 1_150_000_000 }, after: { won: 1_160_000_000 } })
+  })
+
+  it('shows what each record changed when it was accepted, whatever came later', () => {
+    const office = new Office()
+    const first = office.enter('report', report(), sealedSale())
+    const dearer = office.enter('correct', correct(first.id, { price: 1_160_000_000 }), sealedSale())
+    const again = office.enter('correct', correct(first.id, { price: 1_170_000_000 }), sealedSale('김하을'))
+    const ended = office.enter('cancel', cancel(first.id))
+    const gone = office.enter('void', voiding(first.id))
+    const changed = (record: PresentedRecord) =>
+      presenter
+        .settled(record, office.context)
+        .filter((line) => line.changed)
+        .map(({ label, before, after }) => [label, before, after].map((each) => inKorean(each ?? '')))
+    expect(presenter.settled(first, office.context).every(({ before }) => before === null)).toBe(true)
+    expect(changed(first)).toContainEqual(['실제 거래가격', '', '1,150,000,000원'])
+    expect(changed(dearer)).toEqual([['실제 거래가격', '1,150,000,000원', '1,160,000,000원']])
+    expect(changed(again).map(([label, before]) => [label, before])).toEqual([
+      ['실제 거래가격', '1,160,000,000원'],
+      ['매도인', '김하늘 (개인) form:told.whole'],
+    ])
+    expect(changed(ended).map(([label]) => label)).toEqual(['상태', '해제등 확정일'])
+    expect(changed(gone).map(([label]) => label)).toEqual(['상태'])
+    expectTexts([first, dearer, again, ended, gone].map((record) => presenter.settled(record, office.context)))
   })
 
   it('has a certificate with its parties and the approval line', () => {
@@ -233,7 +258,12 @@ describe("the network's own records", () => {
       payload: { action, body, service: own.service },
       sealed: null,
     } as unknown as PresentedRecord
-    const context: PresentContext = { state: (key) => state[key], record: () => null, dong: () => null }
+    const context: PresentContext = {
+      state: (key) => state[key],
+      record: () => null,
+      about: () => [],
+      dong: () => null,
+    }
     const view = own.view(record, context)
     const changes = own.changes(record, () => undefined, context)
     expectTexts([view, changes])

@@ -114,7 +114,9 @@ describe('the property presenter', () => {
       // Record ids of this ledger are small numbers too, but longer.
       expect(text).not.toMatch(new RegExp(`(?<![0-9a-f])${word}(?![0-9a-f])`))
     }
-    expect(ko(presenter.view(sold, office.context).summary)).toContain('(봉인됨) → (봉인됨)')
+    expect(ko(presenter.view(sold, office.context).summary)).toBe(
+      '서울특별시 마포구 공덕동 57-9 · 지분 2분의 1 이전 · 매매',
+    )
   })
 
   it('shows what changes, before and after', () => {
@@ -138,6 +140,42 @@ describe('the property presenter', () => {
       '김가나 지분 2분의 1, 최사아 지분 2분의 1',
       '1번 근저당권 마포은행',
     ])
+  })
+
+  it('shows what each record changed when it was accepted, whatever came later', () => {
+    const { office, title, sold, lien } = story()
+    const freed = office.enter('release', release(lien.id, P1), sealed([]))
+    const gone = office.enter('void', voiding(freed.id), sealed([]))
+    const changed = (record: typeof title) =>
+      presenter
+        .settled(record, office.context)
+        .map((line) => [ko(line.label), ko(line.before ?? ''), ko(line.after ?? '')])
+    expect(changed(title)).toEqual([
+      ['표제부 1번 보존등기', '', '1,000 m², 대'],
+      ['갑구 1번 소유권보존', '', '김가나 지분 전부'],
+    ])
+    expect(changed(sold)).toEqual([['갑구 2번 소유권일부이전', '', expect.stringContaining('이다라 지분 2분의 1')]])
+    expect(changed(lien)[0]?.[0]).toBe('을구 1번 근저당권설정')
+    expect(changed(freed).map(([label, , after]) => [label, after])).toEqual([['을구 2번 1번 (근)저당권말소', '말소 등기']])
+    expect(changed(gone).map(([label, before, after]) => [label, before, after])).toEqual([
+      ['을구 2번 1번 (근)저당권말소', '말소 등기', '말소됨'],
+      ['을구 3번 2번 등기말소', '', '말소 등기'],
+    ])
+    expectTexts([title, sold, lien, freed, gone].map((record) => presenter.settled(record, office.context)))
+    const split1 = office.enter('split', split(P1, [P1, 40_000], [P2, 60_000]), sealed([]))
+    const parcels = presenter.settled(split1, office.context).map(({ label }) => ko(label))
+    expect(parcels.some((label) => label.includes('57-10'))).toBe(true)
+    expect(parcels.some((label) => label.includes('57-9'))).toBe(true)
+  })
+
+  it('marks new owners as a change though all names are sealed', () => {
+    const office = new PresentedLedger(ledger())
+    office.enter('open-title', openTitle(P1, 100_000, hold(A, 1, 1)), null)
+    const before = office.snapshot()
+    const sold = office.enter('transfer', transfer(P1, A, [1, 1], [hold(B, 1, 1)]), null)
+    const [owners, ...others] = presenter.changes(sold, before, office.context).filter((line) => line.changed)
+    expect(others).toEqual([])
+    expect(owners?.before).toEqual(owners?.after)
   })
 
   it('shows a correction field by field, the words too', () => {

@@ -85,6 +85,7 @@ export class PresentedLedger {
     return {
       state: (key) => this.ledger.state.get(key)?.value,
       record: (id) => this.records.get(id) ?? null,
+      about: (id) => [...this.records.values()].filter(({ payload }) => payload.body.target === id),
       dong: (code) => (code === '1144010200' ? '서울특별시 마포구 공덕동' : null),
     }
   }

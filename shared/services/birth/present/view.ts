@@ -27,7 +27,17 @@ export const view = (record: PresentedRecord, context: PresentContext): RecordVi
   return { title: told(`action.${content.action}`), summary: summary(content, context), facts: facts(content, context) }
 }
 
+/** Without a name to tell, a list says what the log knows. */
+const closedSummary = (content: Read): Told =>
+  content.action === 'void'
+    ? told('summary.void.closed')
+    : told(`summary.${content.action}.closed`, {
+        bornOn: { date: content.body.bornOn },
+        sex: told(`sex.${content.body.sex}`),
+      })
+
 const summary = (content: Read, context: PresentContext): Told => {
+  if (content.sealed === null) return closedSummary(content)
   if (content.action === 'void') {
     const row = birthIn(context.state, content.body.child)
     const sealed = row === null ? null : sealedOf(newest(row, context))
@@ -136,16 +146,40 @@ export const receiptOf = (id: string, context: PresentContext): string =>
 /** The birth before and after, line by line, with the words of the records that stand. Unchanged lines are context. */
 export const changes = (record: PresentedRecord, before: StateReader, context: PresentContext): readonly Change[] => {
   const { child } = read(record).body
-  const was = lines(child, before, context, null)
-  const is = lines(child, context.state, context, record)
-  return (is ?? was ?? []).map(([label], i): Change => {
-    const from = was?.[i]?.[1] ?? null
-    const to = is?.[i]?.[1] ?? null
-    return { label, before: from, after: to, changed: JSON.stringify(from) !== JSON.stringify(to) }
-  })
+  return pair(lines(child, before, context, null), lines(child, context.state, context, record))
 }
 
-type Line = readonly [label: Told, value: Told]
+const pair = (was: readonly Line[] | null, is: readonly Line[] | null): readonly Change[] =>
+  (is ?? was ?? []).map(([label], i): Change => {
+    const from = was?.[i]?.[1] ?? null
+    const to = is?.[i]?.[1] ?? null
+    const stood = JSON.stringify([from, was?.[i]?.[2]])
+    return { label, before: from, after: to, changed: stood !== JSON.stringify([to, is?.[i]?.[2]]) }
+  })
+
+/** From the records themselves: what the birth said before this one, and what it says since. */
+export const settled = (record: PresentedRecord, context: PresentContext): readonly Change[] => {
+  const content = read(record)
+  if (content.action === 'register') return pair(null, linesBy(record, 'registered', context))
+  const later = context.about(content.body.target)
+  const at = later.findIndex((each) => each.id === record.id)
+  const earlier = (at < 0 ? later : later.slice(0, at)).filter(({ payload }) => payload.action === 'correct')
+  const origin = earlier.at(-1) ?? context.record(content.body.target)
+  const was = origin === null ? null : linesBy(origin, 'registered', context)
+  if (content.action === 'correct') return pair(was, linesBy(record, 'registered', context))
+  return pair(was, origin === null ? null : linesBy(origin, 'voided', context))
+}
+
+/** A birth as one record states it. */
+const linesBy = (record: PresentedRecord, status: string, context: PresentContext): readonly Line[] | null => {
+  const content = read(record)
+  if (content.action === 'void') return null
+  const { child, ...facts } = content.body
+  return linesOf({ ...facts, status }, child, content.sealed, context.state)
+}
+
+/** `stands`: who it is, where the name is sealed and reads like any other. */
+type Line = readonly [label: Told, value: Told, stands?: string | null]
 
 /** `own` is the record that is being shown: it may not be stored yet. */
 const lines = (
@@ -158,6 +192,17 @@ const lines = (
   if (row === null) return null
   const stands = row.trail.at(-1) ?? row.by
   const sealed = sealedOf(own !== null && own.id === stands ? own : context.record(stands))
+  return linesOf(row, child, sealed, state)
+}
+
+type Facts = Pick<Register, 'sex' | 'bornOn' | 'mother' | 'motherUnknown' | 'father' | 'order' | 'count'>
+
+const linesOf = (
+  row: Facts & { readonly status: string },
+  child: string,
+  sealed: SealedBirth | null,
+  state: StateReader,
+): readonly Line[] => {
   const body = { ...row, ...wordIds(row, child, sealed, state) }
   return [
     [fieldLabel('status'), told(`status.${row.status}`)],
@@ -168,9 +213,9 @@ const lines = (
     [fieldLabel('birthPlace'), sealedText(sealed?.birthPlace)],
     [fieldLabel('bon'), sealedText(sealed?.origins[body.child]?.bon)],
     [fieldLabel('registrationBase'), sealedText(sealed?.origins[body.child]?.registrationBase)],
-    [fieldLabel('father'), parentTold('father', body, sealed)],
+    [fieldLabel('father'), parentTold('father', body, sealed), row.father],
     [fieldLabel('fatherBirth'), birthTold(sealed, body.father)],
-    [fieldLabel('mother'), parentTold('mother', body, sealed)],
+    [fieldLabel('mother'), parentTold('mother', body, sealed), row.mother],
     [fieldLabel('motherBirth'), birthTold(sealed, body.mother)],
     [fieldLabel('order'), orderTold(row)],
   ]

@@ -3,10 +3,11 @@
  * cancelled ones shown as cancelled, and a summary of what is in force. Sections and columns: 부동산등기법 art. 15, 34, 48,
  * verified; that a certificate of all matters may be asked for: art. 19, verified.
  */
+
 import type { PaperDocument, PaperTable, Told } from '../../present-types.ts'
 import type { PaperChoice, PresentContext, PresentedRecord, SignedBy } from '../../presenter.ts'
-import type { SealedEntry } from '../form/record.ts'
-import type { EulRow, GapRow, MarkRow } from '../v1/rows.ts'
+import type { EulRow, GapRow } from '../v1/rows.ts'
+import { eulContent, eulPurpose, gapHolders, gapPurpose, markTold, rank } from './entry-lines.ts'
 import {
   categoryTold,
   entryRow,
@@ -23,7 +24,6 @@ import {
   parcelRow,
   parcelsOf,
   parcelText,
-  SEALED,
   told,
 } from './parts.ts'
 
@@ -118,12 +118,6 @@ const displaySection = (pnu: string, context: PresentContext): PaperTable => ({
   empty: told('paper.none'),
 })
 
-const markTold = (mark: MarkRow, context: PresentContext): Told =>
-  told(`mark.${mark.kind}`, {
-    date: mark.causeDate === null ? { date: mark.on } : { date: mark.causeDate },
-    parcels: { list: mark.parcels.map((pnu) => parcelText(pnu, context)) },
-  })
-
 const SECTION = [
   { label: fieldLabel('rank'), width: 8, align: 'right' },
   { label: fieldLabel('purpose'), width: 20, align: 'left' },
@@ -131,8 +125,6 @@ const SECTION = [
   { label: fieldLabel('cause'), width: 20, align: 'left' },
   { label: fieldLabel('holderAndMore'), width: 44, align: 'left' },
 ] as const
-
-const rank = ({ n, k }: { readonly n: number; readonly k: number }): string => (k === 0 ? String(n) : `${n}-${k}`)
 
 /** `corrected` stays in force in its corrected form and is crossed out as the paper does it. */
 const isCancelled = (status: string): boolean => status !== 'valid'
@@ -148,27 +140,10 @@ const ownersSection = (rows: readonly GapRow[], names: Names, context: PresentCo
   empty: told('paper.none'),
 })
 
-const gapPurpose = (row: GapRow): Told => {
-  if (row.kind === 'cancellation') return told('purpose.cancellation', { n: row.of ?? 0 })
-  if (row.k > 0) return told('purpose.correction', { n: row.n })
-  if (row.kind === 'transfer' && row.share !== null && row.share.num < row.share.den) {
-    return told('purpose.part')
-  }
-  return told(`purpose.${row.kind}`)
-}
-
 const gapCause = (row: GapRow): Told => {
   if (row.cause === null) return row.causeDate === null ? '' : { date: row.causeDate }
   const cause = told(row.kind === 'cancellation' ? `void.${row.cause}` : `cause.${row.cause}`)
   return row.causeDate === null ? cause : { list: [{ date: row.causeDate }, cause] }
-}
-
-const gapHolders = (row: GapRow, names: Names, context: PresentContext): Told => {
-  if (row.to.length === 0) return ''
-  const holders = holdersTold(names, row.to)
-  const record = context.record(row.by)
-  const price = (record?.sealed as SealedEntry | null | undefined)?.price ?? null
-  return price === null ? holders : { list: [holders, told('told.price', { price: { won: price } })] }
 }
 
 const rightsSection = (rows: readonly EulRow[], names: Names, context: PresentContext): PaperTable => ({
@@ -182,32 +157,11 @@ const rightsSection = (rows: readonly EulRow[], names: Names, context: PresentCo
   empty: told('paper.none'),
 })
 
-const eulPurpose = (row: EulRow): Told => {
-  if (row.kind === 'cancellation') return told('purpose.cancellation', { n: row.of ?? 0 })
-  if (row.kind === 'release') return told('purpose.release', { n: row.of ?? 0 })
-  return row.k > 0 ? told('purpose.correction', { n: row.n }) : told(`purpose.${row.kind}`)
-}
-
 const eulCause = (row: EulRow): Told => {
   const date: readonly Told[] = row.causeDate === null ? [] : [{ date: row.causeDate }]
   const cause: readonly Told[] =
     row.cause === null ? [] : [told(`${row.kind === 'cancellation' ? 'void' : 'release'}.${row.cause}`)]
   return { list: [...date, ...cause] }
-}
-
-const eulContent = (row: EulRow, names: Names, context: PresentContext): Told => {
-  if (row.creditor === null) return ''
-  const sealed = (context.record(row.k > 0 ? row.by : row.lien)?.sealed ?? null) as SealedEntry | null
-  return {
-    list: [
-      told(row.kind === 'revolving' ? 'told.maximum' : 'told.claim', {
-        amount: sealed === null || sealed.amount === null ? SEALED : { won: sealed.amount },
-      }),
-      told('told.debtor', { name: sealed?.debtor?.name ?? SEALED }),
-      told('told.creditor', { name: names(row.creditor) }),
-      told('told.charged', { holders: holdersTold(names, row.covers) }),
-    ],
-  }
 }
 
 const summary = (pnu: string, names: Names, context: PresentContext): PaperTable => {

@@ -54,8 +54,27 @@ const people = (names: Names, holders: readonly Holder[]): Told => ({
   list: holders.map(({ person }) => names(person)),
 })
 
+/** Without a name to tell, a list says what is known of the record instead of naming nobody twice. */
+const closedSummary = (content: Read, parcel: Told): Told | null => {
+  if (content.sealed !== null) return null
+  switch (content.action) {
+    case 'open-title':
+      return told('summary.open-title.closed', { parcel, count: content.body.owners.length })
+    case 'transfer': {
+      const { share, cause } = content.body
+      return told('summary.transfer.closed', { parcel, share: { share }, cause: told(`cause.${cause}`) })
+    }
+    case 'mortgage':
+      return told('summary.mortgage.closed', { parcel, kind: told(`mortgage.${content.body.kind}`) })
+    default:
+      return null
+  }
+}
+
 const summary = (content: Read, pnus: readonly string[], names: Names, context: PresentContext): Told => {
   const parcel = places(pnus, context)
+  const closed = closedSummary(content, parcel)
+  if (closed !== null) return closed
   switch (content.action) {
     case 'open-title':
       return told('summary.open-title', { parcel, owners: people(names, content.body.owners) })
@@ -261,7 +280,8 @@ export const changes = (record: PresentedRecord, before: StateReader, context: P
   ]
 }
 
-type Line = readonly [label: Told, value: Told]
+/** `stands`: what the state says, where the value may hide it: two people who are both sealed read alike. */
+type Line = readonly [label: Told, value: Told, stands?: unknown]
 
 const lines = (pnu: string, state: StateReader, names: Names, context: PresentContext): readonly Line[] | null => {
   const parcel = parcelRow(state, pnu)
@@ -272,7 +292,7 @@ const lines = (pnu: string, state: StateReader, names: Names, context: PresentCo
     [fieldLabel('status'), told(`status.${parcel.status}`)],
     [fieldLabel('area'), { area100: parcel.area100 }],
     [fieldLabel('category'), categoryTold(parcel.category)],
-    [fieldLabel('owners'), holdersTold(names, ownersIn(state, pnu))],
+    [fieldLabel('owners'), holdersTold(names, ownersIn(state, pnu)), ownersIn(state, pnu)],
     [
       fieldLabel('liens'),
       listed(
@@ -285,6 +305,7 @@ const lines = (pnu: string, state: StateReader, names: Names, context: PresentCo
           })
         }),
       ),
+      liensIn(state, pnu).map(({ n, lien }) => [lien, euls.filter((each) => each.n === n).at(-1)?.k ?? 0]),
     ],
   ]
 }
@@ -295,11 +316,12 @@ const pair = (before: readonly Line[] | null, after: readonly Line[] | null): re
   (after ?? before ?? []).map(([label], i): Change => {
     const from = before?.[i]?.[1] ?? null
     const to = after?.[i]?.[1] ?? null
-    return { label, before: from, after: to, changed: JSON.stringify(from) !== JSON.stringify(to) }
+    const stood = JSON.stringify([from, before?.[i]?.[2]])
+    return { label, before: from, after: to, changed: stood !== JSON.stringify([to, after?.[i]?.[2]]) }
   })
 
 /** The sealed words of a correction beside those that it corrects. */
-const wordChanges = (record: PresentedRecord, context: PresentContext): readonly Change[] => {
+export const wordChanges = (record: PresentedRecord, context: PresentContext): readonly Change[] => {
   const content = read(record)
   if (content.action !== 'correct') return []
   const origin = context.record(entryId(record))

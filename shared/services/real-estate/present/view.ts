@@ -37,6 +37,13 @@ const summary = (content: Read, record: PresentedRecord, context: PresentContext
     case 'report':
     case 'correct': {
       const { body, sealed } = content
+      if (sealed === null) {
+        return told('summary.contract.closed', {
+          parcel: parcelText(body.pnu, context),
+          price: { won: body.price },
+          day: { date: body.contractOn },
+        })
+      }
       return told('summary.contract', {
         parcel: parcelText(body.pnu, context),
         price: { won: body.price },
@@ -188,6 +195,63 @@ const lateFacts = (reason: string | null, sealed: { readonly lateDetail: string 
 /** The sale's row before and after, line by line; unchanged lines are context. */
 export const changes = (record: PresentedRecord, before: StateReader, context: PresentContext): readonly Change[] => {
   const id = saleId(record)
+  const origin = record.payload.action === 'correct' ? standing(id, before, context) : null
+  return [...saleChanges(saleIn(before, id), saleIn(context.state, id), context), ...partyChanges(record, origin)]
+}
+
+/** The record whose contract stood before. */
+const standing = (id: string, before: StateReader, context: PresentContext): PresentedRecord | null =>
+  context.record(saleIn(before, id)?.entry ?? id)
+
+/** A sale as one record says it, or as it ended: rows of that moment are not kept, the records are. */
+const saleBy = (record: PresentedRecord | null, status: SaleRow['status'] = 'live'): SaleRow | null => {
+  const content = record === null ? null : read(record)
+  if (record === null || content === null || content.action === 'cancel' || content.action === 'void') return null
+  const { body } = content
+  const imported = content.action === 'import' ? content.body : null
+  const contractOn = content.action === 'import' ? null : content.body.contractOn
+  return {
+    pnu: body.pnu,
+    kind: 'kind' in body ? body.kind : 'apartment',
+    contract: imported === null ? { from: contractOn ?? '', to: contractOn ?? '' } : imported.contract,
+    area100: body.area100,
+    floor: body.floor,
+    price: body.price,
+    source: imported === null ? 'report' : 'import',
+    status: imported !== null && imported.cancelledOn !== null ? 'cancelled' : status,
+    cancelledOn: imported?.cancelledOn ?? null,
+    entry: record.id as SaleRow['entry'],
+  }
+}
+
+export const settled = (record: PresentedRecord, context: PresentContext): readonly Change[] => {
+  const content = read(record)
+  const id = saleId(record)
+  if (content.action === 'report' || content.action === 'import') {
+    return [...saleChanges(null, saleBy(record), context), ...partyChanges(record, null)]
+  }
+  // The contract that stood when this record came: the newest correction before it, else what entered the sale.
+  const later = context.about(id)
+  const at = later.findIndex((each) => each.id === record.id)
+  const earlier = at < 0 ? later : later.slice(0, at)
+  const origin = earlier.filter(({ payload }) => payload.action === 'correct').at(-1) ?? context.record(id)
+  const cancelled = earlier.find(({ payload }) => payload.action === 'cancel') ?? null
+  const before = ended(saleBy(origin), cancelled)
+  if (content.action === 'correct') {
+    return [...saleChanges(before, saleBy(record), context), ...partyChanges(record, origin)]
+  }
+  if (before === null) return []
+  const after: SaleRow | null = content.action === 'void' ? { ...before, status: 'voided' } : ended(before, record)
+  return saleChanges(before, after, context)
+}
+
+const ended = (sale: SaleRow | null, cancelling: PresentedRecord | null): SaleRow | null => {
+  const content = cancelling === null ? null : read(cancelling)
+  if (sale === null || content?.action !== 'cancel') return sale
+  return { ...sale, status: 'cancelled', cancelledOn: content.body.cancelledOn }
+}
+
+const saleChanges = (before: SaleRow | null, after: SaleRow | null, context: PresentContext): readonly Change[] => {
   const lines = (sale: SaleRow | null): readonly (readonly [Told, Told])[] =>
     sale === null
       ? []
@@ -200,21 +264,19 @@ export const changes = (record: PresentedRecord, before: StateReader, context: P
           [fieldLabel('floor'), floorTold(sale.floor)],
           [fieldLabel('cancelledOn'), orNoneDate(sale.cancelledOn)],
         ]
-  const was = lines(saleIn(before, id))
-  const is = lines(saleIn(context.state, id))
-  const changed = (was.length > 0 ? was : is).map(([label], i): Change => {
+  const was = lines(before)
+  const is = lines(after)
+  return (was.length > 0 ? was : is).map(([label], i): Change => {
     const from = was[i]?.[1] ?? null
     const to = is[i]?.[1] ?? null
     return { label, before: from, after: to, changed: JSON.stringify(from) !== JSON.stringify(to) }
   })
-  return [...changed, ...partyChanges(record, context)]
 }
 
 /** Names and shares of a correction beside those of what it corrects; they stand in payloads, not in the state. */
-const partyChanges = (record: PresentedRecord, context: PresentContext): readonly Change[] => {
+const partyChanges = (record: PresentedRecord, origin: PresentedRecord | null): readonly Change[] => {
   const after = read(record)
   if (after.action !== 'correct' && after.action !== 'report') return []
-  const origin = after.action === 'correct' ? context.record(after.body.target) : null
   const before = origin === null ? null : read(origin)
   const parties = (content: Read | null, side: 'sellers' | 'buyers'): Told | null =>
     content !== null && (content.action === 'report' || content.action === 'correct')
@@ -223,6 +285,9 @@ const partyChanges = (record: PresentedRecord, context: PresentContext): readonl
   return (['sellers', 'buyers'] as const).map((side) => {
     const from = parties(before, side)
     const to = parties(after, side)
-    return { label: fieldLabel(side), before: from, after: to, changed: JSON.stringify(from) !== JSON.stringify(to) }
+    const who = (content: Read | null) =>
+      content !== null && side in content.body ? content.body[side as never] : null
+    const changed = JSON.stringify([from, who(before)]) !== JSON.stringify([to, who(after)])
+    return { label: fieldLabel(side), before: from, after: to, changed }
   })
 }
