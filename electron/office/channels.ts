@@ -5,7 +5,6 @@
 import type { ChannelName, Input, Output } from '../../shared/contract/contract.ts'
 import { ok, type Result } from '../../shared/result.ts'
 import { type BackupParts, createBackup } from './backup.ts'
-import { readSettings, writeSettings } from './db/settings.ts'
 import { listAccess } from './desk/access.ts'
 import { approvalOverview, approve, returnRecord } from './desk/approve.ts'
 import { amendCase, decideCase, getCase, listCases } from './desk/cases.ts'
@@ -91,7 +90,7 @@ export const HANDLERS: { readonly [C in ChannelName]: Handler<C> } = {
   'attachment.remove': ({ desk, actor }, input) => removeAttachment(desk, actor, input),
   'attachment.read': ({ desk, actor }, input) => readAttachment(desk, actor, input),
 
-  'lookup.people': ({ desk, actor }, { query }) => lookupPeople(desk, actor, query),
+  'lookup.people': ({ desk, actor }, input) => lookupPeople(desk, actor, input),
   'lookup.parcels': ({ desk }, { query }) => ok(lookupParcels(desk, query)),
   'lookup.records': ({ desk, actor }, input) => ok(lookupRecords(desk, actor, input)),
 
@@ -110,7 +109,7 @@ export const HANDLERS: { readonly [C in ChannelName]: Handler<C> } = {
   'case.decide': ({ desk, actor }, input) => decideCase(desk, actor, input),
   'case.amend': ({ desk, actor }, { id }) => amendCase(desk, actor, id),
 
-  'search.all': ({ desk, actor }, { query }) => searchAll(desk, actor, query),
+  'search.all': ({ desk, actor }, input) => searchAll(desk, actor, input),
   'register.view': ({ desk, actor }, input) => viewRegister(desk, actor, input),
   'register.csv': ({ desk, actor }, input) => registerCsv(desk, actor, input),
 
@@ -132,10 +131,10 @@ export const HANDLERS: { readonly [C in ChannelName]: Handler<C> } = {
 
   'access.list': ({ desk, actor }, input) => ok(listAccess(desk, actor, input)),
   'backup.create': ({ desk, actor, backup }, { passphrase }) => createBackup(backup, desk, actor, passphrase),
-  'settings.get': ({ desk }) => ok(readSettings(desk.office.db)),
+  'settings.get': ({ desk }) => ok(desk.office.settings.read()),
   'settings.set': ({ desk }, input) => {
-    writeSettings(desk.office.db, input)
+    desk.office.settings.write(input)
     changed(desk, 'settings')
-    return ok(readSettings(desk.office.db))
+    return ok(desk.office.settings.read())
   },
 }

@@ -27,7 +27,7 @@ import { type Call, HANDLERS } from './channels.ts'
 import type { Clock } from './clock.ts'
 import { type Identity, readIdentity } from './db/identity.ts'
 import { openOfficeDb } from './db/open.ts'
-import { readSettings } from './db/settings.ts'
+import { type Acknowledged, acknowledgeAlarm, acknowledgeable } from './desk/acknowledge.ts'
 import { anchorAccessLog } from './desk/anchor-access.ts'
 import { type Actor, changed, type Desk } from './desk/desk.ts'
 import { startFollowing } from './desk/follow.ts'
@@ -46,7 +46,7 @@ import { openMachine } from './keys/machine.ts'
 import { type Session, Sessions } from './keys/sessions.ts'
 import { type Stretch, stretchInBackground } from './keys/stretch.ts'
 import { type Link, noLink } from './link.ts'
-import type { Heads, MachineKeys, Outbox, Replica } from './ports.ts'
+import type { Alarm, Heads, MachineKeys, Outbox, Replica } from './ports.ts'
 import { type DeskServices, SERVICES } from './services.ts'
 import { type Around, noSteps } from './steps.ts'
 
@@ -91,6 +91,10 @@ export interface Office {
   record(session: Session, draft: RecordDraft): Result<Written, DeskError>
   /** Makes a new member's key here and writes the record that enrols it (keys/admit.ts); administrators alone. */
   admit(session: Session, input: unknown): Result<Admitted, DeskError>
+  /** Whether this seat may end the alarm that stands, for this reason. Administrators alone. */
+  mayAcknowledge(session: Session, why: string): Result<Alarm, DeskError>
+  /** Ends it. Only when the log was followed and the whole replica verified again just now (desk/acknowledge.ts). */
+  acknowledge(session: Session, why: string): Result<Acknowledged, DeskError>
   /** Puts finished days of the access log on the ledger; with today's at the end of the day. */
   anchorAccessLog(withToday: boolean): readonly TxId[]
   /** Cases opened and closed so far. */
@@ -100,10 +104,17 @@ export interface Office {
 
 export type OpenError = { readonly code: 'OFFICE_NOT_PROVISIONED' | 'KEYSTORE_MISSING' }
 
+/** Commits of office.db after which it is tidied, when whoever waited for the last one has the answer. */
+const COMMITS_UNTIDIED = 32
+
 /** Opens a provisioned folder. Throws what SQLite throws on opening; everything later is an answer. */
 export const openOffice = async (options: OfficeOptions): Promise<Result<Office, OpenError>> => {
   const { crypto, clock, dataDir } = options
-  const office = openOfficeDb(join(dataDir, 'office.db'), crypto, options.around ?? noSteps)
+  const { around = noSteps } = options
+  const office = openOfficeDb(join(dataDir, 'office.db'), crypto, (step, when) => {
+    around(step, when)
+    if (step === 'desk' && when === 'after') tidyLater()
+  })
   const identity = readIdentity(office.db)
   const machine = identity === null ? null : await openMachine(crypto, identity, options.secrets)
   if (identity === null || machine === null || !machine.ok) {
@@ -123,6 +134,14 @@ export const openOffice = async (options: OfficeOptions): Promise<Result<Office,
         options.report?.('later', error)
       }
     })
+  let commits = 0
+  const tidy = (): void => {
+    if (office.tidy()) later(tidy)
+  }
+  const tidyLater = (): void => {
+    commits += 1
+    if (commits % COMMITS_UNTIDIED === 0) later(tidy)
+  }
   const tip = watchTip(replica)
   const desk: Desk = {
     crypto,
@@ -149,7 +168,7 @@ export const openOffice = async (options: OfficeOptions): Promise<Result<Office,
     identity,
     machine: machine.value,
     ledger: replica.ledger,
-    idleMs: () => readSettings(office.db).idleMinutes * 60_000,
+    idleMs: () => office.settings.read().idleMinutes * 60_000,
     changed: () => changed(desk, 'session', 'state'),
   })
   const imports = new ImportDesk(desk)
@@ -225,6 +244,17 @@ export const openOffice = async (options: OfficeOptions): Promise<Result<Office,
       const admitted = admitNewMember(desk, actor.value, input, (draft) => record(session, draft))
       changed(desk, 'session')
       return admitted
+    },
+    mayAcknowledge: (session, why) => {
+      const actor = actorOf(sessions, session, ['administrator'])
+      return actor.ok ? acknowledgeable(desk, why) : actor
+    },
+    acknowledge: (session, why) => {
+      const actor = actorOf(sessions, session, ['administrator'])
+      if (!actor.ok) return actor
+      const acknowledged = acknowledgeAlarm(desk, actor.value, why)
+      changed(desk, 'ledger', 'state')
+      return acknowledged
     },
     anchorAccessLog: (withToday) => anchorAccessLog(desk, withToday),
     caseCounts: () => office.cases.counts(),

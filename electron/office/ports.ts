@@ -31,6 +31,8 @@ export interface Replica {
   readonly ledger: LedgerReader
   readonly network: NetworkFile
   sealed(hash: string): SealedCopy | null
+  /** Whether the ciphertext is here, with a wrap for this office or bare. */
+  holds(hash: string): 'wrapped' | 'bare' | null
   /** Whether a `privacy/erase` marker stands for this ciphertext. */
   erased(hash: string): boolean
   /** Records here whose sealed part no wrap opens; another wrap is being asked for. */
@@ -44,6 +46,8 @@ export interface Replica {
   witnessedCheckpoint(): string | null
   cosigned(): readonly { readonly office: string; readonly at: Instant }[]
   alarm(): Alarm | null
+  /** Ends the alarm that stands, keeping this signed word beside its evidence; answers with that folder. */
+  acknowledge(statement: Uint8Array): string
   /** Ids of accepted or rejected records, newest first. */
   records(query: RecordQuery): readonly TxId[]
   count(query: RecordQuery): number
@@ -80,7 +84,7 @@ export interface Outgoing {
   readonly sealed: readonly {
     readonly hash: string
     readonly ciphertext: Uint8Array
-    readonly wraps: { readonly [office: string]: Uint8Array }
+    readonly wraps: readonly { readonly office: string; readonly wrap: Uint8Array }[]
     readonly tokens: readonly string[]
   }[]
 }

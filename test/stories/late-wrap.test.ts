@@ -68,14 +68,14 @@ const enter = async (readers: readonly TestOffice[]): Promise<Entered> => {
   const draft = { service: 'note', action: 'enter', body: { slot: 1, value: 1 }, nonce, sealed: sealed.header }
   const record = network.sign(network.mapo.clerk, network.mapo.device, draft)
   const { hash } = sealed.header
-  const wraps = Object.fromEntries(readers.map((reader) => [reader.id, wrapFor(reader, hash, sealed.key)]))
+  const wraps = readers.map((reader) => ({ office: reader.id, wrap: wrapFor(reader, hash, sealed.key) }))
   const scanHash = sealed.header.attachments[0]?.hash as Hash
   mapo.outbox.add({
     id: record.id,
     entry: network.entry(record, [network.mapo.supervisor]),
     sealed: [
       { hash, ciphertext: sealed.ciphertext, wraps, tokens: [] },
-      { hash: scanHash, ciphertext: sealed.attachments[0] as Uint8Array, wraps: {}, tokens: [] },
+      { hash: scanHash, ciphertext: sealed.attachments[0] as Uint8Array, wraps: [], tokens: [] },
     ],
   })
   mapo.sync.nudge()

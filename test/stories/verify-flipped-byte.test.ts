@@ -40,14 +40,12 @@ beforeAll(async () => {
         sealed: sealed.header,
       })
       const { hash } = sealed.header
-      const wraps = Object.fromEntries(
-        [network.mapo, network.gaepo].map((reader) => {
-          const binding = { network: 'test', purpose: 'sealed', subject: hash, office: reader.id } as const
-          const wrap = createWrap(network.crypto, binding, reader.box.publicKey, sealed.key, of.device.keys.sign)
-          if (!wrap.ok) throw new Error('no wrap')
-          return [reader.id, wrap.value]
-        }),
-      )
+      const wraps = [network.mapo, network.gaepo].map((reader) => {
+        const binding = { network: 'test', purpose: 'sealed', subject: hash, office: reader.id } as const
+        const wrap = createWrap(network.crypto, binding, reader.box.publicKey, sealed.key, of.device.keys.sign)
+        if (!wrap.ok) throw new Error('no wrap')
+        return { office: reader.id, wrap: wrap.value }
+      })
       office.outbox.add({
         id: record.id,
         entry: network.entry(record, [of.supervisor]),

@@ -15,15 +15,19 @@ import { openRecords } from './records.ts'
 import { openRefusals } from './refusals.ts'
 import { migrateOffice } from './schema.ts'
 import { openSealedParts } from './sealed-parts.ts'
+import { openSettings } from './settings.ts'
 
 export type OfficeDb = ReturnType<typeof openOfficeDb>
 
 /** Opens or creates the file. Throws what SQLite throws; `sqliteProblem` tells it to people. */
 export const openOfficeDb = (path: string, crypto: Pick<Crypto, 'sha256' | 'sha256Hex'>, around: Around = noSteps) => {
-  const db = openDatabase(path)
+  const db = openDatabase(path, { shrinks: true })
   migrateOffice(db)
   return officeDb(db, crypto, around)
 }
+
+/** Free pages that stay for what comes next; also what is given back at once, a few milliseconds' work. */
+const SPARE_PAGES = 256
 
 const officeDb = (db: WritableDb, crypto: Pick<Crypto, 'sha256' | 'sha256Hex'>, around: Around) => ({
   db,
@@ -38,7 +42,18 @@ const officeDb = (db: WritableDb, crypto: Pick<Crypto, 'sha256' | 'sha256Hex'>, 
   papers: openPapers(db),
   accessLog: openAccessLog(db, crypto),
   imports: openImports(db),
+  settings: openSettings(db),
   heads: openHeads(db, around),
   /** One commit: everything in `run` is on disk when this returns, or nothing is. */
   commit: <T>(run: () => T): T => durably(around, 'desk', () => db.transaction(run).immediate()),
+  /**
+   * What nobody should wait for: the write-ahead log is copied into the file, and a part of the room that was given up
+   * is given back. True while there is more to give back.
+   */
+  tidy: (): boolean => {
+    db.pragma('wal_checkpoint(PASSIVE)')
+    if ((db.pragma('freelist_count', { simple: true }) as number) < SPARE_PAGES) return false
+    db.pragma(`incremental_vacuum(${SPARE_PAGES})`)
+    return true
+  },
 })

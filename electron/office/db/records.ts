@@ -88,19 +88,21 @@ interface Columns {
 
 export const openRecords = (db: WritableDb) => {
   const insert = db.prepare(
-    `INSERT INTO records (id, payload, signature, author, service, action, receipt_no, state, approvals_needed,
-       recorded_at, changed_at, scan_fields) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO records (id, author, service, action, receipt_no, state, approvals_needed, recorded_at, changed_at,
+       scan_fields) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
+  const hold = db.prepare('INSERT INTO held (n, payload, signature) VALUES (?, ?, ?)')
+  const rows = 'SELECT * FROM records LEFT JOIN held USING (n)'
   const insertParent = db.prepare('INSERT INTO parents (child, parent) VALUES (?, ?) ON CONFLICT DO NOTHING')
-  const select = db.prepare('SELECT * FROM records WHERE id = ?')
-  const byReceipt = db.prepare('SELECT * FROM records WHERE receipt_no >= ? AND receipt_no < ? ORDER BY n DESC LIMIT ?')
-  const unsettled = db.prepare(
-    `SELECT * FROM records WHERE state IN ('signed', 'approved', 'sent') AND n > ? ORDER BY n LIMIT ?`,
+  const select = db.prepare(`${rows} WHERE id = ?`)
+  const byReceipt = db.prepare(
+    'SELECT id FROM records WHERE receipt_no >= ? AND receipt_no < ? ORDER BY receipt_no DESC LIMIT ?',
   )
+  const unsettled = db.prepare(`${rows} WHERE state IN ('signed', 'approved', 'sent') AND n > ? ORDER BY n LIMIT ?`)
   const byCounter = db.prepare(
     `SELECT id FROM records WHERE receipt_no IS NOT NULL AND substr(receipt_no, -6) = ? ORDER BY n DESC LIMIT ?`,
   )
-  const at = db.prepare('SELECT * FROM records WHERE n = ?')
+  const at = db.prepare(`${rows} WHERE n = ?`)
   const groups = db.prepare('SELECT DISTINCT service, action FROM records WHERE state = ?')
   const countIn = db.prepare('SELECT count(*) FROM records WHERE state = ?').pluck()
   const countOf = db.prepare('SELECT count(*) FROM records WHERE state = ? AND author = ?').pluck()
@@ -114,7 +116,7 @@ export const openRecords = (db: WritableDb) => {
   )
   const insertSubject = db.prepare('INSERT INTO subjects (subject, record) VALUES (?, ?) ON CONFLICT DO NOTHING')
   const bySubject = db.prepare(
-    'SELECT r.id FROM subjects s CROSS JOIN records r ON r.id = s.record WHERE s.subject = ? ORDER BY r.n DESC LIMIT ?',
+    'SELECT r.id FROM subjects s CROSS JOIN records r ON r.n = s.record WHERE s.subject = ? ORDER BY r.n DESC LIMIT ?',
   )
   const parcelsFrom = db
     .prepare(
@@ -132,11 +134,12 @@ export const openRecords = (db: WritableDb) => {
   const parents = db.prepare('SELECT parent FROM parents WHERE child = ?').pluck()
   const strippable = db
     .prepare(
-      'SELECT id FROM records WHERE payload IS NOT NULL AND log_index IS NOT NULL AND log_index < ? ORDER BY log_index LIMIT ?',
+      'SELECT id FROM records WHERE held = 1 AND log_index IS NOT NULL AND log_index < ? ORDER BY log_index LIMIT ?',
     )
     .pluck()
   const hand = db.prepare('UPDATE records SET handed = 1 WHERE id = ? AND handed = 0')
-  const strip = db.prepare('UPDATE records SET payload = NULL, signature = NULL WHERE id = ?')
+  const strip = db.prepare('UPDATE records SET held = 0 WHERE id = ? RETURNING n').pluck()
+  const release = db.prepare('DELETE FROM held WHERE n = ?')
   const stripApprovals = db.prepare('DELETE FROM approvals WHERE record = ?')
   const stripTokens = db.prepare('DELETE FROM tokens WHERE record = ?')
   return {
@@ -145,8 +148,6 @@ export const openRecords = (db: WritableDb) => {
       const id = idBytes(row.id)
       const { lastInsertRowid } = insert.run(
         id,
-        row.payload,
-        row.signature,
         row.author,
         row.service,
         row.action,
@@ -157,16 +158,19 @@ export const openRecords = (db: WritableDb) => {
         row.recordedAt,
         JSON.stringify(row.scanFields),
       )
+      const n = Number(lastInsertRowid)
+      hold.run(n, row.payload, row.signature)
       for (const parent of row.parents) insertParent.run(id, idBytes(parent))
-      for (const subject of row.subjects) insertSubject.run(subject, id)
-      return Number(lastInsertRowid)
+      for (const subject of row.subjects) insertSubject.run(subject, n)
+      return n
     },
     find: (id: string): RecordRow | null => {
       const row = select.get(idBytes(id)) as Columns | undefined
       return row === undefined ? null : read(row)
     },
-    byReceiptNo: (prefix: string, limit: number): RecordRow[] =>
-      (byReceipt.all(prefix, `${prefix}\u007f`, limit) as Columns[]).map(read),
+    /** By the beginning of the receipt number, the highest first. */
+    byReceiptNo: (prefix: string, limit: number): TxId[] =>
+      (byReceipt.all(prefix, `${prefix}\u007f`, limit) as { id: Buffer }[]).map(({ id }) => idText<TxId>(id)),
     /** Records whose outcome is not known, in signing order, after `after`. */
     unsettled: (after: number, limit: number): RecordRow[] => (unsettled.all(after, limit) as Columns[]).map(read),
     /** Ids that are approved and whose outcome is not known, in signing order. */
@@ -221,10 +225,12 @@ export const openRecords = (db: WritableDb) => {
       (strippable.all(below, limit) as Buffer[]).map((id) => idText<TxId>(id)),
     strip: (id: string): void => {
       const bytes = idBytes(id)
-      strip.run(bytes)
+      const n = strip.get(bytes) as number | undefined
+      if (n === undefined) return
+      release.run(n)
       stripApprovals.run(bytes)
-      stripTokens.run(bytes)
-      removeSubjects.run(bytes)
+      stripTokens.run(n)
+      removeSubjects.run(n)
     },
   }
 }

@@ -8,7 +8,7 @@
  */
 import { type Migration, migrate, type WritableDb } from '../../../node/sqlite.ts'
 
-/** Append only; `test/unit/office/db/schema.test.ts` opens a file of every earlier version. */
+/** Append only from the first release on. */
 export const OFFICE_MIGRATIONS: readonly Migration[] = [
   {
     to: 1,
@@ -46,17 +46,27 @@ export const OFFICE_MIGRATIONS: readonly Migration[] = [
       ) STRICT;
       CREATE INDEX draft_files_by_draft ON draft_files (draft);
 
+      -- What a record is, for good; its bytes stand in \`held\` until the witnessed log keeps them (held = 0).
       CREATE TABLE records (
-        n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, payload BLOB, signature BLOB,
-        author TEXT NOT NULL, service TEXT NOT NULL, action TEXT NOT NULL, receipt_no TEXT,
-        state TEXT NOT NULL, approvals_needed INTEGER NOT NULL, recorded_at INTEGER NOT NULL, changed_at INTEGER NOT NULL,
-        outcome INTEGER, log_index INTEGER, scan_fields TEXT NOT NULL
+        n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, author TEXT NOT NULL, service TEXT NOT NULL, action TEXT NOT NULL,
+        receipt_no TEXT, state TEXT NOT NULL, approvals_needed INTEGER NOT NULL, recorded_at INTEGER NOT NULL,
+        changed_at INTEGER NOT NULL, outcome INTEGER, log_index INTEGER, scan_fields TEXT NOT NULL,
+        -- A record that was handed to the transport may be at central, whatever came back: it cannot be withdrawn.
+        handed INTEGER NOT NULL DEFAULT 0, held INTEGER NOT NULL DEFAULT 1
       ) STRICT;
-      CREATE INDEX records_by_state ON records (state, n);
+      -- Queues are read by the page, in the order of time within each kind of work.
+      CREATE INDEX records_in_queue ON records (state, service, action, recorded_at);
       CREATE INDEX records_unsettled ON records (n) WHERE state IN ('signed', 'approved', 'sent');
       CREATE INDEX records_unsent ON records (n) WHERE state IN ('approved', 'sent');
       CREATE INDEX records_by_receipt ON records (receipt_no);
-      CREATE INDEX records_unstripped ON records (log_index) WHERE payload IS NOT NULL AND log_index IS NOT NULL;
+      CREATE INDEX records_by_counter ON records (substr(receipt_no, -6)) WHERE receipt_no IS NOT NULL;
+      CREATE INDEX records_strippable ON records (log_index) WHERE held = 1 AND log_index IS NOT NULL;
+      CREATE TABLE held (n INTEGER PRIMARY KEY REFERENCES records, payload BLOB NOT NULL, signature BLOB NOT NULL) STRICT;
+      -- Parcels and people of our own records are found before the verified log knows them.
+      CREATE TABLE subjects (
+        subject BLOB NOT NULL, record INTEGER NOT NULL REFERENCES records, PRIMARY KEY (subject, record)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX subjects_by_record ON subjects (record);
       CREATE TABLE parents (
         child BLOB NOT NULL, parent BLOB NOT NULL, PRIMARY KEY (child, parent)
       ) STRICT, WITHOUT ROWID;
@@ -72,14 +82,16 @@ export const OFFICE_MIGRATIONS: readonly Migration[] = [
       CREATE INDEX marks_by_record ON marks (record);
       CREATE INDEX marks_by_other ON marks (other) WHERE other IS NOT NULL;
       CREATE TABLE sealed (
-        hash BLOB PRIMARY KEY, record BLOB NOT NULL, part INTEGER NOT NULL, ciphertext BLOB NOT NULL
+        n INTEGER PRIMARY KEY, record INTEGER NOT NULL REFERENCES records, part INTEGER NOT NULL, hash BLOB NOT NULL UNIQUE,
+        ciphertext BLOB NOT NULL
       ) STRICT;
       CREATE INDEX sealed_by_record ON sealed (record, part);
       CREATE TABLE wraps (
-        hash BLOB NOT NULL, office TEXT NOT NULL, wrap BLOB NOT NULL, PRIMARY KEY (hash, office)
+        sealed INTEGER NOT NULL REFERENCES sealed ON DELETE CASCADE, office TEXT NOT NULL, wrap BLOB NOT NULL,
+        PRIMARY KEY (sealed, office)
       ) STRICT, WITHOUT ROWID;
       CREATE TABLE tokens (
-        token BLOB NOT NULL, record BLOB NOT NULL, PRIMARY KEY (token, record)
+        token BLOB NOT NULL, record INTEGER NOT NULL REFERENCES records, PRIMARY KEY (token, record)
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX tokens_by_record ON tokens (record);
 
@@ -118,33 +130,6 @@ export const OFFICE_MIGRATIONS: readonly Migration[] = [
       CREATE TABLE import_decisions (
         n INTEGER PRIMARY KEY, import TEXT NOT NULL REFERENCES imports ON DELETE CASCADE, decision TEXT NOT NULL
       ) STRICT;
-    `,
-  },
-  {
-    // A record that was handed to the transport may be at central, whatever came back: it cannot be withdrawn.
-    to: 2,
-    sql: 'ALTER TABLE records ADD COLUMN handed INTEGER NOT NULL DEFAULT 0',
-  },
-  {
-    // Queues are read by the page, in the order of time within each kind of work. Parcels and people of our own records
-    // are found before the verified log knows them; those that wait already are read from their payloads.
-    to: 3,
-    sql: `
-      DROP INDEX records_by_state;
-      CREATE INDEX records_in_queue ON records (state, service, action, recorded_at);
-      CREATE INDEX records_by_counter ON records (substr(receipt_no, -6)) WHERE receipt_no IS NOT NULL;
-      CREATE TABLE subjects (
-        subject BLOB NOT NULL, record BLOB NOT NULL, PRIMARY KEY (subject, record)
-      ) STRICT, WITHOUT ROWID;
-      CREATE INDEX subjects_by_record ON subjects (record);
-      INSERT INTO subjects (subject, record)
-        SELECT DISTINCT CASE length(part.atom) WHEN 19 THEN CAST(part.atom AS BLOB) ELSE unhex(part.atom) END, records.id
-        FROM records, json_tree(CAST(records.payload AS TEXT), '$.body') AS part
-        WHERE records.payload IS NOT NULL AND part.type = 'text' AND (
-          part.atom NOT GLOB '*[^0-9]*' AND length(part.atom) = 19
-          OR part.atom NOT GLOB '*[^0-9a-f]*' AND length(part.atom) = 32
-          OR part.atom NOT GLOB '*[^0-9a-f]*' AND length(part.atom) = 64 AND part.fullkey GLOB '*.tag.tag'
-        );
     `,
   },
 ]

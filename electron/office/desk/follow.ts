@@ -93,8 +93,8 @@ const stripWitnessed = (desk: Desk): void => {
     for (const id of ids) {
       const hashes = office.sealed.hashes(id)
       const kept = hashes.every((hash, part) => {
-        const copy = replica.sealed(hash)
-        return replica.erased(hash) || (copy !== null && (part > 0 || copy.wrap !== null))
+        const held = replica.holds(hash)
+        return held === 'wrapped' || (held === 'bare' && part > 0) || replica.erased(hash)
       })
       if (!kept) continue
       for (const hash of hashes) office.sealed.purge(hash)

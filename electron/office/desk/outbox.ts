@@ -114,10 +114,10 @@ const outgoingOf = (desk: Desk, id: TxId): Outgoing | null => {
   const { payload, signature, author } = row
   const entry = encodeTransaction({ payloadBytes: payload, author, signature, approvals: office.approvals.of(id) })
   const tokens = office.sealed.tokens(id)
-  const sealed = office.sealed.of(id).map(({ hash, part, ciphertext }) => ({
+  const sealed = office.sealed.of(id).map(({ hash, part, ciphertext, wraps }) => ({
     hash,
     ciphertext,
-    wraps: office.sealed.wraps(hash),
+    wraps,
     tokens: part === 0 ? tokens : [],
   }))
   return { id, entry, sealed }

@@ -29,7 +29,7 @@ import {
 } from '../../../shared/ledger/transaction.ts'
 import { ok, type Result } from '../../../shared/result.ts'
 import { type RecordDraft, withTags } from '../../../shared/services/form-types.ts'
-import type { SealedPart } from '../db/sealed-parts.ts'
+import type { SealedPart, Wrap } from '../db/sealed-parts.ts'
 import { type DeskError, fail } from '../errors.ts'
 import type { OfficeKeys } from '../keys/office-keys.ts'
 import { ownSubjects } from '../subjects.ts'
@@ -48,7 +48,6 @@ export interface Author {
 export interface Prepared {
   readonly payload: Omit<TransactionPayload, 'seq' | 'receiptNo'>
   readonly parts: readonly SealedPart[]
-  readonly wraps: readonly { readonly hash: string; readonly office: string; readonly wrap: Uint8Array }[]
   readonly tokens: readonly string[]
   readonly approvalsNeeded: number
   readonly parents: readonly TxId[]
@@ -113,12 +112,12 @@ export const prepareRecord = (
   const expects = expectationsFor(desk.overlay.view, relied)
   const sealing = seal(desk, tip, keys, draft, files, nonce)
   if (!sealing.ok) return sealing
-  const { header, parts, wraps, tokens } = sealing.value
+  const { header, parts, tokens } = sealing.value
   const payload = { ...unsealed, sealed: header, expects }
   if (expects.length > MAX_EXPECTS || !fitsPayload(desk, payload)) return fail('RECORD_TOO_LARGE')
   const parents = pendingParents(desk, payload)
   const scanFields = draft.attachments.map(({ field }) => field)
-  return ok({ payload, parts, wraps, tokens, approvalsNeeded: rule.policy.approvals, parents, terminal, scanFields })
+  return ok({ payload, parts, tokens, approvalsNeeded: rule.policy.approvals, parents, terminal, scanFields })
 }
 
 /** Whether the payload keeps its limit with the longest numbers; most are so far below that a bound on the parts will do. */
@@ -162,9 +161,7 @@ export const storeRecord = (
     scanFields: prepared.scanFields,
     subjects: ownSubjects(payload.body),
   })
-  for (const part of prepared.parts) office.sealed.insert(id, part)
-  for (const { hash, office: reader, wrap } of prepared.wraps) office.sealed.insertWrap(hash, reader, wrap)
-  office.sealed.insertTokens(id, prepared.tokens)
+  office.sealed.insert(n, prepared.parts, prepared.tokens)
   return { written: { id, receiptNo, state }, payload, n }
 }
 
@@ -228,11 +225,10 @@ const taggedBody = (desk: Desk, keys: OfficeKeys | null, draft: RecordDraft) => 
 interface Sealing {
   readonly header: SealedHeader | null
   readonly parts: readonly SealedPart[]
-  readonly wraps: Prepared['wraps']
   readonly tokens: readonly string[]
 }
 
-const NOTHING_SEALED: Sealing = { header: null, parts: [], wraps: [], tokens: [] }
+const NOTHING_SEALED: Sealing = { header: null, parts: [], tokens: [] }
 
 const seal = (
   desk: Desk,
@@ -248,7 +244,7 @@ const seal = (
   const content = draft.sealed as unknown as Json
   const sealed = sealRecord(crypto, { network, nonce, service: draft.service }, content, files)
   const { hash } = sealed.header
-  const wraps: { hash: string; office: string; wrap: Uint8Array }[] = []
+  const wraps: Wrap[] = []
   for (const { office, box } of tip.offices) {
     const wrap = createWrap(
       crypto,
@@ -258,22 +254,23 @@ const seal = (
       machine.device,
     )
     if (!wrap.ok) return fail('READING_OFFICE_KEY', { office })
-    wraps.push({ hash, office, wrap: wrap.value })
+    wraps.push({ office, wrap: wrap.value })
   }
   crypto.wipe(sealed.key)
   const parts = [
-    { hash, part: 0, ciphertext: sealed.ciphertext },
+    { hash, part: 0, ciphertext: sealed.ciphertext, wraps },
     ...sealed.attachments.map((ciphertext, i) => ({
       hash: sealed.header.attachments[i]?.hash as string,
       part: i + 1,
       ciphertext,
+      wraps: [],
     })),
   ]
   const searchKey = keys?.numberKeys.get(identity.numberEpoch)
   const births = draft.search.map(({ birthDate }) => birthDate).filter((date): date is CivilDate => isCivilDate(date))
   const names = draft.search.map(({ name }) => name)
   const tokens = searchKey === undefined ? [] : searchTokens(crypto, searchKey, { names, births })
-  return ok({ header: sealed.header, parts, wraps, tokens })
+  return ok({ header: sealed.header, parts, tokens })
 }
 
 /** Records of ours that are not in the log yet and that this one builds on: they are sent before it. */

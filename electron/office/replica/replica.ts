@@ -317,6 +317,7 @@ export const openReplica = (options: ReplicaOptions): OpenReplica => {
     ledger: delegate(read),
     network,
     sealed: (hash) => read(({ sealed }) => sealed.sealed(hash)),
+    holds: (hash) => read(({ sealed }) => sealed.holds(hash)),
     erased: (hash) => read(({ ledger }) => ledger.get(erasedRow(hash)) !== undefined),
     unreadable: () => read(({ sealed }) => sealed.unwrapped()),
     doubtWrap: (hash) => {
@@ -345,6 +346,11 @@ export const openReplica = (options: ReplicaOptions): OpenReplica => {
         : []
     },
     alarm: () => alarms.standing(),
+    acknowledge: (statement) => {
+      const folder = alarms.acknowledge(statement)
+      news([])
+      return folder
+    },
     records: (query) => read(({ index }) => index.records(query)),
     count: (query) => read(({ index }) => index.count(query)),
     byTokens: (tokens, limit) => read(({ index }) => index.byTokens(tokens, limit)),

@@ -168,6 +168,7 @@ export const openSealedWriter = (db: WritableDb, crypto: Crypto, network: string
 
 export interface SealedReader {
   sealed(hash: string): SealedCopy | null
+  holds(hash: string): 'wrapped' | 'bare' | null
   /** Hashes to ask central for, those never asked first. */
   wanted(limit: number): readonly Hash[]
   /** Records here that no wrap opens. */
@@ -180,6 +181,7 @@ export interface SealedReader {
 
 export const readSealed = (db: ReadableDb): SealedReader => {
   const find = db.prepare('SELECT ciphertext, wrap FROM sealed WHERE hash = ?')
+  const holds = db.prepare('SELECT wrap IS NOT NULL FROM sealed WHERE hash = ?').pluck()
   const wanted = db.prepare('SELECT hash FROM wanted ORDER BY tries, idx LIMIT ?').pluck()
   const unwrapped = db.prepare('SELECT count(*) FROM unwrapped').pluck()
   // A time beyond the longest pause comes from a clock that was wrong then.
@@ -190,6 +192,10 @@ export const readSealed = (db: ReadableDb): SealedReader => {
       const row = find.get(fromHex(hash)) as { ciphertext: Buffer; wrap: Buffer | null } | undefined
       if (row === undefined) return null
       return { ciphertext: new Uint8Array(row.ciphertext), wrap: row.wrap === null ? null : new Uint8Array(row.wrap) }
+    },
+    holds: (hash) => {
+      const wrapped = holds.get(fromHex(hash)) as number | undefined
+      return wrapped === undefined ? null : wrapped === 1 ? 'wrapped' : 'bare'
     },
     wanted: (limit) => (wanted.all(limit) as Buffer[]).map((hash) => toHex(hash) as Hash),
     unwrapped: () => unwrapped.get() as number,

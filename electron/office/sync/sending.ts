@@ -122,7 +122,7 @@ export const createSending = ({ replica, outbox, client, crypto, clock }: Sendin
         status: 'present',
         ciphertext,
         tokens,
-        wraps: Object.entries(wraps).map(([office, wrap]) => ({ office: office as OfficeId, wrap })),
+        wraps: wraps.map(({ office, wrap }) => ({ office: office as OfficeId, wrap })),
       })
       bytes += size
     }

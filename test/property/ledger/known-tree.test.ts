@@ -39,8 +39,8 @@ test('a tree that remembers accepts just what the whole path proves', () => {
       const tree = new KnownTree(root, size)
       for (const { index, claimed, flip, length, short } of claims) {
         const at = index % size
-        const siblings = path(at).map((hash) => hash.slice())
-        let leaf = leaves[at] as Uint8Array
+        const siblings: Uint8Array[] = path(at).map((hash) => hash.slice())
+        let leaf: Uint8Array = leaves[at] as Uint8Array
         if (flip !== null) {
           const hit = flip.at % (siblings.length + 1)
           const target = hit === 0 ? leaf.slice() : (siblings[hit - 1] as Uint8Array)
@@ -49,7 +49,7 @@ test('a tree that remembers accepts just what the whole path proves', () => {
           else if (short) siblings[hit - 1] = target.subarray(0, 31)
         }
         if (length === -1) siblings.pop()
-        if (length === 1) siblings.push(root)
+        if (length === 1) siblings.push(root.slice())
         const asked = { leaf, index: claimed ?? at, path: siblings }
         const whole = rootFromPath(sha256, { ...asked, size })
         const holds = whole !== null && equalBytes(whole, root)

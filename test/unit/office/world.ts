@@ -252,7 +252,14 @@ const sharedReplica = (network: TestNetwork, chain: ReturnType<typeof makeChain>
     network: network.made.file,
     sealed: (hash): SealedCopy | null => {
       const part = parts.get(hash)
-      return part === undefined ? null : { ciphertext: part.ciphertext, wrap: part.wraps[office] ?? null }
+      return part === undefined
+        ? null
+        : { ciphertext: part.ciphertext, wrap: part.wraps.find((each) => each.office === office)?.wrap ?? null }
+    },
+    holds: (hash) => {
+      const part = parts.get(hash)
+      if (part === undefined) return null
+      return part.wraps.some((each) => each.office === office) ? 'wrapped' : 'bare'
     },
     erased: (hash) => chain.store.get(`erased/${hash}`) !== undefined,
     unreadable: () => 0,
@@ -262,6 +269,7 @@ const sharedReplica = (network: TestNetwork, chain: ReturnType<typeof makeChain>
     witnessedCheckpoint: () => (witnessed === 0 ? null : utf8Decode(chain.note(witnessed))),
     cosigned: () => [],
     alarm: () => null,
+    acknowledge: () => '',
     records: (query) => matching(query).slice(0, query.limit ?? 100),
     count: (query) => matching(query).length,
     byTokens: ([first = '', ...rest], limit) =>

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest'
 import { brokenLink } from '../../../../electron/office/db/access-log.ts'
 import type { NewRecord } from '../../../../electron/office/db/records.ts'
 import { migrateOffice, OFFICE_MIGRATIONS } from '../../../../electron/office/db/schema.ts'
-import { readSettings, writeSettings } from '../../../../electron/office/db/settings.ts'
 import { clearFailures, countFailure, findStaff, listStaff, putStaff } from '../../../../electron/office/db/staff.ts'
 import { migrate, openDatabase } from '../../../../node/sqlite.ts'
 import type { KeyId, TxId } from '../../../../shared/ledger/ids.ts'
@@ -120,6 +119,48 @@ describe('records', () => {
     expect(records.strippable(8, 10)).toEqual([id(1)])
     records.strip(id(1))
     expect(records.find(id(1))).toMatchObject({ payload: null, state: 'accepted' })
+    expect(records.strippable(8, 10)).toEqual([])
+  })
+
+  test('what a record seals is found by record, hash and token, and goes piece by piece', () => {
+    const { records, sealed, commit } = officeDb()
+    const wraps = [
+      { office: 'gaepo', wrap: Uint8Array.of(7) },
+      { office: 'mapo', wrap: Uint8Array.of(8) },
+    ]
+    const own = { hash: id(11), part: 0, ciphertext: Uint8Array.of(1, 2), wraps }
+    const scan = { hash: id(12), part: 1, ciphertext: Uint8Array.of(3), wraps: [] }
+    const [a, b, c] = ['aa', 'bb', 'cc'].map((digits) => digits.repeat(16)) as [string, string, string]
+    commit(() => sealed.insert(records.insert(record(1)), [own, scan], [b, a, a]))
+    commit(() => sealed.insert(records.insert(record(2)), [], [b]))
+    expect(sealed.of(id(1))).toEqual([own, scan])
+    expect(sealed.tokens(id(1))).toEqual([a, b])
+    expect(sealed.byTokens([b], 10).sort()).toEqual([id(1), id(2)])
+    expect([sealed.byTokens([b, a], 10), sealed.byTokens([a, c], 10)]).toEqual([[id(1)], []])
+    expect(sealed.wrap(id(11), 'mapo')).toEqual(Uint8Array.of(8))
+    expect([sealed.wrap(id(11), 'jongno'), sealed.wrap(id(12), 'mapo'), sealed.of(id(2))]).toEqual([null, null, []])
+    sealed.purge(id(11))
+    expect([sealed.wrap(id(11), 'mapo'), sealed.ciphertext(id(11)), sealed.of(id(1))]).toEqual([null, null, [scan]])
+    sealed.purgeTokens(id(1))
+    expect(sealed.byTokens([b], 10)).toEqual([id(2)])
+  })
+
+  test('room that was given up is given back, and what stands stays', () => {
+    const { db, records, commit, tidy } = officeDb()
+    const big = { payload: new Uint8Array(20_000), signature: new Uint8Array(64) }
+    for (let n = 1; n <= 200; n += 1) {
+      commit(() => records.insert({ ...record(n), ...big }))
+      if (n <= 150) records.settle(id(n), 0, n, 9)
+    }
+    const pages = (): number => db.pragma('page_count', { simple: true }) as number
+    while (tidy());
+    const before = pages()
+    for (const each of records.strippable(1000, 1000)) records.strip(each)
+    while (tidy());
+    // A hundred and fifty records of five pages each, but for the pages that stay spare.
+    expect(before - pages()).toBeGreaterThan(150 * 5 - 2 * 256)
+    expect(records.find(id(160))?.payload?.length).toBe(20_000)
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
   })
 })
 
@@ -283,14 +324,11 @@ describe('papers, imports, settings', () => {
   })
 
   test('settings keep what is not named', () => {
-    const { db } = officeDb()
-    writeSettings(db, { zoom: 1.5, language: undefined, unknown: 1 })
-    expect(readSettings(db)).toEqual({
-      language: 'ko',
-      zoom: 1.5,
-      contrast: 'normal',
-      singleKeys: true,
-      idleMinutes: 10,
-    })
+    const path = join(folder(), 'office.db')
+    const { settings } = officeDb(path)
+    settings.write({ zoom: 1.5, language: undefined, unknown: 1 })
+    const written = { language: 'ko', zoom: 1.5, contrast: 'normal', singleKeys: true, idleMinutes: 10 }
+    expect(settings.read()).toEqual(written)
+    expect(officeDb(path).settings.read()).toEqual(written)
   })
 })
