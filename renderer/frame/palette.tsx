@@ -118,7 +118,10 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
         />
         <Command.List className="palette-list">
           <Command.Empty>
-            <p className="quiet palette-none">{t('search.none')}</p>
+            <p className="quiet palette-none">
+              {t('search.none')}
+              {found !== null && `. ${t('search.noneHint')}`}
+            </p>
           </Command.Empty>
           {found !== null && found.records.length > 0 && (
             <Command.Group heading={t('search.records')}>

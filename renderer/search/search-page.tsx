@@ -1,5 +1,5 @@
 /** Everything that was found: in the verified copy and in what has not been sent yet. */
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import { useApp } from '../app-state.tsx'
@@ -10,13 +10,23 @@ import { FailureNote } from '../common/problems.tsx'
 import { useTell } from '../common/told.tsx'
 import { RecordRow } from '../queue/record-row.tsx'
 
+/** Records shown at first, and at most. */
+const FIRST = 50
+const MOST = 500
+
 export const SearchPage = ({ query }: { readonly query: string }) => {
   const { t } = useTranslation()
   const say = useTell()
   const { app } = useApp()
   const [, navigate] = useLocation()
   const [typed, setTyped] = useState(query)
-  const found = useCall('search.all', query.trim() === '' ? null : { query: query.trim() }, ['records', 'drafts'])
+  const [limit, setLimit] = useState(FIRST)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another query begins with few again
+  useEffect(() => setLimit(FIRST), [query])
+  const found = useCall('search.all', query.trim() === '' ? null : { query: query.trim(), limit }, [
+    'records',
+    'drafts',
+  ])
   const result = found.value
   const total =
     result === null ? 0 : result.records.length + result.drafts.length + result.people.length + result.parcels.length
@@ -45,7 +55,8 @@ export const SearchPage = ({ query }: { readonly query: string }) => {
       {result !== null && result.records.length > 0 && (
         <section className="panel">
           <header>
-            <h2>{t('search.records')}</h2> ({result.records.length})
+            <h2>{t('search.records')}</h2> ({grouped(result.records.length)}
+            {result.more.records && '+'})
           </header>
           <ul className="case-links">
             {result.records.map((record) => (
@@ -56,6 +67,18 @@ export const SearchPage = ({ query }: { readonly query: string }) => {
               </li>
             ))}
           </ul>
+          {result.more.records && (
+            <p className="row list-more">
+              <span className="quiet">{t('search.moreRecords', { count: grouped(result.records.length) })}</span>
+              {limit < MOST ? (
+                <button type="button" className="button small" onClick={() => setLimit(MOST)}>
+                  {t('search.showMore')}
+                </button>
+              ) : (
+                <span className="quiet">{t('search.narrow')}</span>
+              )}
+            </p>
+          )}
         </section>
       )}
       {result !== null && result.drafts.length > 0 && (
@@ -103,6 +126,7 @@ export const SearchPage = ({ query }: { readonly query: string }) => {
               ))}
             </tbody>
           </table>
+          {result.more.people && <p className="quiet list-more">{t('search.morePeople')}</p>}
         </section>
       )}
       {result !== null && result.parcels.length > 0 && (

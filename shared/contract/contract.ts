@@ -74,7 +74,17 @@ export const CONTRACT = {
     z.object({ record: hash, index: z.int().min(0).max(15), purpose }),
   ),
 
-  'lookup.people': channel<readonly t.PersonHit[]>()(WRITERS, z.object({ query: text(80) })),
+  /** With a parcel: who holds it now, of those the query fits. */
+  'lookup.people': channel<readonly t.PersonHit[]>()(
+    WRITERS,
+    z.object({
+      query: text(80),
+      parcel: z
+        .string()
+        .regex(/^[0-9]{19}$/)
+        .optional(),
+    }),
+  ),
   'lookup.parcels': channel<readonly t.ParcelHit[]>()('unlocked', z.object({ query: text(80) })),
   'lookup.records': channel<readonly t.RecordSummary[]>()(
     'unlocked',
@@ -115,7 +125,7 @@ export const CONTRACT = {
   /** `amend`: opens the rejected record as a new draft. */
   'case.amend': channel<t.Draft>()(WRITERS, z.object({ id: hash })),
 
-  'search.all': channel<t.SearchResult>()('unlocked', z.object({ query: text(80) })),
+  'search.all': channel<t.SearchResult>()('unlocked', z.object({ query: text(80), limit: page.limit })),
   /** Filters look at a bounded part of the register with each call, and say how far they came. */
   'register.view': channel<t.RegisterPage>()(
     'unlocked',

@@ -346,6 +346,8 @@ export interface PersonHit {
   readonly died: boolean
   /** Enough to tell homonyms apart: the last record that names the person. */
   readonly seenIn: Told
+  /** What the person holds of the parcel that was asked about. */
+  readonly share: { readonly num: number; readonly den: number } | null
   /** What a form's `fills` may take: name, hanja, birthDate, number, address. */
   readonly fills: { readonly [property: string]: string }
 }
@@ -364,6 +366,8 @@ export interface SearchResult {
   readonly parcels: readonly ParcelHit[]
   readonly indexLag: number
 }
+  /** Whether there is more than is shown. */
+  readonly more: { readonly records: boolean; readonly people: boolean }
 
 /** A page of a register, newest first. */
 export interface RegisterPage extends Omit<RegisterView, 'total'> {

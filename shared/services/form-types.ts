@@ -85,6 +85,8 @@ export interface FormField {
     readonly of?: readonly string[]
     /** Only records or people that stand on the parcel in this field. */
     readonly onParcel?: FieldPath
+    /** `person-lookup` with `onParcel`: the whole path that takes the found holder's share while it is empty. */
+    readonly share?: FieldPath
   }
   /** field of this section <- property of the found person (`name`, `hanja`, `birthDate`) or record. */
   readonly fills?: { readonly [field: string]: string }

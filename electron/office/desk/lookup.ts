@@ -3,8 +3,8 @@
  * unsealed to be compared, so each look-up is counted, limited and logged.
  */
 
-import { isCivilDate, koreanDate } from '../../../shared/civil.ts'
-import { findDongs } from '../../../shared/codes/legal-dong.ts'
+import { koreanDate } from '../../../shared/civil.ts'
+import { findDongs, type LegalDong } from '../../../shared/codes/legal-dong.ts'
 import { formatPnu, isPnu, type Pnu, pnuOfLot } from '../../../shared/codes/pnu.ts'
 import type { Input } from '../../../shared/contract/contract.ts'
 import type { ParcelHit, PersonHit, RecordSummary } from '../../../shared/contract/types.ts'
@@ -12,27 +12,40 @@ import { choseong, normaliseName, normaliseNumber, numberTag, queryToken } from 
 import type { TxId } from '../../../shared/ledger/ids.ts'
 import { ok, type Result } from '../../../shared/result.ts'
 import type { SealedPerson } from '../../../shared/services/form-types.ts'
+import { sealedOn } from '../../../shared/services/property/present/parts.ts'
+import { holdingKey, type TitleRow, titleKey } from '../../../shared/services/property/v1/rows.ts'
 import { type DeskError, fail } from '../errors.ts'
+import { subjectBytes, subjectsIn } from '../subjects.ts'
 import { logAccess } from './access.ts'
 import type { Actor, Desk } from './desk.ts'
 import { type Found, findRecord, stateOf } from './find.ts'
 import { maskNumber } from './mask.ts'
-import { canonicalPerson, presentContext, presented, stateReader, viewOf } from './present.ts'
-import { summariesOf } from './summary.ts'
+import { canonicalKey, canonicalPerson, presentContext, presented, stateReader, viewOf } from './present.ts'
+import { personTerms, type SearchTerms, searchTerms } from './search-terms.ts'
+import { summarise } from './summary.ts'
 import { contentOf } from './unseal.ts'
 
-/** Records that one query opens at most. */
-const MAX_OPENED = 60
+/** Records that one query opens at most, and people that it shows. */
+const MAX_OPENED = 40
 const MAX_PEOPLE = 20
 const MAX_PARCELS = 20
 const MAX_RECORDS = 50
 
-export const lookupPeople = (desk: Desk, actor: Actor, query: string): Result<readonly PersonHit[], DeskError> => {
-  const text = query.trim().replace(/^@/, '')
-  if (text === '') return ok([])
+type Named = Pick<SearchTerms, 'names' | 'birth' | 'number'>
+
+/** People by name, first consonants, birth date or resident number; of one parcel, who holds it now. */
+export const lookupPeople = (
+  desk: Desk,
+  actor: Actor,
+  { query, parcel }: Input<'lookup.people'>,
+): Result<readonly PersonHit[], DeskError> => {
+  const terms = personTerms(query)
+  const asked = terms.names.length > 0 || terms.birth !== null || terms.number !== null
+  if (parcel === undefined && !asked) return ok([])
   const allowed = takeLookup(desk, actor, 'people')
   if (!allowed.ok) return allowed
-  return ok(peopleIn(desk, actor, recordsNaming(desk, actor, text), text))
+  if (parcel !== undefined) return ok(holdersOf(desk, actor, parcel, asked ? terms : null))
+  return ok(peopleIn(desk, actor, recordsNaming(desk, actor, terms, MAX_OPENED), terms).people)
 }
 
 /** Counts and logs one use of the number key. */
@@ -42,103 +55,230 @@ export const takeLookup = (desk: Desk, actor: Actor, what: 'people' | 'search'):
   return ok(null)
 }
 
-/** Ids of records whose sealed part answers to a name, its choseong, a birth date or a resident number. */
-export const recordsNaming = (desk: Desk, actor: Actor, text: string): readonly TxId[] => {
+/** Ids of records whose sealed part answers to a name, its choseong, a birth date or a resident number; ours first. */
+export const recordsNaming = (desk: Desk, actor: Actor, terms: Named, limit: number): readonly TxId[] => {
   const { crypto, identity, office, replica } = desk
   const found = new Set<TxId>()
-  const digits = normaliseNumber(text)
-  for (const [epoch, key] of actor.member.office.numberKeys) {
-    if (digits !== null) {
-      const row = `person-by-number/${epoch}/${numberTag(crypto, key, digits)}`
-      const person = desk.overlay.view.get(row)
-      if (typeof person?.value !== 'string') continue
-      for (const id of replica.records({ subject: person.value, limit: MAX_OPENED })) found.add(id)
-      found.add(person.writer)
-    } else if (epoch === identity.numberEpoch) {
-      const token = queryToken(crypto, key, text)
-      if (token === null) continue
-      for (const id of office.sealed.byTokens([token])) found.add(id)
-      for (const id of replica.byTokens([token], MAX_OPENED)) found.add(id)
-    }
+  const add = (ids: readonly TxId[]): void => {
+    for (const id of ids) if (found.size < limit) found.add(id)
   }
-  return [...found].slice(0, MAX_OPENED)
-}
-
-/** The people in these records that the text names, each once, with the newest record that says who they are. */
-export const peopleIn = (desk: Desk, actor: Actor, ids: readonly TxId[], text: string): readonly PersonHit[] => {
-  const view = desk.overlay.view
-  const best = new Map<string, { readonly found: Found; readonly person: SealedPerson }>()
-  for (const id of ids) {
-    const found = findRecord(desk, id)
-    if (found === null || !['signed', 'approved', 'sent', 'accepted'].includes(stateOf(desk, found))) continue
-    const people = contentOf(desk, actor.member.office, found)?.people ?? {}
-    for (const [own, person] of Object.entries(people)) {
-      if (!answersTo(person, text)) continue
-      const key = canonicalPerson(view, own)
-      const before = best.get(key)
-      if (before === undefined || before.found.payload.recordedAt < found.payload.recordedAt) {
-        best.set(key, { found, person })
+  for (const [epoch, key] of actor.member.office.numberKeys) {
+    if (terms.number !== null) {
+      const tag = numberTag(crypto, key, terms.number)
+      add(office.records.bySubject(subjectBytes(tag), limit))
+      const person = desk.overlay.view.get(`person-by-number/${epoch}/${tag}`)
+      if (typeof person?.value !== 'string') continue
+      add(office.records.bySubject(subjectBytes(person.value), limit))
+      add([person.writer])
+      add(replica.records({ subject: person.value, limit }))
+    } else if (epoch === identity.numberEpoch) {
+      const birth = terms.birth === null ? null : queryToken(crypto, key, terms.birth)
+      const names = terms.names.flatMap((name) => queryToken(crypto, key, name) ?? [])
+      // Fewer people share a birth date than first consonants.
+      const asked = names.length === 0 ? [[]] : names.map((name) => [name])
+      for (const named of asked) {
+        const tokens = [...(birth === null ? [] : [birth]), ...named]
+        if (tokens.length === 0) continue
+        add(office.sealed.byTokens(tokens, limit))
+        add(replica.byTokens(tokens, limit))
       }
     }
   }
-  return [...best].slice(0, MAX_PEOPLE).map(([id, { found, person }]) => personHit(desk, id, found, person))
+  return [...found]
 }
+
+/**
+ * The people in these records that the terms name, each once, by the newest record that says who they are. Records are
+ * opened until there are enough people; `more` when not all were.
+ */
+export const peopleIn = (
+  desk: Desk,
+  actor: Actor,
+  ids: readonly TxId[],
+  terms: Named,
+): { readonly people: readonly PersonHit[]; readonly more: boolean } => {
+  const view = desk.overlay.view
+  const best = new Map<string, { readonly found: Found; readonly person: SealedPerson }>()
+  const known = new Set<string>()
+  const records = ids.flatMap((id) => findRecord(desk, id) ?? []).filter((found) => STANDING.has(stateOf(desk, found)))
+  records.sort((a, b) => b.payload.recordedAt - a.payload.recordedAt)
+  let opened = 0
+  for (const found of records) {
+    const named = peopleOf(found).map((id) => canonicalPerson(view, id))
+    // A newer record has told of all of them.
+    if (named.length > 0 && named.every((id) => known.has(id))) continue
+    if (best.size >= MAX_PEOPLE || opened >= MAX_OPENED) return { people: hitsOf(desk, best), more: true }
+    opened += 1
+    for (const [own, person] of Object.entries(contentOf(desk, actor.member.office, found)?.people ?? {})) {
+      const key = canonicalPerson(view, own)
+      known.add(key)
+      if (!best.has(key) && answersTo(person, terms)) best.set(key, { found, person })
+    }
+  }
+  return { people: hitsOf(desk, best), more: false }
+}
+
+/** Records that say who somebody is. */
+const STANDING: ReadonlySet<string> = new Set(['signed', 'approved', 'sent', 'accepted'])
+
+const peopleOf = (found: Found): readonly string[] => {
+  const { people } = found.payload.body as { readonly people?: unknown }
+  return Array.isArray(people) ? people.map(({ id }: { readonly id: string }) => id) : []
+}
+
+const hitsOf = (
+  desk: Desk,
+  best: ReadonlyMap<string, { readonly found: Found; readonly person: SealedPerson }>,
+): readonly PersonHit[] =>
+  [...best].slice(0, MAX_PEOPLE).map(([id, { found, person }]) => personHit(desk, id, found, person, null))
+
+/** Who holds a parcel now, ours that are not sent yet included, with the share; `terms` null for all of them. */
+const holdersOf = (desk: Desk, actor: Actor, pnu: string, terms: Named | null): readonly PersonHit[] => {
+  const view = desk.overlay.view
+  const title = view.get(titleKey(pnu))?.value as unknown as TitleRow | undefined
+  const context = presentContext(desk, view, actor.member.office)
+  const sources = sealedOn(context, [pnu])
+  return (title?.owners ?? []).flatMap(({ person: id, num, den }) => {
+    const holding = view.get(canonicalKey(view, holdingKey(pnu, id)))
+    const found = holding === undefined ? null : findRecord(desk, holding.writer)
+    const person = sources
+      .flatMap(({ people }) => Object.entries(people))
+      .findLast(([own]) => canonicalPerson(view, own) === canonicalPerson(view, id))?.[1]
+    if (found === null || (terms !== null && (person === undefined || !answersTo(person, terms)))) return []
+    return [personHit(desk, canonicalPerson(view, id), found, person ?? NOBODY, { num, den })]
+  })
+}
+
+/** Erased, or not here yet: the share is known, the name is not. */
+const NOBODY: SealedPerson = { name: '', hanja: '', number: '', birthDate: '', address: '' }
 
 export const lookupParcels = (desk: Desk, query: string): readonly ParcelHit[] => {
-  const text = query.trim()
-  const today = koreanDate(desk.clock.now())
-  const hit = (pnu: Pnu): ParcelHit => ({
-    pnu,
-    address: formatPnu(pnu, desk.dongs),
-    titled: desk.overlay.view.get(`title/${pnu}`) !== undefined,
+  const { pnu, place } = searchTerms(query, [])
+  return parcelHits(desk, pnu, place).hits
+}
+
+/**
+ * Parcels by number or by the words of an address. With a lot: that one, and those under it that a record names (`12`
+ * finds `12-3`). Without: the parcels of the dong that a record names. `lot` says whether parcels were named, not a dong.
+ */
+export const parcelHits = (
+  desk: Desk,
+  pnu: Pnu | null,
+  place: string | null,
+): { readonly hits: readonly ParcelHit[]; readonly lot: boolean } => {
+  const hit = (each: Pnu): ParcelHit => ({
+    pnu: each,
+    address: formatPnu(each, desk.dongs),
+    titled: desk.overlay.view.get(titleKey(each)) !== undefined,
   })
-  const digits = text.replace(/[\s-]/g, '')
-  if (isPnu(digits)) return [hit(digits)]
-  const [, place = text, lot = ''] = /^(.*?)\s*((?:산\s*)?\d+(?:-\d+)?(?:번지)?)?$/u.exec(text) ?? []
-  const hits: ParcelHit[] = []
-  for (const dong of place.trim() === '' ? [] : findDongs(desk.dongs, place, today, 10)) {
-    if (lot !== '') {
-      const pnu = pnuOfLot(dong.code, lot)
-      if (pnu.ok) hits.push(hit(pnu.value))
-      continue
-    }
-    for (const { key } of desk.replica.ledger.stateRows(`title/${dong.code}`)) {
-      const pnu = key.slice('title/'.length)
-      if (isPnu(pnu)) hits.push(hit(pnu))
-      if (hits.length >= MAX_PARCELS) break
-    }
+  if (pnu !== null) return { hits: [hit(pnu)], lot: true }
+  const [, words = '', lotText = ''] = /^(.*?)\s*((?:산\s*)?[0-9]+(?:-[0-9]+)?\s*(?:번지)?)?$/u.exec(place ?? '') ?? []
+  if (words.trim() === '') return { hits: [], lot: false }
+  const found = new Set<Pnu>()
+  for (const dong of dongsLike(desk, words)) {
+    const lot = lotText === '' ? null : pnuOfLot(dong.code, lotText)
+    if (lot !== null && !lot.ok) continue
+    if (lot?.ok) found.add(lot.value)
+    const under = lot === null ? dong.code : lot.value.endsWith('0000') ? lot.value.slice(0, 15) : null
+    if (under === null) continue
+    for (const known of knownParcels(desk, under, MAX_PARCELS - found.size)) found.add(known)
   }
-  return hits.slice(0, MAX_PARCELS)
+  return { hits: [...found].slice(0, MAX_PARCELS).map(hit), lot: lotText !== '' }
 }
 
+/** The dong that is called just so comes before those whose names hold the words. */
+const dongsLike = (desk: Desk, words: string): readonly LegalDong[] => {
+  const today = koreanDate(desk.clock.now())
+  const last = words.trim().split(/\s+/).at(-1) ?? ''
+  const isCalled = ({ name }: LegalDong): number => (name.endsWith(` ${last}`) ? 0 : 1)
+  return [...findDongs(desk.dongs, words, today, 50)].sort((a, b) => isCalled(a) - isCalled(b)).slice(0, 10)
+}
+
+/** Parcels that begin so and that a record of ours or of the ledger names, in their order. */
+function* knownParcels(desk: Desk, prefix: string, limit: number): IterableIterator<Pnu> {
+  const end = `${prefix}~`
+  let after = prefix
+  for (let given = 0; given < limit; given += 1) {
+    const next = [desk.office.records.nextParcel(after, end), desk.replica.nextParcel(after, end)]
+      .filter((each) => each !== null)
+      .sort()[0]
+    if (next === undefined || !isPnu(next)) return
+    yield next
+    after = next
+  }
+}
+
+/** Records that a form can target: accepted ones, and ours that will probably be; by number, else the newest. */
 export const lookupRecords = (desk: Desk, actor: Actor, input: Input<'lookup.records'>): readonly RecordSummary[] => {
-  const { service, actions, parcel, query } = input
-  const prefix = query.trim().replace(/^#/, '').toUpperCase()
-  const wanted = {
-    service,
-    ...(actions.length > 0 ? { actions } : {}),
-    ...(parcel === null ? {} : { subject: parcel }),
+  const { service, actions, parcel } = input
+  const { receipts, counter } = searchTerms(`#${input.query.trim().replace(/^#/, '')}`, officesOf(desk))
+  const { office, replica } = desk
+  const numbered = receipts.length > 0 || counter !== null
+  const fits = (found: Found): boolean =>
+    found.payload.service === service &&
+    (actions.length === 0 || actions.includes(found.payload.action)) &&
+    (parcel === null || subjectsIn(found.payload.body).has(parcel)) &&
+    STANDING.has(stateOf(desk, found))
+  const ids = numbered
+    ? [
+        ...receipts.flatMap((prefix) => [
+          ...office.records.byReceiptNo(prefix, MANY),
+          ...replica.byReceiptNo(prefix, MANY),
+        ]),
+        ...(counter === null ? [] : [...office.records.byCounter(counter, MANY), ...replica.byCounter(counter, MANY)]),
+      ]
+    : input.query.trim() !== ''
+      ? []
+      : [
+          ...(parcel === null ? ownNewest(desk, input) : office.records.bySubject(subjectBytes(parcel), MANY)),
+          ...replica.records({
+            service,
+            ...(actions.length > 0 ? { actions } : {}),
+            ...(parcel === null ? {} : { subject: parcel }),
+            outcome: 'accepted',
+            limit: MAX_RECORDS,
+          }),
+        ]
+  const shown: Found[] = []
+  for (const id of new Set(ids)) {
+    if (shown.length >= MAX_RECORDS) break
+    const found = findRecord(desk, id)
+    if (found !== null && fits(found)) shown.push(found)
   }
-  const ids = desk.replica.records({ ...wanted, outcome: 'accepted', limit: prefix === '' ? MAX_RECORDS : 1000 })
-  const ours = desk.office.records
-    .unsettled(0, 1000)
-    .filter((row) => row.service === service && (actions.length === 0 || actions.includes(row.action)))
-    .filter(({ id }) => parcel === null || JSON.stringify(findRecord(desk, id)?.payload.body ?? null).includes(parcel))
-    .map(({ id }) => id)
-  return summariesOf(desk, actor, [...new Set([...ours.reverse(), ...ids])])
-    .filter((record) => prefix === '' || record.receiptNo?.includes(prefix) === true)
+  return shown.map((found) => summarise(desk, actor, found))
+}
+
+/** Records of any service that are looked at for those of one. */
+const MANY = 200
+
+/** Our own that wait, of one service. */
+const ownNewest = ({ office }: Desk, { service, actions }: Input<'lookup.records'>): readonly TxId[] =>
+  (['signed', 'approved', 'sent'] as const)
+    .flatMap((state) => office.records.groups(state))
+    .filter((group) => group.service === service && (actions.length === 0 || actions.includes(group.action)))
+    .flatMap((group) => office.records.inGroup(group, 'newest', null, null, MAX_RECORDS))
+    .sort((a, b) => b.n - a.n)
     .slice(0, MAX_RECORDS)
+    .map(({ n }) => office.records.at(n).id)
+
+/** Every office of the network, and this one before it knows any. */
+export const officesOf = (desk: Desk): readonly string[] =>
+  desk.tip()?.offices.map(({ office }) => office) ?? [desk.identity.office]
+
+const answersTo = (person: SealedPerson, { names, birth, number }: Named): boolean => {
+  if (number !== null) return normaliseNumber(person.number) === number
+  if (birth !== null && person.birthDate !== birth) return false
+  const own = [person.name, person.hanja].flatMap((name) => [normaliseName(name), choseong(name)])
+  return names.length === 0 ? birth !== null : names.some((name) => own.includes(normaliseName(name)))
 }
 
-const answersTo = (person: SealedPerson, text: string): boolean => {
-  const digits = normaliseNumber(text)
-  if (digits !== null) return normaliseNumber(person.number) === digits
-  if (isCivilDate(text)) return person.birthDate === text
-  const wanted = normaliseName(text)
-  return [person.name, person.hanja].some((name) => normaliseName(name) === wanted || choseong(name) === wanted)
-}
-
-const personHit = (desk: Desk, id: string, found: Found, person: SealedPerson): PersonHit => {
+const personHit = (
+  desk: Desk,
+  id: string,
+  found: Found,
+  person: SealedPerson,
+  share: PersonHit['share'],
+): PersonHit => {
   const { name, hanja, birthDate, number, address } = person
   const state = stateReader(desk.overlay.view)(`person/p:${id}`) as { readonly died?: string | null } | undefined
   const view = viewOf(desk, presented(found, null), presentContext(desk, desk.overlay.view, null))
@@ -149,6 +289,7 @@ const personHit = (desk: Desk, id: string, found: Found, person: SealedPerson): 
     birthDate,
     number: maskNumber(number),
     died: state?.died != null,
+    share,
     seenIn: { key: 'errors:person.seenIn', values: { title: view.title, receiptNo: found.payload.receiptNo ?? '' } },
     fills: { name, hanja, birthDate, number, address },
   }

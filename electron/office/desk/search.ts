@@ -1,61 +1,90 @@
 /**
- * One field for everything: `#` a receipt number, `@` a name by choseong; without a sign all that fits. Own unsent
- * records come first, then the replica's, whose index may lag and says so.
+ * One field for everything: what was typed may be a receipt number or a part of one, a parcel or its address, a birth
+ * date, a resident number, a name or its first consonants (search-terms.ts). Own unsent records come first, then the
+ * replica's, whose index may lag and says so. Every key is looked up in an index; only the people that are shown are
+ * unsealed.
  */
 import { koreanDate } from '../../../shared/civil.ts'
+import type { Input } from '../../../shared/contract/contract.ts'
 import type { SearchResult } from '../../../shared/contract/types.ts'
 import type { TxId } from '../../../shared/ledger/ids.ts'
 import { ok, type Result } from '../../../shared/result.ts'
 import type { DeskError } from '../errors.ts'
+import { subjectBytes } from '../subjects.ts'
 import type { Actor, Desk } from './desk.ts'
 import { listDrafts } from './drafts.ts'
-import { lookupParcels, peopleIn, recordsNaming, takeLookup } from './lookup.ts'
+import { officesOf, parcelHits, peopleIn, recordsNaming, takeLookup } from './lookup.ts'
+import { type SearchTerms, searchTerms } from './search-terms.ts'
 import { openWindow } from './standing.ts'
 import { summariesOf } from './summary.ts'
 
-const MAX_RECORDS = 50
+/** Records shown when nobody asks for more. */
+const RECORDS = 50
 
-export const searchAll = (desk: Desk, actor: Actor, query: string): Result<SearchResult, DeskError> => {
-  const text = query.trim()
-  const sign = text.startsWith('#') || text.startsWith('@') ? text[0] : ''
-  const plain = sign === '' ? text : text.slice(1).trim()
-  const indexLag = desk.replica.indexLag()
-  if (plain === '') return ok({ records: [], drafts: [], people: [], parcels: [], indexLag })
-  const byNumber = sign === '@' ? [] : byReceiptNo(desk, plain)
-  const drafts =
-    sign === '@' ? [] : listDrafts(desk, actor).filter(({ receiptNo }) => receiptNo.includes(plain.toUpperCase()))
-  const named = sign !== '#' && looksLikeName(plain)
+export const searchAll = (desk: Desk, actor: Actor, input: Input<'search.all'>): Result<SearchResult, DeskError> => {
+  const { query, limit = RECORDS } = input
+  const terms = searchTerms(query, officesOf(desk))
+  const named = terms.names.length > 0 || terms.birth !== null || terms.number !== null
   if (named) {
     const allowed = takeLookup(desk, actor, 'search')
     if (!allowed.ok) return allowed
   }
-  const byName = named ? recordsNaming(desk, actor, plain) : []
-  const ids = [...new Set([...byNumber, ...byName])].slice(0, MAX_RECORDS)
+  // One more than is shown tells whether there are more.
+  const naming = named ? recordsNaming(desk, actor, terms, limit + 1) : []
+  const { hits, lot } = parcelHits(desk, terms.pnu, terms.place)
+  const ids = [
+    ...new Set([
+      ...byReceiptNo(desk, terms, limit + 1),
+      ...naming,
+      ...(lot ? hits.flatMap(({ pnu }) => recordsOn(desk, pnu, limit + 1)) : []),
+    ]),
+  ]
+  const { people, more } = named ? peopleIn(desk, actor, naming, terms) : { people: [], more: false }
   return ok({
-    records: summariesOf(desk, actor, ids),
-    drafts,
-    people: named ? peopleIn(desk, actor, byName, plain) : [],
-    parcels: sign === '' ? lookupParcels(desk, plain) : [],
-    indexLag,
+    records: summariesOf(desk, actor, ids.slice(0, limit)),
+    drafts: draftsLike(desk, actor, terms),
+    people,
+    parcels: hits,
+    more: { records: ids.length > limit, people: more },
+    indexLag: desk.replica.indexLag(),
   })
 }
 
-/** By the number's beginning, or by its last digits among today's of this window. */
-const byReceiptNo = (desk: Desk, text: string): readonly TxId[] => {
-  const prefixes: string[] = []
-  if (/^[A-Za-z]{2,16}-[0-9-]*$/.test(text)) prefixes.push(text.toUpperCase())
-  if (/^[0-9]{1,6}$/.test(text)) {
-    const window = openWindow(desk)
-    const day = koreanDate(desk.clock.now()).replaceAll('-', '')
-    const terminal = window.ok ? String(window.value.terminal).padStart(2, '0') : '00'
-    prefixes.push(`${desk.identity.office.toUpperCase()}-${day}-${terminal}-${text.padStart(6, '0')}`)
-  }
-  return prefixes.flatMap((prefix) => [
-    ...desk.office.records.byReceiptNo(prefix, MAX_RECORDS).map(({ id }) => id),
-    ...desk.replica.byReceiptNo(prefix, MAX_RECORDS),
-  ])
+/** By the number's beginning; by its last digits, today's of this window first. */
+const byReceiptNo = (desk: Desk, { receipts, counter }: SearchTerms, limit: number): readonly TxId[] => {
+  const { office, replica } = desk
+  const beginning = (prefix: string): readonly TxId[] => [
+    ...office.records.byReceiptNo(prefix, limit),
+    ...replica.byReceiptNo(prefix, limit),
+  ]
+  return [
+    ...receipts.flatMap(beginning),
+    ...(counter === null
+      ? []
+      : [
+          ...beginning(todays(desk, counter)),
+          ...office.records.byCounter(counter, limit),
+          ...replica.byCounter(counter, limit),
+        ]),
+  ]
 }
 
-/** Letters of a name or its choseong, a birth date, a resident number; not a receipt number or a lot. */
-const looksLikeName = (text: string): boolean =>
-  /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text) || /^[0-9]{6}-?[0-9]{7}$/.test(text) || !/[0-9]/.test(text)
+const todays = (desk: Desk, counter: string): string => {
+  const window = openWindow(desk)
+  const day = koreanDate(desk.clock.now()).replaceAll('-', '')
+  const terminal = window.ok ? String(window.value.terminal).padStart(2, '0') : '00'
+  return `${desk.identity.office.toUpperCase()}-${day}-${terminal}-${counter}`
+}
+
+const recordsOn = (desk: Desk, pnu: string, limit: number): readonly TxId[] => [
+  ...desk.office.records.bySubject(subjectBytes(pnu), limit),
+  ...desk.replica.records({ subject: pnu, limit }),
+]
+
+const draftsLike = (desk: Desk, actor: Actor, { receipts, counter }: SearchTerms): SearchResult['drafts'] =>
+  receipts.length === 0 && counter === null
+    ? []
+    : listDrafts(desk, actor).filter(
+        ({ receiptNo }) =>
+          receipts.some((prefix) => receiptNo.startsWith(prefix)) || (counter !== null && receiptNo.endsWith(counter)),
+      )

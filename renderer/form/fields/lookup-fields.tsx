@@ -13,6 +13,9 @@ import { type ControlProps, fieldAttributes, widthOf } from './control.ts'
 import { Lookup } from './lookup.tsx'
 
 const HEX = /^[0-9a-f]+$/
+const PNU = /^[0-9]{19}$/
+/** People that a lookup shows at most. */
+const MOST_PEOPLE = 20
 
 /** The path of a field of the same section or row. */
 const sibling = (path: string, name: string): string => join(path.slice(0, Math.max(0, path.lastIndexOf('.'))), name)
@@ -36,6 +39,14 @@ export const PersonControl = (props: ControlProps) => {
   const { copyIn, set, valuesNow } = useForm()
   const { field, path, value } = props
   const [query, setQuery] = useState('')
+  /** What the holder has is what will go over, unless somebody wrote less. */
+  const shareOf = ({ share }: PersonHit): { [path: string]: Json } => {
+    const into = field.lookup?.share
+    const there = into === undefined ? undefined : read(valuesNow(), into)
+    return into === undefined || share === null || (there !== null && there !== undefined)
+      ? {}
+      : { [into]: { ...share } }
+  }
   if (typeof value === 'string' && value !== '') {
     const name = read(valuesNow(), sibling(path, 'name'))
     return (
@@ -47,28 +58,45 @@ export const PersonControl = (props: ControlProps) => {
       />
     )
   }
+  const onParcel = field.lookup?.onParcel
+  /** The parcel whose holders are offered; null until it is known, undefined where anybody may be named. */
+  const parcel = (): string | null | undefined => {
+    if (onParcel === undefined) return undefined
+    const where = onParcel.startsWith('.') ? sibling(path, onParcel.slice(1)) : onParcel
+    const pnu = read(valuesNow(), where)
+    return typeof pnu === 'string' && PNU.test(pnu) ? pnu : null
+  }
   return (
     <Lookup<'lookup.people', PersonHit>
       channel="lookup.people"
-      ask={(typed) => (typed.trim().length < 2 ? null : { query: typed.trim() })}
+      ask={(typed) => {
+        const on = parcel()
+        if (on === null) return null
+        if (on !== undefined) return { query: typed.trim(), parcel: on }
+        return typed.trim().length < 2 ? null : { query: typed.trim() }
+      }}
+      {...(onParcel === undefined
+        ? { most: MOST_PEOPLE }
+        : { none: t('form.holderNone'), before: t('form.holderParcel') })}
       query={query}
       onQuery={setQuery}
       keyOf={({ id }) => id}
       onTake={(hit) => {
         setQuery('')
-        copyIn({ [path]: hit.id, ...fillsOf(props, { name: hit.name, ...hit.fills }) }, 'register')
+        copyIn({ [path]: hit.id, ...fillsOf(props, { name: hit.name, ...hit.fills }), ...shareOf(hit) }, 'register')
       }}
       onMiss={(typed) => {
         // Somebody new: the name was typed already.
         const name = Object.entries(field.fills ?? {}).find(([, property]) => property === 'name')?.[0]
-        if (name === undefined || !/^[가-힣A-Za-z ]{2,}$/.test(typed)) return
+        if (onParcel !== undefined || name === undefined || !/^[가-힣A-Za-z ]{2,}$/.test(typed)) return
         setQuery('')
         set(sibling(path, name), typed)
       }}
       show={(hit) => (
         <span className="stack tight">
           <span className="row wrap">
-            <strong>{hit.name}</strong>
+            <strong>{hit.name === '' ? t('form.holderUnnamed') : hit.name}</strong>
+            {hit.share !== null && <span className="badge">{say({ share: hit.share })}</span>}
             {hit.hanja !== '' && <span lang="ko-Hani">{hit.hanja}</span>}
             <span>{hit.birthDate}</span>
             <span className="quiet">{hit.number}</span>
@@ -77,7 +105,11 @@ export const PersonControl = (props: ControlProps) => {
           <span className="quiet small">{say(hit.seenIn)}</span>
         </span>
       )}
-      input={{ ...fieldAttributes(props), style: widthOf(field.width), placeholder: t('form.personFind') }}
+      input={{
+        ...fieldAttributes(props),
+        style: widthOf(field.width),
+        placeholder: t(onParcel === undefined ? 'form.personFind' : 'form.holderFind'),
+      }}
     />
   )
 }

@@ -28,12 +28,32 @@ interface LookupProps<C extends LookupChannel, Hit> {
   readonly input: React.ComponentProps<'input'> & { readonly [data: `data-${string}`]: string }
   /** The field holds what it should already: Enter goes on instead of searching. */
   readonly settled?: boolean
+  /** What to say when nothing was found. */
+  readonly none?: string
+  /** Why nothing can be asked yet. */
+  readonly before?: string
+  /** As many hits as there can be: there may be more. */
+  readonly most?: number
   /** Enter after a search that found nothing: what was typed may be put to use. */
   readonly onMiss?: (query: string) => void
 }
 
 export const Lookup = <C extends LookupChannel, Hit>(props: LookupProps<C, Hit>) => {
-  const { channel, ask, query, onQuery, onTake, keyOf, show, input, settled = false, onMiss } = props
+  const {
+    channel,
+    ask,
+    query,
+    onQuery,
+    onTake,
+    keyOf,
+    show,
+    input,
+    settled = false,
+    onMiss,
+    none,
+    before,
+    most,
+  } = props
   const { t } = useTranslation()
   const list = useId()
   const [open, setOpen] = useState(false)
@@ -127,9 +147,9 @@ export const Lookup = <C extends LookupChannel, Hit>(props: LookupProps<C, Hit>)
       {open && (
         <div ref={panel} className="popup lookup-list">
           <FailureNote failure={failure} />
-          {key === null && <p className="quiet lookup-note">{t('form.typeMore')}</p>}
+          {key === null && <p className="quiet lookup-note">{before ?? t('form.typeMore')}</p>}
           {key !== null && hits === null && <p className="quiet lookup-note">{t('form.finding')}</p>}
-          {hits?.length === 0 && failure === null && <p className="quiet lookup-note">{t('form.foundNone')}</p>}
+          {hits?.length === 0 && failure === null && <p className="quiet lookup-note">{none ?? t('form.foundNone')}</p>}
           <div id={list} role="listbox" aria-label={t('form.found')}>
             {hits?.map((hit, i) => (
               // biome-ignore lint/a11y/useFocusableInteractive: the combobox keeps the focus (aria-activedescendant)
@@ -150,6 +170,7 @@ export const Lookup = <C extends LookupChannel, Hit>(props: LookupProps<C, Hit>)
               </div>
             ))}
           </div>
+          {most !== undefined && hits?.length === most && <p className="quiet lookup-note">{t('form.foundMany')}</p>}
         </div>
       )}
     </span>

@@ -159,7 +159,7 @@ export const transferLayout = layout('transfer', [
     fields: [
       field('person', 'person-lookup', 24, true, {
         key: 'owner',
-        lookup: { onParcel: 'parcel.pnu' },
+        lookup: { onParcel: 'parcel.pnu', share: 'transfer.share' },
         fills: { name: 'name' },
         help: label('help.owner'),
       }),
