@@ -335,6 +335,21 @@ describe('a full queue', () => {
     const items = value(await client.submit(entries)).items
     expect(items.map(({ status }) => status)).toEqual(['known', 'known', 'queued'])
   })
+
+  it('lets nothing past what did not fit: a batch keeps its order', async () => {
+    const { mapo } = network
+    const [first, second, third] = [1, 2, 3].map((slot) => network.sign(mapo.clerk, mapo.device, note(slot)))
+    if (first === undefined || second === undefined || third === undefined) throw new Error('no records')
+    const small = [first, third].map((record) => network.entry(record, [mapo.supervisor])) as [Uint8Array, Uint8Array]
+    const large = network.entry(second, [mapo.supervisor, mapo.supervisor2])
+    open.close()
+    open = openCentral(network, folder.path, { limits: { records: 10, bytes: small[0].length + small[1].length } })
+    const client = open.client()
+    expect(await client.submit([small[0], large, small[1]])).toMatchObject({ error: { wire: 'RETRY' } })
+    const states = []
+    for (const { id } of [first, second, third]) states.push(value(await client.transaction(id))?.state ?? null)
+    expect(states).toEqual(['queued', null, null])
+  })
 })
 
 describe('rules that this program does not have', () => {
