@@ -98,7 +98,10 @@ export const openRecords = (db: WritableDb) => {
   const byReceipt = db.prepare(
     'SELECT id FROM records WHERE receipt_no >= ? AND receipt_no < ? ORDER BY receipt_no DESC LIMIT ?',
   )
-  const unsettled = db.prepare(`${rows} WHERE state IN ('signed', 'approved', 'sent') AND n > ? ORDER BY n LIMIT ?`)
+  const unsettled = db.prepare(
+    `SELECT * FROM records INDEXED BY records_unsettled LEFT JOIN held USING (n)
+     WHERE state IN ('signed', 'approved', 'sent') AND n > ? ORDER BY n LIMIT ?`,
+  )
   const byCounter = db.prepare(
     `SELECT id FROM records WHERE receipt_no IS NOT NULL AND substr(receipt_no, -6) = ? ORDER BY n DESC LIMIT ?`,
   )
@@ -124,8 +127,12 @@ export const openRecords = (db: WritableDb) => {
     )
     .pluck()
   const removeSubjects = db.prepare('DELETE FROM subjects WHERE record = ?')
-  const unsent = db.prepare(`SELECT id FROM records WHERE state IN ('approved', 'sent') ORDER BY n`).pluck()
-  const countUnsent = db.prepare(`SELECT count(*) FROM records WHERE state IN ('approved', 'sent')`).pluck()
+  const unsent = db
+    .prepare(`SELECT id FROM records INDEXED BY records_unsent WHERE state IN ('approved', 'sent') ORDER BY n`)
+    .pluck()
+  const countUnsent = db
+    .prepare(`SELECT count(*) FROM records INDEXED BY records_unsent WHERE state IN ('approved', 'sent')`)
+    .pluck()
   const move = db.prepare('UPDATE records SET state = ?, changed_at = ? WHERE id = ? AND state = ?')
   const settle = db.prepare(
     `UPDATE records SET state = ?, changed_at = ?, outcome = ?, log_index = ? WHERE id = ? AND outcome IS NULL`,
