@@ -17,6 +17,7 @@ import { createTransport, type Transport } from '../node/transport.ts'
 import type { ChannelName } from '../shared/contract/contract.ts'
 import { err, ok, type Result } from '../shared/result.ts'
 import { type Clock, systemClock } from './office/clock.ts'
+import { verifyFolder } from './office/desk/verify-folder.ts'
 import { MACHINE_SECRET } from './office/keys/machine.ts'
 import { type Stretch, stretchInBackground } from './office/keys/stretch.ts'
 import { type Office as Desk, openOffice as openDesk } from './office/office.ts'
@@ -128,7 +129,7 @@ const compose = async (
   }
   return ok({
     office,
-    orders: ordersOf(desk, sync, (seat) => sessions.get(seat)),
+    orders: ordersOf(dataDir, desk, sync, (seat) => sessions.get(seat)),
     close: async () => {
       await sync?.close()
       desk.close()
@@ -155,8 +156,8 @@ const connect = (baseUrl: string, desk: Desk, replica: OpenReplica, options: Off
   })
   desk.connect({
     connection: () => {
-      const { plugged, state, since, heardAt } = sync.status()
-      return { plugged, state, since, heardAt }
+      const { plugged, state, since, heardAt, skewMs } = sync.status()
+      return { plugged, state, since, heardAt, skewMs }
     },
     setPlugged: sync.setPlugged,
   })
@@ -199,6 +200,7 @@ const connect = (baseUrl: string, desk: Desk, replica: OpenReplica, options: Off
 
 /** What programs may ask beside the contract, over the control channel only. */
 const ordersOf = (
+  dataDir: string,
   desk: Desk,
   sync: Sync | null,
   sessionOf: (seat: Seat) => ReturnType<Desk['session']> | undefined,
@@ -219,6 +221,27 @@ const ordersOf = (
   admit: async (input, seat) => {
     const session = sessionOf(seat)
     return session === undefined ? { ok: false, error: { code: 'LOCKED' } } : desk.admit(session, input)
+  },
+  /** Ends a ledger alarm whose cause has gone, after everything was followed and verified again. */
+  acknowledge: async (input, seat) => {
+    const session = sessionOf(seat)
+    if (session === undefined) return { ok: false, error: { code: 'LOCKED' } }
+    const why = (input as { readonly why?: unknown } | null)?.why
+    const reason = typeof why === 'string' ? why : ''
+    const may = desk.mayAcknowledge(session, reason)
+    if (!may.ok) return may
+    if (sync === null) return { ok: false, error: { code: 'ALARM_NEEDS_CENTRAL' } }
+    const followed = await sync.followAgain()
+    if (!followed.ok) {
+      const code = followed.error.code === 'OFFLINE' ? 'ALARM_NEEDS_CENTRAL' : 'ALARM_STANDS'
+      return { ok: false, error: { code, data: { why: followed.error.code } } }
+    }
+    const verified = await verifyFolder(dataDir, desk.identity.network)(() => undefined).finished
+    if (!verified.ok) {
+      const data = { why: `${verified.data.why ?? verified.code}`, entry: verified.data.entry ?? '' }
+      return { ok: false, error: { code: 'ALARM_REPLICA_BAD', data } }
+    }
+    return desk.acknowledge(session, reason)
   },
 })
 

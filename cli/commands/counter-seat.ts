@@ -95,6 +95,16 @@ export const atCounter = async <T>(
 export const asResult = <T>(answer: Answer<T>): Result<T, Problem> =>
   answer.ok ? ok(answer.value) : err(problemOf(answer.error))
 
+/** The answer to something that is ordered beside the contract. */
+export const ordered = async <T>(seat: CounterSeat, name: string, given: object): Promise<Result<T, Problem>> => {
+  const answer = (await seat.order(name, given)) as
+    | { readonly ok: true; readonly value: T }
+    | { readonly ok: false; readonly error: { readonly code: string } }
+    | null
+  if (answer === null) return err({ code: 'OFFICE_UNREACHABLE' })
+  return answer.ok ? ok(answer.value) : err(problemOf(answer.error))
+}
+
 export const problemOf = ({ code, data }: { readonly code: string; readonly data?: object }): Problem =>
   ({ ...data, code }) as Problem
 

@@ -1,5 +1,6 @@
 /** Every command of the line, in the order in which the help lists them. */
 import type { Command } from '../command.ts'
+import { alarmAcknowledge, alarmShow } from './alarm.ts'
 import { backupCreate, backupRestore } from './backup.ts'
 import { central } from './central.ts'
 import { demo } from './demo.ts'
@@ -24,4 +25,6 @@ export const COMMANDS: readonly Command[] = [
   receiptCheck,
   backupCreate,
   backupRestore,
+  alarmShow,
+  alarmAcknowledge,
 ]

@@ -14,7 +14,7 @@ import type { RecordDraft } from '../../shared/services/form-types.ts'
 import { MEMBER_ROLES, type MemberRow } from '../../shared/services/members/v1/rows.ts'
 import { type Command, type CommandInput, done, failed, misuse, type Problem, text, wholeNumber } from '../command.ts'
 import { passphrases } from '../passphrase.ts'
-import { asResult, atCounter, type CounterSeat, problemOf } from './counter-seat.ts'
+import { asResult, atCounter, type CounterSeat, ordered } from './counter-seat.ts'
 import { type EnrolRequest, readEnrolRequest } from './enrol-request.ts'
 import { type LedgerFolder, openLedgerFolder } from './folder.ts'
 
@@ -212,13 +212,4 @@ const record = async (input: CommandInput, drafts: readonly RecordDraft[]) => {
 const order = async (seat: CounterSeat, given: RecordDraft): Promise<Result<string, Problem>> => {
   const answer = await ordered<{ readonly id: string }>(seat, 'record', given)
   return answer.ok ? ok(answer.value.id) : answer
-}
-
-const ordered = async <T>(seat: CounterSeat, name: string, given: object): Promise<Result<T, Problem>> => {
-  const answer = (await seat.order(name, given)) as
-    | { readonly ok: true; readonly value: T }
-    | { readonly ok: false; readonly error: { readonly code: string } }
-    | null
-  if (answer === null) return err({ code: 'OFFICE_UNREACHABLE' })
-  return answer.ok ? ok(answer.value) : err(problemOf(answer.error))
 }

@@ -72,6 +72,11 @@ export const ERROR_CODES = [
   'PASSPHRASE_SHORT',
   'BACKUP_DAMAGED',
   'BACKUP_EXISTS',
+  // The ledger alarm
+  'ALARM_NONE',
+  'ALARM_STANDS',
+  'ALARM_REPLICA_BAD',
+  'ALARM_NEEDS_CENTRAL',
   // The machine
   'VERIFY_RUNNING',
   'OFFICE_NOT_PROVISIONED',

@@ -94,6 +94,10 @@ export interface Outbox {
   /** Approved records whose outcome is not yet in the verified replica, parents first, oldest first, from `after`. */
   next(limit: number, skip: ReadonlySet<TxId>): readonly Outgoing[]
   waiting(): number
+  /** A part that this office sealed, while it is kept here: the replica takes it from us, not back from central. */
+  part(
+    hash: string,
+  ): { readonly ciphertext: Uint8Array; readonly wrap: Uint8Array | null; readonly tokens: readonly string[] } | null
   /** Central has answered `queued` or `known`: no promise, only a state for people. */
   sent(ids: readonly TxId[], at: Instant): void
   /** Turned away at the door, with central's signed refusal: opens a case. */

@@ -64,3 +64,13 @@ export const ago = (
   if (minutes < 48 * 60) return { unit: 'hours', count: Math.floor(minutes / 60) }
   return { unit: 'days', count: Math.floor(minutes / 1440) }
 }
+
+/** A length of time in the largest unit of which there are at least two: `{unit: 'minutes', amount: 3}`. */
+export const spanOf = (
+  ms: number,
+): { readonly unit: 'seconds' | 'minutes' | 'hours' | 'days'; readonly amount: number } => {
+  const seconds = Math.round(Math.abs(ms) / 1000)
+  if (seconds >= 2 * 86_400) return { unit: 'days', amount: Math.round(seconds / 86_400) }
+  if (seconds >= 2 * 3_600) return { unit: 'hours', amount: Math.round(seconds / 3_600) }
+  return seconds >= 120 ? { unit: 'minutes', amount: Math.round(seconds / 60) } : { unit: 'seconds', amount: seconds }
+}

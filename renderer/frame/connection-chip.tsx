@@ -5,7 +5,7 @@ import { Cloud, CloudOff, RefreshCw } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useApp } from '../app-state.tsx'
 import { useAction, useProgress } from '../bridge/use-call.ts'
-import { instantText, timeOf } from '../common/dates.ts'
+import { instantText, spanOf, timeOf } from '../common/dates.ts'
 import { FailureNote } from '../common/problems.tsx'
 import { useLanguage } from '../common/told.tsx'
 
@@ -17,6 +17,8 @@ export const ConnectionChip = () => {
   const { run, busy, failure } = useAction('connection.set')
   const [sending] = useProgress('send')
   const waiting = counts.unsent > 0 ? ` · ${t('connection.waiting', { count: counts.unsent })}` : ''
+  const { amount, unit } = spanOf(connection.skewMs)
+  const by = connection.skewMs === 0 ? null : t(`connection.span.${unit}`, { amount })
   const state = connection.plugged ? connection.state : 'unplugged'
   const Icon = state === 'connected' ? Cloud : state === 'connecting' ? RefreshCw : CloudOff
   const text = {
@@ -35,6 +37,7 @@ export const ConnectionChip = () => {
         <span>
           {text}
           {waiting}
+          {by !== null && ` · ${t('connection.skew', { by })}`}
         </span>
       </Popover.Trigger>
       <Popover.Portal>
@@ -42,6 +45,11 @@ export const ConnectionChip = () => {
           <Popover.Popup className="popup padded stack">
             <Popover.Title>{t('connection.title')}</Popover.Title>
             <p>{t(`connection.explain.${state}`)}</p>
+            {by !== null && (
+              <p className="notice">
+                {t(connection.skewMs > 0 ? 'connection.clockBehind' : 'connection.clockAhead', { by })}
+              </p>
+            )}
             <dl className="pairs">
               <dt>{t('connection.since')}</dt>
               <dd>{instantText(connection.since, language)}</dd>

@@ -47,6 +47,8 @@ export interface Connection {
   readonly since: number
   /** Last time central was heard. */
   readonly heardAt: number | null
+  /** Central's clock minus this computer's, milliseconds; 0 when they agree within five seconds. */
+  readonly skewMs: number
 }
 
 export interface Counts {

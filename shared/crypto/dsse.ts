@@ -25,6 +25,8 @@ export const PAYLOAD_TYPES = {
   refusal: 'application/vnd.daejang.refusal+json;v=1',
   /** What a device says of a sheet that it printed. */
   sheet: 'application/vnd.daejang.sheet+json;v=1',
+  /** An administrator's word that ends a ledger alarm. */
+  acknowledgement: 'application/vnd.daejang.acknowledgement+json;v=1',
 } as const
 export type PayloadType = (typeof PAYLOAD_TYPES)[keyof typeof PAYLOAD_TYPES]
 

@@ -9,9 +9,11 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { serveCentral } from '../../central/serve.ts'
 import { titleValues, transferValues } from '../../cli/demo/world.ts'
+import { importEnvelope, PAYLOAD_TYPES, verifyPayload } from '../../shared/crypto/dsse.ts'
 import type { RulesSet } from '../../shared/ledger/engine.ts'
 import { CURRENT_RULES, RULES } from '../../shared/services/index.ts'
 import { beginStory, type Story } from '../support/story.ts'
+import type { Actor } from '../support/story-actor.ts'
 import { type StoryOffice, storyFolder, until } from '../support/story-office.ts'
 
 const alarmOf = async (office: StoryOffice): Promise<string | null> => (await office.status()).alarm?.code ?? null
@@ -129,6 +131,46 @@ describe('a central that forks its history', () => {
     expect(ours).not.toBe(theirs)
     expect(mapo.roots()).toEqual(before)
     await goesOn(story, mapo, (await alarmOf(mapo)) ?? '')
+
+    // The liar still answers: nobody can end the alarm. Then the city shows the ledger again that Mapo knows.
+    const end = (who: Actor, why: string) => who.order('acknowledge', { why })
+    expect(await end(mapo.administrator, 'it was a test')).toMatchObject({ ok: false, error: { code: 'ALARM_STANDS' } })
+    await mapo.restart({ central: story.central.url })
+    const code = await alarmOf(mapo)
+    expect(code).not.toBeNull()
+    expect(await end(mapo.clerk, 'mended')).toMatchObject({ ok: false, error: { code: 'ROLE_NEEDED' } })
+    expect(await end(mapo.administrator, ' ')).toMatchObject({ ok: false, error: { code: 'INPUT_INVALID' } })
+    await mapo.unplug()
+    expect(await end(mapo.administrator, 'mended')).toMatchObject({ error: { code: 'ALARM_NEEDS_CENTRAL' } })
+    await mapo.plug()
+    const waiting = await mapo.waiting()
+    expect(waiting).toBeGreaterThan(0)
+    expect(await alarmOf(mapo)).toBe(code)
+    const ended = await end(mapo.administrator, '본청이 옳은 원장을 되살림')
+    expect(ended).toMatchObject({ ok: true, value: { code, evidence: join(folder, own) } })
+    expect(await alarmOf(mapo)).toBeNull()
+    expect(await end(mapo.administrator, 'again')).toMatchObject({ ok: false, error: { code: 'ALARM_NONE' } })
+
+    // The evidence stays, and the word that ended it is the administrator's own.
+    expect(readdirSync(folder)).toEqual([own])
+    const files = readdirSync(join(folder, own))
+    expect(files).toEqual(expect.arrayContaining(['alarm.json', 'ours.txt', 'theirs.txt', 'acknowledged.json']))
+    const word = importEnvelope(JSON.parse(readFileSync(join(folder, own, 'acknowledged.json'), 'utf8')))
+    if (!word.ok) throw new Error('no word')
+    const { crypto } = story.network
+    const { publicKey } = mapo.test.administrator.keys.sign
+    const { payload, signatures } = word.value
+    const signature = signatures[0]?.signature as Uint8Array
+    expect(verifyPayload(crypto, publicKey, PAYLOAD_TYPES.acknowledgement, payload, signature)).toBe(true)
+    const said = JSON.parse(new TextDecoder().decode(payload)) as { why: string; evidence: { name: string }[] }
+    expect(said.why).toBe('본청이 옳은 원장을 되살림')
+    expect(said.evidence.map(({ name }) => name)).toContain(`${own}/theirs.txt`)
+
+    // It goes on where it stopped, over a restart too.
+    await until(async () => (await mapo.waiting()) === 0)
+    await mapo.restart()
+    expect(await alarmOf(mapo)).toBeNull()
+    await until(() => mapo.roots().root === story.central.roots().root)
   })
 })
 

@@ -75,6 +75,11 @@ export class Actor {
     return answer.value.id
   }
 
+  /** Something beside the contract, as this member. */
+  async order(name: string, input: object): Promise<unknown> {
+    return (await this.#seat()).order(name, input)
+  }
+
   draft(service: string, action: string, target: string | null = null): Promise<Draft> {
     return this.call('draft.create', { service, action, target, values: null })
   }

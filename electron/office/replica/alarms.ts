@@ -7,6 +7,7 @@
  *                               /theirs.txt    the checkpoint that central showed
  *                               /entries.bin   the entries at fault: length u32, bytes
  *                               /leaves.bin    leaf hashes from our head to that checkpoint
+ *                               /acknowledged.json   who ended the alarm and why, signed (desk/acknowledge.ts)
  *
  * The folder is written and flushed before the alarm that names it, so an alarm never points to nothing.
  */
@@ -32,6 +33,8 @@ export interface Alarms {
   raise(what: Pick<Alarm, 'code' | 'entry' | 'detail'>, evidence: Evidence): Alarm
   /** Ends an alarm of this code: its cause has gone. The evidence stays. */
   clear(code: string): void
+  /** Keeps the signed word beside the evidence, then ends the alarm that stands; answers with the folder. */
+  acknowledge(statement: Uint8Array): string
 }
 
 const alarmFile = z.object({
@@ -46,17 +49,21 @@ export const openAlarms = (dataDir: string, now: () => number): Alarms => {
   const folder = join(dataDir, 'evidence')
   const path = join(folder, 'alarm.json')
   let standing = readAlarm(path, now())
+  const folderFor = (code: string, at: number): string => {
+    const stamp = new Date(at)
+      .toISOString()
+      .replaceAll(/[-:]/g, '')
+      .replace(/\.\d+Z$/, 'Z')
+    const own = join(folder, `${stamp}-${code}`)
+    mkdirSync(own, { recursive: true })
+    return own
+  }
   return {
     standing: () => standing,
     raise: (what, evidence) => {
       if (standing !== null) return standing
       const at = now() as Instant
-      const stamp = new Date(at)
-        .toISOString()
-        .replaceAll(/[-:]/g, '')
-        .replace(/\.\d+Z$/, 'Z')
-      const own = join(folder, `${stamp}-${what.code}`)
-      mkdirSync(own, { recursive: true })
+      const own = folderFor(what.code, at)
       const alarm: Alarm = { ...what, at, evidence: own }
       const write = (name: string, bytes: Uint8Array): void => writeDurable(join(own, name), bytes)
       if (evidence.ours !== null) write('ours.txt', utf8Encode(evidence.ours))
@@ -72,6 +79,19 @@ export const openAlarms = (dataDir: string, now: () => number): Alarms => {
       if (standing?.code !== code) return
       rmSync(path, { force: true })
       standing = null
+    },
+    acknowledge: (statement) => {
+      if (standing === null) throw new Error('no alarm stands')
+      let own = standing.evidence
+      if (own === null) {
+        // An alarm that could not be read: what is left of it is evidence, too.
+        own = folderFor(standing.code, now())
+        writeDurable(join(own, 'alarm.json'), readDurable(path) ?? new Uint8Array(0))
+      }
+      writeDurable(join(own, 'acknowledged.json'), statement)
+      rmSync(path, { force: true })
+      standing = null
+      return own
     },
   }
 }

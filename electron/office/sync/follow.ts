@@ -46,6 +46,8 @@ export interface Follow {
    * stands verified.
    */
   to(note: Uint8Array | null): Promise<Result<number, FollowFault>>
+  /** Goes to central's newest checkpoint although an alarm stands; everything is verified as ever. Only on order. */
+  again(): Promise<Result<number, FollowFault>>
   /** Cosigns the newest verified checkpoint unless that was done; false when this device may not, or need not. */
   cosign(): Promise<Result<boolean, ClientError>>
 }
@@ -79,8 +81,10 @@ export const createFollow = (options: FollowOptions): Follow => {
 
   const head = () => replica.ledger.head()
 
-  const to = async (shown: Uint8Array | null): Promise<Result<number, FollowFault>> => {
-    if (isStopped()) return err({ code: 'ALARM' })
+  const to = async (shown: Uint8Array | null): Promise<Result<number, FollowFault>> =>
+    isStopped() ? err({ code: 'ALARM' }) : go(shown)
+
+  const go = async (shown: Uint8Array | null): Promise<Result<number, FollowFault>> => {
     const before = head()?.size ?? 0
     const asking = shown === null
     const note = shown === null ? await client.checkpoint() : ok(shown)
@@ -229,6 +233,7 @@ export const createFollow = (options: FollowOptions): Follow => {
 
   return {
     to,
+    again: () => go(null),
     cosign: async () => {
       const verified = heads.verified()
       const own = head()

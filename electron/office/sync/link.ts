@@ -66,7 +66,11 @@ export const createLink = ({ transport, clock, random, onChange }: LinkOptions):
     const stated = date === null ? Number.NaN : Date.parse(date)
     // The header tells whole seconds; half the way is the best guess of when it was written.
     const difference = Number.isNaN(stated) ? 0 : stated + 500 - (askedAt + now) / 2
-    skewMs = Math.abs(difference) > SKEW_MS ? Math.round(difference) : 0
+    const before = skewMs
+    // Once told, it stays told until the clocks agree well: a difference at the limit does not come and go.
+    const limit = before === 0 ? SKEW_MS : SKEW_MS / 2
+    skewMs = Math.abs(difference) > limit ? Math.round(difference) : 0
+    if (state === 'connected' && (before === 0) !== (skewMs === 0)) onChange()
     become('connected')
   }
 

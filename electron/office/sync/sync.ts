@@ -17,6 +17,7 @@ import type { Transport } from '../../../node/transport.ts'
 import { fromHex, utf8Encode } from '../../../shared/bytes.ts'
 import type { Crypto, SignKeyPair } from '../../../shared/crypto/port.ts'
 import type { Hash, KeyId } from '../../../shared/ledger/ids.ts'
+import { err, type Result } from '../../../shared/result.ts'
 import { type ClientError, createCentralClient } from '../../../shared/wire/client.ts'
 import type { SealedPart } from '../../../shared/wire/frames.ts'
 import { whereOf } from '../../where.ts'
@@ -68,6 +69,8 @@ export interface Sync {
    * witnessed when the quorum allows it, sealed parts here, index complete; false when `withinMs` were not enough.
    */
   settled(withinMs: number): Promise<boolean>
+  /** Goes to central's newest checkpoint although an alarm stands: its cause may have gone (desk/acknowledge.ts). */
+  followAgain(): Promise<Result<number, FollowFault>>
   /** Ends all work. Resolves when nothing runs any more. */
   close(): Promise<void>
 }
@@ -338,8 +341,13 @@ export const createSync = (options: SyncOptions): Sync => {
         : clock.after(Math.min(LONGEST_NAP_MS, Math.max(MIN_NAP_MS, next - clock.now())), () => wraps.wake())
   })
 
+  let alarmed = replica.alarm() !== null
   const stopListening = replica.listen(({ ordered }) => {
     try {
+      const ended = alarmed && replica.alarm() === null
+      alarmed = replica.alarm() !== null
+      // What rested while the alarm stood goes on.
+      if (ended) wakeAll()
       if (ordered.length > 0) {
         sending.ordered(ordered)
         sendingLane.wake()
@@ -360,6 +368,7 @@ export const createSync = (options: SyncOptions): Sync => {
     parts.wake()
     wraps.wake()
   }
+  let under: Promise<unknown> = Promise.resolve()
   pollIn(POLL_MS)
   wakeAll()
 
@@ -409,6 +418,13 @@ export const createSync = (options: SyncOptions): Sync => {
         if (clock.now() >= end) return false
         await new Promise<void>((resolve) => clock.after(25, resolve))
       }
+    },
+    followAgain: () => {
+      if (!may()) return Promise.resolve(err({ code: 'OFFLINE' }))
+      // The lane itself does nothing while the alarm stands; two orders at once take turns.
+      const turn = under.then(() => follow.again())
+      under = turn.catch(() => undefined)
+      return turn
     },
     close: async () => {
       closed = true

@@ -80,6 +80,8 @@ const FAILS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     [empty, '--data', empty],
     [prose, '--network', nowhere],
   ],
+  'alarm show': [nowhere, empty, prose].map((data) => ['--data', data]),
+  'alarm acknowledge': [nowhere, empty].map((data) => [...counter(data), '--why', 'mended']),
   'backup create': [nowhere, empty].map((data) => ['--data', data, '--as', 'MAPO-021', '--out', join(folder, 'out')]),
   'backup restore': [
     [nowhere, '--data', join(folder, 'new'), ...named],

@@ -124,6 +124,22 @@ describe('the line to central', () => {
       expect(link.state().skewMs).toBe(told)
     }
   })
+
+  it('tells when the clocks part and when they agree again, and does not waver in between', async () => {
+    let skew = 0
+    const { link, changes } = linked(async () => replyAt(START + skew))
+    const hear = async (ms: number): Promise<number> => {
+      skew = ms
+      await link.fetch('http://central.test/checkpoint', { method: 'GET', headers: {} })
+      return link.state().skewMs
+    }
+    await hear(0)
+    const before = changes()
+    expect([await hear(5_000), changes() - before]).toEqual([5_500, 1])
+    expect([await hear(4_000), await hear(5_000), changes() - before]).toEqual([4_500, 5_500, 1])
+    expect([await hear(1_000), changes() - before]).toEqual([0, 2])
+    expect([await hear(4_000), changes() - before]).toEqual([0, 2])
+  })
 })
 
 describe('a lane', () => {
