@@ -215,6 +215,26 @@ describe('erasure', () => {
     ).toEqual([{ hash, code: 'ERASED' }])
   })
 
+  it('turns nobody away for a part that was erased: what names it is ordered, and told so', async () => {
+    const { mapo } = network
+    const { part } = await eraseRecord()
+    open.settle()
+    const record = network.sign(mapo.clerk, mapo.device, {
+      service: 'note',
+      action: 'enter',
+      body: { slot: 2, value: 1 },
+      nonce: part.nonce,
+      sealed: part.header,
+    })
+    const client = open.client()
+    expect(value(await client.submit([network.entry(record, [mapo.supervisor])])).items).toEqual([
+      { status: 'queued', id: record.id },
+    ])
+    open.clock.advance(5_000)
+    open.settle()
+    expect(value(await client.transaction(record.id))).toMatchObject({ state: 'ordered', reason: 'SEALED_REUSED' })
+  })
+
   it('leaves no byte of it in the files', async () => {
     const { part } = await eraseRecord()
     const needle = part.ciphertext.slice(24, 56)
