@@ -71,6 +71,7 @@ export const createCentral = (options: CentralOptions): Result<Central, CentralE
   const { crypto, clock, objects, log = () => undefined, onWork = () => undefined } = options
   const store = createView(options.store)
   const around = options.around ?? noSteps
+  const signatures = options.signatures ?? inlineSignatures(crypto)
   const network = networkRow(store)
   const rules: LedgerRules = { network: network.network, parameters: network, rulesSet: options.rulesSet }
   const origin = network.origin
@@ -178,7 +179,7 @@ export const createCentral = (options: CentralOptions): Result<Central, CentralE
     // A log key that is not held stops central before anybody is refused with it.
     secretKey: () => keys.secretOf(networkRow(store).logKey) as Uint8Array,
     now: () => clock.now(),
-    signatures: options.signatures ?? inlineSignatures(crypto),
+    signatures,
     rules: () => nextRules() as RulesSet,
   })
 
@@ -238,7 +239,7 @@ export const createCentral = (options: CentralOptions): Result<Central, CentralE
     return utf8Decode(encodeTlogProof({ index, path, extra: null, checkpoint: under.note }))
   }
 
-  const shelf = createShelf(crypto, store, objects, network.network, around)
+  const shelf = createShelf(crypto, store, objects, network.network, around, signatures)
   const sessions = createSessions({ crypto, view: store, clock, network: network.network, origin })
   const app = createHttp({
     store,

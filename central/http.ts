@@ -212,7 +212,7 @@ export const createHttp = (parts: HttpParts): Hono => {
     const visitor = device(c)
     const read = decodeParts(await body(c, MEDIA_TYPES.parts, MAX_PARTS_BYTES))
     if (!read.ok) return fail('PARTS_MALFORMED')
-    return c.json({ items: shelf.putParts(visitor.office, read.value) })
+    return c.json({ items: await shelf.putParts(visitor.office, read.value) })
   })
   app.get('/keys/:epoch/:office', (c) => {
     const visitor = device(c)

@@ -5,9 +5,11 @@
  * made out to the office's own box key. Whoever put a wrap or tokens there may replace them; the office that a wrap is
  * for may replace it too. What is erased stays erased: nothing of that hash is taken in or handed out again.
  */
+import type { SignatureChecker } from '../node/signatures.ts'
+import { readWraps, type WrapToRead } from '../node/wraps.ts'
 import { concatBytes, equalBytes, fromHex, toHex } from '../shared/bytes.ts'
 import type { Crypto } from '../shared/crypto/port.ts'
-import { readWrap, type WrapBinding } from '../shared/crypto/wraps.ts'
+import { readWrap, type Wrap, type WrapBinding, type WrapError } from '../shared/crypto/wraps.ts'
 import type { Hash, KeyId, OfficeId } from '../shared/ledger/ids.ts'
 import { err, ok, type Result } from '../shared/result.ts'
 import type { MemberRow } from '../shared/services/members/v1/rows.ts'
@@ -34,10 +36,12 @@ export interface Shelf {
   /** Each hash in order, with the office's own wrap; `later` once the reply is long enough. */
   parts(office: OfficeId, hashes: readonly Hash[], ciphertexts: boolean): SealedPart[]
   /** Takes in what is sound in one transaction; the code of each part that is not. */
-  putParts(
-    owner: OfficeId,
-    parts: readonly SealedPart[],
-  ): readonly { readonly hash: Hash; readonly code: string | null }[]
+  putParts(owner: OfficeId, parts: readonly SealedPart[]): Promise<readonly PartTaken[]>
+}
+
+interface PartTaken {
+  readonly hash: Hash
+  readonly code: string | null
 }
 
 export const createShelf = (
@@ -46,6 +50,7 @@ export const createShelf = (
   objects: Objects,
   network: string,
   around: Around,
+  signatures: SignatureChecker,
 ): Shelf => {
   const isErased = (hash: Hash): boolean => store.get(erasedRow(hash)) !== undefined
 
@@ -54,8 +59,11 @@ export const createShelf = (
     return row?.kind === 'device' && row.status === 'active' ? fromHex(row.publicKey) : null
   }
 
-  const checkWrap = (wrap: Uint8Array, binding: Omit<WrapBinding, 'network'>): Done => {
-    const read = readWrap(crypto, wrap, deviceKey, { network, ...binding })
+  const checkWrap = (
+    wrap: Uint8Array,
+    binding: Omit<WrapBinding, 'network'>,
+    read = readWrap(crypto, wrap, deviceKey, { network, ...binding }),
+  ): Done => {
     if (!read.ok) return err({ code: 'WRAP_REFUSED', reason: read.error.code })
     const box = officeBox(store, binding.office)
     const recipient = box === null ? null : crypto.sha256Hex(fromHex(box) as Uint8Array)
@@ -76,8 +84,14 @@ export const createShelf = (
     return objects.sealedSize(hash) === null ? err({ code: 'NOT_FOUND' }) : ok(null)
   }
 
-  const writeWrap = (owner: OfficeId, hash: Hash, office: OfficeId, wrap: Uint8Array): Done => {
-    const checked = checkWrap(wrap, { purpose: 'sealed', subject: hash, office })
+  const writeWrap = (
+    owner: OfficeId,
+    hash: Hash,
+    office: OfficeId,
+    wrap: Uint8Array,
+    read?: Result<Wrap, WrapError>,
+  ): Done => {
+    const checked = checkWrap(wrap, { purpose: 'sealed', subject: hash, office }, read)
     if (!checked.ok) return checked
     const present = objects.wrap(hash, office)
     if (!mayReplace(owner, present, office)) return err({ code: 'NOT_YOURS' })
@@ -91,7 +105,8 @@ export const createShelf = (
     return ok(null)
   }
 
-  const writePart = (owner: OfficeId, part: SealedPart): Done => {
+  /** `reads` are its wraps, read, in order. */
+  const writePart = (owner: OfficeId, part: SealedPart, reads: readonly Result<Wrap, WrapError>[]): Done => {
     if (part.ciphertext.length > 0) {
       const sound = checkSealed(part.hash, part.ciphertext)
       if (!sound.ok) return sound
@@ -99,8 +114,8 @@ export const createShelf = (
     }
     const beside = checkBeside(part.hash)
     if (!beside.ok) return beside
-    for (const { office, wrap } of part.wraps) {
-      const written = writeWrap(owner, part.hash, office, wrap)
+    for (const [i, { office, wrap }] of part.wraps.entries()) {
+      const written = writeWrap(owner, part.hash, office, wrap, reads[i])
       if (!written.ok) return written
     }
     return part.tokens.length === 0 ? ok(null) : writeTokens(owner, part.hash, part.tokens)
@@ -177,13 +192,23 @@ export const createShelf = (
         return part
       })
     },
-    putParts: (owner, parts) =>
-      write(() =>
-        parts.map((part) => {
-          const written = writePart(owner, part)
-          return { hash: part.hash, code: written.ok ? null : (written.error.reason ?? written.error.code) }
+    putParts: async (owner, parts) => {
+      const wraps = parts.flatMap(({ hash, wraps }) =>
+        wraps.map(({ office, wrap }): WrapToRead => {
+          return { bytes: wrap, expected: { network, purpose: 'sealed', subject: hash, office } }
         }),
-      ),
+      )
+      const reads = await readWraps(crypto, signatures, wraps, deviceKey)
+      return write(() => {
+        let at = 0
+        return parts.map((part) => {
+          const own = reads.slice(at, at + part.wraps.length)
+          at += part.wraps.length
+          const written = writePart(owner, part, own)
+          return { hash: part.hash, code: written.ok ? null : (written.error.reason ?? written.error.code) }
+        })
+      })
+    },
   }
 }
 

@@ -97,24 +97,49 @@ export const createWrap = (
   return ok(concatBytes(wrapperId, length, payload, signature))
 }
 
-/**
- * Reads a wrap: verifies first, parses after. `publicKeyOf` answers with the raw device key of a key id, or null when that
- * device may not wrap; `expected` names what the caller asked for.
- */
-export const readWrap = (
-  crypto: Crypto,
+/** A wrap's signature: what is to be verified, with the key of the device that it names. */
+export interface WrapSignature {
+  readonly publicKey: Uint8Array
+  readonly payload: Uint8Array
+  readonly signature: Uint8Array
+}
+
+/** Raw device key of a key id, or null when that device may not wrap. */
+export type WrapperKeys = (id: KeyId) => Uint8Array | null
+
+/** The signature that `readWrap` would verify. */
+export const wrapSignature = (
+  crypto: Pick<Crypto, 'sha256'>,
   bytes: Uint8Array,
-  publicKeyOf: (id: KeyId) => Uint8Array | null,
-  expected: Partial<WrapBinding> = {},
-): Result<Wrap, WrapError> => {
+  publicKeyOf: WrapperKeys,
+): Result<WrapSignature, WrapError> => {
   const parts = split(bytes)
   if (parts === null) return err({ code: 'WRAP_MALFORMED' })
   const publicKey = publicKeyOf(toHex(parts.wrapper) as KeyId)
   if (publicKey === null || !equalBytes(crypto.sha256(publicKey), parts.wrapper))
     return err({ code: 'WRAP_UNKNOWN_KEY' })
-  if (!verifyPayload(crypto, publicKey, PAYLOAD_TYPES.wrap, parts.payload, parts.signature)) {
-    return err({ code: 'WRAP_SIGNATURE' })
-  }
+  return ok({ publicKey, payload: parts.payload, signature: parts.signature })
+}
+
+/** Reads a wrap: verifies first, parses after. `expected` names what the caller asked for. */
+export const readWrap = (
+  crypto: Crypto,
+  bytes: Uint8Array,
+  publicKeyOf: WrapperKeys,
+  expected: Partial<WrapBinding> = {},
+): Result<Wrap, WrapError> => {
+  const signed = wrapSignature(crypto, bytes, publicKeyOf)
+  if (!signed.ok) return signed
+  const { publicKey, payload, signature } = signed.value
+  return verifyPayload(crypto, publicKey, PAYLOAD_TYPES.wrap, payload, signature)
+    ? parseWrap(bytes, expected)
+    : err({ code: 'WRAP_SIGNATURE' })
+}
+
+/** Reads a wrap whose signature was verified before. */
+export const parseWrap = (bytes: Uint8Array, expected: Partial<WrapBinding> = {}): Result<Wrap, WrapError> => {
+  const parts = split(bytes)
+  if (parts === null) return err({ code: 'WRAP_MALFORMED' })
   const json = decodeJson(parts.payload, MAX_WRAP_BYTES)
   if (!json.ok || !fits(wrapShape, json.value)) return err({ code: 'WRAP_MALFORMED' })
   const wrap = json.value

@@ -35,6 +35,8 @@ export const memoryOutbox = (): MemoryOutbox => {
         .filter(({ id }) => !skip.has(id))
         .slice(0, limit),
     waiting: () => unsettled().length,
+    // Nothing is kept beside the entries: the replica asks central for what was sealed here, too.
+    part: () => null,
     sent: (ids) => void taken.push(...ids),
     refused: (id, code) => void refusals.set(id, code),
     settled: (found) => {

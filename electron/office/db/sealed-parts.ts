@@ -29,6 +29,10 @@ export const openSealedParts = (db: WritableDb) => {
   const wrap = db
     .prepare('SELECT w.wrap FROM sealed s JOIN wraps w ON w.sealed = s.n WHERE s.hash = ? AND w.office = ?')
     .pluck()
+  const whole = db.prepare(
+    'SELECT s.record, s.part, s.ciphertext, w.wrap FROM sealed s LEFT JOIN wraps w ON w.sealed = s.n AND w.office = ? WHERE s.hash = ?',
+  )
+  const tokensOf = db.prepare('SELECT token FROM tokens WHERE record = ? ORDER BY token').pluck()
   const insertToken = db.prepare('INSERT INTO tokens (token, record) VALUES (?, ?) ON CONFLICT DO NOTHING')
   const tokens = db.prepare(`SELECT token FROM tokens WHERE record = ${mine} ORDER BY token`).pluck()
   const byTokens = (more: number) =>
@@ -61,6 +65,19 @@ export const openSealedParts = (db: WritableDb) => {
         })),
       })),
     hashes: (record: string): string[] => (hashes.all(idBytes(record)) as Buffer[]).map((hash) => idText(hash)),
+    /** One part with the wrap of an office; the record's tokens beside its own part. */
+    find: (hash: string, office: string) => {
+      const row = whole.get(office, idBytes(hash)) as
+        | { record: number; part: number; ciphertext: Buffer; wrap: Buffer | null }
+        | undefined
+      if (row === undefined) return null
+      const found = row.part === 0 ? (tokensOf.all(row.record) as Buffer[]) : []
+      return {
+        ciphertext: plain(row.ciphertext),
+        wrap: row.wrap === null ? null : plain(row.wrap),
+        tokens: found.map((token) => idText(token)),
+      }
+    },
     ciphertext: (hash: string): Uint8Array | null => {
       const bytes = find.get(idBytes(hash)) as Buffer | undefined
       return bytes === undefined ? null : plain(bytes)

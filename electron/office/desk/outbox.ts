@@ -31,6 +31,7 @@ export const openOutbox = (desk: Desk): Outbox => {
       return batch
     },
     waiting: () => office.records.countUnsent(),
+    part: (hash) => office.sealed.find(hash, desk.identity.office),
     sent: (ids, at) => {
       office.commit(() => {
         for (const id of ids) {

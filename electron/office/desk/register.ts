@@ -11,7 +11,6 @@ import { ok, type Result } from '../../../shared/result.ts'
 import { type RegisterColumn, type RegisterRow, tell } from '../../../shared/services/present-types.ts'
 import type { PresentContext, ServicePresenter } from '../../../shared/services/presenter.ts'
 import { exportCsv } from '../../csv/export.ts'
-import { readSettings } from '../db/settings.ts'
 import { type DeskError, fail } from '../errors.ts'
 import type { OfficeKeys } from '../keys/office-keys.ts'
 import { logAccess, type Purpose } from './access.ts'
@@ -67,7 +66,7 @@ export const registerCsv = async (
   const presenter = presenterOf(desk, input.service)
   if (presenter === null) return fail('SERVICE_UNKNOWN')
   const keys = openFor(desk, actor, input.purpose)
-  const { language } = readSettings(desk.office.db)
+  const { language } = desk.office.settings.read()
   const translate = translator(language, textsFromFiles)
   const { columns } = presenter.register
   const header = columns.map(({ label }) => tell(label, language, translate))

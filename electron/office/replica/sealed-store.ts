@@ -10,10 +10,12 @@
  * wrap of their own; their keys lie in the record's sealed part.
  */
 import type { LedgerReader } from '../../../node/ledger-store.ts'
+import type { SignatureChecker } from '../../../node/signatures.ts'
 import type { Migration, ReadableDb, WritableDb } from '../../../node/sqlite.ts'
+import { readWraps } from '../../../node/wraps.ts'
 import { concatBytes, equalBytes, fromHex, toHex } from '../../../shared/bytes.ts'
 import type { Crypto } from '../../../shared/crypto/port.ts'
-import { readWrap } from '../../../shared/crypto/wraps.ts'
+import { readWrap, type WrapBinding, type WrapperKeys } from '../../../shared/crypto/wraps.ts'
 import { decodeTransaction } from '../../../shared/ledger/entry.ts'
 import type { Hash, OfficeId } from '../../../shared/ledger/ids.ts'
 import type { LedgerView } from '../../../shared/ledger/state.ts'
@@ -35,7 +37,7 @@ export const SEALED_MIGRATIONS: readonly Migration[] = [
   },
 ]
 
-/** A part as central sends it. */
+/** A part as central sends it, or as this office made it. */
 export interface PartToStore {
   readonly hash: string
   readonly ciphertext: Uint8Array
@@ -43,6 +45,8 @@ export interface PartToStore {
   readonly wrap: Uint8Array | null
   /** 32 hex digits each. */
   readonly tokens: readonly string[]
+  /** Made here: its wrap need not be verified. */
+  readonly isOwn: boolean
 }
 
 /** What central answered when it was asked for a wrap again; null when it has none. */
@@ -52,8 +56,10 @@ export interface WrapToStore {
 }
 
 export interface SealedWriter {
+  /** The hashes of those whose wrap is sound. */
+  soundWraps(ledger: LedgerReader, parts: readonly PartToStore[]): Promise<ReadonlySet<string>>
   /** Takes in what is sound, in one transaction; how many parts that was. `now` in milliseconds. */
-  store(ledger: LedgerReader, parts: readonly PartToStore[], now: number): number
+  store(ledger: LedgerReader, parts: readonly PartToStore[], sound: ReadonlySet<string>, now: number): number
   /** Takes in the wraps that are sound and another than the one here; the rest is asked for later. */
   storeWraps(ledger: LedgerReader, wraps: readonly WrapToStore[], now: number): number
   /** The wrap kept holds another key: another one is asked for. */
@@ -69,7 +75,13 @@ const FIRST_PAUSE_MS = 15_000
 const LONGEST_PAUSE_MS = 6 * 60 * 60 * 1000
 const pauseAfter = (tries: number): number => Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(tries, 20))
 
-export const openSealedWriter = (db: WritableDb, crypto: Crypto, network: string, office: string): SealedWriter => {
+export const openSealedWriter = (
+  db: WritableDb,
+  crypto: Crypto,
+  signatures: SignatureChecker,
+  network: string,
+  office: string,
+): SealedWriter => {
   const sql = {
     wanted: db.prepare('SELECT idx FROM wanted WHERE hash = ?').pluck(),
     got: db.prepare('DELETE FROM wanted WHERE hash = ?'),
@@ -93,22 +105,30 @@ export const openSealedWriter = (db: WritableDb, crypto: Crypto, network: string
     const entry = decodeTransaction(crypto.sha256, ledger.entry(index) ?? new Uint8Array(0))
     return entry.ok && entry.value.payload.sealed?.hash === hash
   }
+  const deviceKeys =
+    (view: LedgerView): WrapperKeys =>
+    (id) => {
+      const row = view.get(`key/${id}`)?.value as unknown as MemberRow | undefined
+      return row?.kind === 'device' ? fromHex(row.publicKey) : null
+    }
+  const bindingOf = (hash: string): WrapBinding => {
+    return { network, purpose: 'sealed', subject: hash as Hash, office: office as OfficeId }
+  }
   const isSound = (view: LedgerView, hash: string, wrap: Uint8Array): boolean =>
-    readWrap(
-      crypto,
-      wrap,
-      (id) => {
-        const row = view.get(`key/${id}`)?.value as unknown as MemberRow | undefined
-        return row?.kind === 'device' ? fromHex(row.publicKey) : null
-      },
-      { network, purpose: 'sealed', subject: hash as Hash, office: office as OfficeId },
-    ).ok
-  const storeOne = (view: LedgerReader, part: PartToStore, now: number): boolean => {
+    readWrap(crypto, wrap, deviceKeys(view), bindingOf(hash)).ok
+  const soundWraps = async (view: LedgerView, parts: readonly PartToStore[]): Promise<ReadonlySet<string>> => {
+    const wrapped = parts.filter(({ wrap, isOwn }) => wrap !== null && !isOwn)
+    const wraps = wrapped.map(({ hash, wrap }) => ({ bytes: wrap as Uint8Array, expected: bindingOf(hash) }))
+    const reads = await readWraps(crypto, signatures, wraps, deviceKeys(view))
+    const sound = wrapped.filter((_, i) => reads[i]?.ok === true)
+    return new Set([...sound, ...parts.filter(({ isOwn }) => isOwn)].map(({ hash }) => hash))
+  }
+  const storeOne = (view: LedgerReader, part: PartToStore, sound: ReadonlySet<string>, now: number): boolean => {
     const key = fromHex(part.hash)
     const index = sql.wanted.get(key) as number | undefined
     if (index === undefined || crypto.sha256Hex(part.ciphertext) !== part.hash) return false
     if (view.get(erasedRow(part.hash)) === undefined) {
-      const wrap = part.wrap !== null && isSound(view, part.hash, part.wrap) ? part.wrap : null
+      const wrap = sound.has(part.hash) ? part.wrap : null
       const tokens = part.tokens.map((token) => fromHex(token)).filter((token) => token?.length === TOKEN_BYTES)
       sql.put.run(key, index, part.ciphertext, wrap, concatBytes(...(tokens as Uint8Array[])))
       for (const token of tokens) sql.token.run(token, index)
@@ -117,8 +137,9 @@ export const openSealedWriter = (db: WritableDb, crypto: Crypto, network: string
     sql.got.run(key)
     return true
   }
-  const store = db.transaction((ledger: LedgerReader, parts: readonly PartToStore[], now: number): number =>
-    parts.reduce((stored, part) => stored + (storeOne(ledger, part, now) ? 1 : 0), 0),
+  const store = db.transaction(
+    (ledger: LedgerReader, parts: readonly PartToStore[], sound: ReadonlySet<string>, now: number): number =>
+      parts.reduce((stored, part) => stored + (storeOne(ledger, part, sound, now) ? 1 : 0), 0),
   )
   const storeWrap = (ledger: LedgerReader, { hash, wrap }: WrapToStore, now: number): boolean => {
     const key = fromHex(hash)
@@ -142,7 +163,8 @@ export const openSealedWriter = (db: WritableDb, crypto: Crypto, network: string
     for (const hash of hashes) sql.postpone.run(fromHex(hash))
   })
   return {
-    store: (ledger, parts, now) => store.immediate(ledger, parts, now),
+    soundWraps,
+    store: (ledger, parts, sound, now) => store.immediate(ledger, parts, sound, now),
     storeWraps: (ledger, wraps, now) => storeWraps.immediate(ledger, wraps, now),
     doubtWrap: (hash) => {
       const key = fromHex(hash)

@@ -2,8 +2,7 @@
  * The thread that writes replica.db; there is no other writer.
  *
  * Orders are taken as they come: entries are decoded and their signatures sent off at once, also while an earlier
- * block is being evaluated. A small block is indexed in its own transaction; the rest of the index follows when there
- * is nothing else to do. After an erasure the write-ahead log is emptied, so that no page of it keeps the bytes.
+ * block is being evaluated. Each block is indexed in its own transaction. After an erasure the write-ahead log is emptied, so that no page of it keeps the bytes.
  */
 import type { MessagePort } from 'node:worker_threads'
 import { type ApplyFault, createApplier } from '../../../node/applier.ts'
@@ -21,8 +20,7 @@ import type { KeptCheckpoint, Numbered, Order, Report, WriteFault, WriterData } 
 import { openIndexWriter } from './record-index.ts'
 import { openSealedWriter } from './sealed-store.ts'
 
-/** A block of at most so many records is indexed with itself. */
-const INDEX_WITH_BLOCK = 128
+/** Entries that a step of the index takes when it has to follow. */
 const INDEX_STEP = 500
 
 /** Writes the replica for whoever holds the other end of `port`, until it is told to close. */
@@ -36,7 +34,7 @@ export const runWriter = async (
   const db = openDatabase(path)
   const signatures = signatureThreads(crypto, threads)
   const index = openIndexWriter(db, crypto)
-  const sealed = openSealedWriter(db, crypto, network.network, office)
+  const sealed = openSealedWriter(db, crypto, signatures, network.network, office)
   const keep = db.prepare(
     'INSERT INTO checkpoints (kind, size, root, note) VALUES (?, ?, ?, ?) ON CONFLICT (kind) DO UPDATE SET size = excluded.size, root = excluded.root, note = excluded.note',
   )
@@ -58,7 +56,8 @@ export const runWriter = async (
       const erased = [...block.effects.keys()].filter((key) => key.startsWith('erased/'))
       erases = erased.length > 0
       if (erases) erasedHere = sealed.erase(erased.map((key) => key.slice('erased/'.length))) || erasedHere
-      if (block.judged.length > INDEX_WITH_BLOCK || index.mark() !== block.block.first) return
+      // One that was left behind, as when the index was new, follows in steps.
+      if (index.mark() !== block.block.first) return
       for (const { entry, index: at, outcome } of block.judged) index.put(at, outcome, entry, applier.store)
       index.moveMark(block.head.size)
     },
@@ -113,7 +112,11 @@ export const runWriter = async (
         return ok(null)
       }
       case 'parts':
-        if (order.parts.length > 0) durably(around, 'parts', () => sealed.store(applier.store, order.parts, order.now))
+        if (order.parts.length > 0) {
+          const { parts, now } = order
+          const sound = await sealed.soundWraps(applier.store, parts)
+          durably(around, 'parts', () => sealed.store(applier.store, parts, sound, now))
+        }
         if (order.absent.length > 0) sealed.postpone(order.absent)
         return ok(null)
       case 'wraps':

@@ -17,7 +17,7 @@ import type { Transport } from '../../../node/transport.ts'
 import { fromHex, utf8Encode } from '../../../shared/bytes.ts'
 import type { Crypto, SignKeyPair } from '../../../shared/crypto/port.ts'
 import type { Hash, KeyId } from '../../../shared/ledger/ids.ts'
-import { err, type Result } from '../../../shared/result.ts'
+import { err, ok, type Result } from '../../../shared/result.ts'
 import { type ClientError, createCentralClient } from '../../../shared/wire/client.ts'
 import type { SealedPart } from '../../../shared/wire/frames.ts'
 import { whereOf } from '../../where.ts'
@@ -79,7 +79,7 @@ export interface Sync {
 const POLL_MS = 5_000
 /** With one, this often: a stream may be silent for the wrong reason. */
 const RARE_POLL_MS = 60_000
-const PARTS_PER_ROUND = 64
+const PARTS_PER_ROUND = 256
 /** What was refused is tried again after this, and after the longer time when only people can change the answer. */
 const AGAIN_MS = 1_000
 const PATIENT_MS = 10_000
@@ -283,20 +283,25 @@ export const createSync = (options: SyncOptions): Sync => {
   const parts = lane('parts', async () => {
     const wanted = writer.wanted(PARTS_PER_ROUND)
     if (wanted.length === 0) return
-    const replies = await client.parts(wanted)
+    const own = wanted.flatMap((hash) => {
+      const part = outbox.part(hash)
+      return part === null ? [] : [{ hash, ...part, isOwn: true }]
+    })
+    const mine = new Set(own.map(({ hash }) => hash))
+    const asked = wanted.filter((hash) => !mine.has(hash))
+    const replies = asked.length === 0 ? ok([]) : await client.parts(asked)
     if (!replies.ok) {
       failed('parts', replies.error, () => parts.wake())
       return
     }
     const present = replies.value.filter(({ status }) => status === 'present')
     const absent = replies.value.filter(({ status }) => status === 'missing' || status === 'erased')
+    const fetched = present.map(({ hash, ciphertext, tokens, wraps }) => {
+      const wrap = wraps.find(({ office }) => office === keys.office)?.wrap ?? null
+      return { hash, ciphertext, tokens, wrap, isOwn: false }
+    })
     const stored = await writer.storeParts(
-      present.map(({ hash, ciphertext, tokens, wraps }) => ({
-        hash,
-        ciphertext,
-        tokens,
-        wrap: wraps.find(({ office }) => office === keys.office)?.wrap ?? null,
-      })),
+      [...own, ...fetched],
       [...absent.map(({ hash }) => hash), ...unsound(present)],
     )
     if (!stored.ok) {
@@ -306,7 +311,7 @@ export const createSync = (options: SyncOptions): Sync => {
     fine('parts')
     changed()
     wraps.wake()
-    if (present.length > 0) parts.wake()
+    if (own.length + present.length > 0) parts.wake()
     else {
       partsAgain?.()
       partsAgain = clock.after(PARTS_AGAIN_MS, () => parts.wake())

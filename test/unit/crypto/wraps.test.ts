@@ -1,6 +1,8 @@
 import { hkdfSync } from 'node:crypto'
 import { x25519 } from '@noble/curves/ed25519.js'
 import { describe, expect, it } from 'vitest'
+import { inlineSignatures } from '../../../node/signatures.ts'
+import { readWraps } from '../../../node/wraps.ts'
 import { concatBytes, toHex, utf8Decode, utf8Encode, writeU16 } from '../../../shared/bytes.ts'
 import { PAYLOAD_TYPES, signPayload } from '../../../shared/crypto/dsse.ts'
 import { keyIdOf, keysFromSeed, wipeKeys } from '../../../shared/crypto/keys.ts'
@@ -49,6 +51,30 @@ describe.each(implementations)('wraps with %s', (_name, crypto) => {
     expect(openWrap(crypto, wrap.value, office.box)).toEqual({ ok: true, value: contentKey })
     expect(toHex(bytes)).not.toContain(toHex(contentKey))
     expect(bytes.length).toBeLessThan(MAX_WRAP_BYTES)
+  })
+
+  it('is read in batches just as one by one', async () => {
+    const flipped = Array.from({ length: 24 }, (_, i) => {
+      const damaged = bytes.slice()
+      const at = Math.floor((i * bytes.length) / 24)
+      damaged[at] = (damaged[at] as number) ^ 1
+      return damaged
+    })
+    const other = { ...binding, office: 'mapo' as OfficeId }
+    const many = [
+      bytes,
+      ...flipped,
+      bytes.slice(1),
+      framedBy(payloadOf(bytes), stranger),
+      framedBy(utf8Encode('{}')),
+      bytes,
+    ]
+    const wraps = [...many.map((each) => ({ bytes: each, expected: binding })), { bytes, expected: other }]
+    const one = wraps.map((wrap) => readWrap(crypto, wrap.bytes, known, wrap.expected))
+    expect(await readWraps(crypto, inlineSignatures(crypto), wraps, known)).toEqual(one)
+    const codes = new Set(one.map((read) => (read.ok ? 'ok' : read.error.code)))
+    expect([...codes].sort()).toEqual(['WRAP_BINDING', 'WRAP_MALFORMED', 'WRAP_SIGNATURE', 'WRAP_UNKNOWN_KEY', 'ok'])
+    expect(await readWraps(crypto, inlineSignatures(crypto), [], known)).toEqual([])
   })
 
   it('opens for nobody else', () => {

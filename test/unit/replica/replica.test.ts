@@ -146,7 +146,7 @@ describe('the replica', () => {
     const wrap = createWrap(crypto, binding, mapo.box.publicKey, sealed.key, mapo.device.keys.sign)
     if (!wrap.ok) throw new Error('no wrap')
     const token = 'ab'.repeat(16)
-    const part = { hash, ciphertext: sealed.ciphertext, wrap: wrap.value, tokens: [token] }
+    const part = { hash, ciphertext: sealed.ciphertext, wrap: wrap.value, tokens: [token], isOwn: false }
     await replica.writer.storeParts([{ ...part, ciphertext: sealed.ciphertext.slice(1) }], [])
     expect(replica.sealed(hash)).toBeNull()
     await replica.writer.storeParts([part], [])
@@ -181,7 +181,7 @@ describe('the replica', () => {
     const replica = openTest(network, folder)
     await catchUp(replica, chain)
     const { hash } = sealed.header
-    await replica.writer.storeParts([{ hash, ciphertext: sealed.ciphertext, wrap: null, tokens: [] }], [])
+    await replica.writer.storeParts([{ hash, ciphertext: sealed.ciphertext, wrap: null, tokens: [], isOwn: false }], [])
 
     const reader = new Database(join(folder, 'replica.db'), { readonly: true })
     reader.exec('BEGIN')
@@ -214,7 +214,10 @@ describe('the replica', () => {
     const other = { network: 'test', purpose: 'sealed', subject: 'cd'.repeat(32), office: mapo.id } as const
     const wrap = createWrap(crypto, other, mapo.box.publicKey, sealed.key, mapo.device.keys.sign)
     if (!wrap.ok) throw new Error('no wrap')
-    await replica.writer.storeParts([{ hash, ciphertext: sealed.ciphertext, wrap: wrap.value, tokens: [] }], [])
+    await replica.writer.storeParts(
+      [{ hash, ciphertext: sealed.ciphertext, wrap: wrap.value, tokens: [], isOwn: false }],
+      [],
+    )
     expect(replica.sealed(hash)).toMatchObject({ wrap: null })
   })
 
