@@ -6,6 +6,7 @@
  */
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Outgoing } from '../../electron/office/ports.ts'
 import { openDatabase } from '../../node/sqlite.ts'
 import { toHex } from '../../shared/bytes.ts'
 import { sealRecord } from '../../shared/crypto/sealed.ts'
@@ -25,15 +26,23 @@ let central: { readonly folder: string; readonly server: TestServer }
 let mapo: SyncedOffice
 let gaepo: SyncedOffice
 let ahead = 0
-/** Requests for parts that gaepo has made. */
+/** Requests for parts that gaepo has made, and mapo. */
 let asked = 0
+let askedByMapo = 0
 
 const counting =
+  (count: () => void) =>
   (fetch: Fetch): Fetch =>
   (url, init) => {
-    if (url.endsWith('/sealed/get')) asked += 1
+    if (url.endsWith('/sealed/get')) count()
     return fetch(url, init)
   }
+const countGaepo = (): void => {
+  asked += 1
+}
+const countMapo = (): void => {
+  askedByMapo += 1
+}
 
 beforeEach(async () => {
   network = makeTestNetwork({ parameters: { candidateHoldMs: 100 } })
@@ -42,8 +51,12 @@ beforeEach(async () => {
   central = { folder, server: await serveTestCentral(network, folder) }
   ahead = 0
   asked = 0
-  mapo = openSyncedOffice(network, network.mapo, central.server.url)
-  gaepo = openSyncedOffice(network, network.gaepo, central.server.url, { ahead: () => ahead, between: counting })
+  askedByMapo = 0
+  mapo = openSyncedOffice(network, network.mapo, central.server.url, { between: counting(countMapo) })
+  gaepo = openSyncedOffice(network, network.gaepo, central.server.url, {
+    ahead: () => ahead,
+    between: counting(countGaepo),
+  })
 })
 afterEach(async () => {
   await mapo.close()
@@ -107,6 +120,26 @@ const later = async (ms: number): Promise<void> => {
   gaepo.sync.setPlugged(true)
   expect(await gaepo.sync.settled(30_000)).toBe(true)
 }
+
+it('what an office sealed itself it takes from its own desk, and asks central for nothing', async () => {
+  const kept = new Map<string, { ciphertext: Uint8Array; wrap: Uint8Array | null; tokens: readonly string[] }>()
+  const add = mapo.outbox.add
+  Object.assign(mapo.outbox, {
+    part: (hash: string) => kept.get(hash) ?? null,
+    add: (outgoing: Outgoing) => {
+      for (const { hash, ciphertext, wraps, tokens } of outgoing.sealed)
+        kept.set(hash, { ciphertext, wrap: wraps[0]?.wrap ?? null, tokens })
+      add(outgoing)
+    },
+  })
+  const { hash, scan } = await enter([network.mapo, network.gaepo])
+  expect(mapo.replica.sealed(hash)).toEqual({
+    ciphertext: kept.get(hash)?.ciphertext,
+    wrap: kept.get(hash)?.wrap,
+  })
+  expect(mapo.replica.sealed(scan)?.ciphertext).toEqual(kept.get(scan)?.ciphertext)
+  expect([askedByMapo, asked > 0, mapo.replica.unreadable()]).toEqual([0, true, 0])
+})
 
 describe('a wrap that is not there', () => {
   it('is asked for again, ever more rarely, until it comes', async () => {
