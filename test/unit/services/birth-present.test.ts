@@ -82,9 +82,7 @@ describe('the birth presenter', () => {
     expectTexts(shown)
     for (const word of ['김하늘', '이구름', '김바다', '마포병원', '880303'])
       expect(JSON.stringify(shown)).not.toContain(word)
-    expect(ko(presenter.view(record, office.context).summary)).toBe(
-      '2026-11-10 출생 · 여',
-    )
+    expect(ko(presenter.view(record, office.context).summary)).toBe('2026-11-10 출생 · 여')
   })
 
   it('tells who is not recorded', () => {
@@ -141,7 +139,11 @@ describe('the birth presenter', () => {
     const office = new PresentedLedger(ledger())
     const first = enter(office)
     const fix = (name: string, bornOn: string) =>
-      office.enter('correct', correct(first.id, { bornOn, ground: 'permission', groundDate: '2026-11-20' }), sealed(name))
+      office.enter(
+        'correct',
+        correct(first.id, { bornOn, ground: 'permission', groundDate: '2026-11-20' }),
+        sealed(name),
+      )
     const [once, twice] = [fix('김한을', '2026-11-09'), fix('김한울', '2026-11-09')]
     const ended = office.enter('void', voiding(first.id), sealed('', { people: {} }))
     const changed = (record: typeof first) =>

@@ -143,6 +143,32 @@ const CORRECTIONS: { readonly [what: string]: Values } = {
     creditor: { ...(FILLED.mortgage as { creditor: Values }).creditor, person: BANK },
     applicant,
   },
+  release: {
+    ...emptyCorrect,
+    target: 'c'.repeat(64),
+    what: 'release',
+    detail: '원인 착오',
+    release: { cause: 'waiver', causeDate: '2026-11-18' },
+    applicant,
+  },
+  split: {
+    ...emptyCorrect,
+    target: 'c'.repeat(64),
+    what: 'split',
+    detail: '면적 착오',
+    parts: (FILLED.split as { parts: Values[] }).parts,
+    change: { causeDate: '2026-11-18' },
+    applicant,
+  },
+  merge: {
+    ...emptyCorrect,
+    target: 'c'.repeat(64),
+    what: 'merge',
+    detail: '지목 착오',
+    merged: { category: '01' },
+    change: { causeDate: '2026-11-18' },
+    applicant,
+  },
 }
 
 const WORDS = [
@@ -206,6 +232,22 @@ describe('the property forms', () => {
     expect(back).toMatchObject({ target: null, what: 'open-title', title: { category: '08', area: '1000.25' } })
     const owners = back.owners as readonly { readonly person: string }[]
     expect(owners.map((each) => each.person)).toEqual(title.people.map((each) => each.id))
+  })
+
+  it('take a release, a division and a merger into their corrections; what the record does not say is asked', () => {
+    const taken = (action: string) => {
+      const draft = draftOf(form(action), FILLED[action] as Values, ids())
+      return form('correct').fromRecord(draft.body, draft.sealed, true) as Values
+    }
+    expect(taken('release')).toMatchObject({
+      what: 'release',
+      release: (FILLED.release as { release: Values }).release,
+    })
+    expect(taken('split')).toMatchObject({ what: 'split', parts: (FILLED.split as { parts: Values[] }).parts })
+    const merged = taken('merge')
+    expect(merged).toMatchObject({ what: 'merge', merged: { category: '' } })
+    const given = { ...merged, target: 'c'.repeat(64), detail: '지목 착오', applicant }
+    expect(Object.keys(faults(form('correct'), given))).toEqual(['merged.category'])
   })
 
   it('seal the numbers and tag those of human beings alone', () => {

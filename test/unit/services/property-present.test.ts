@@ -156,7 +156,9 @@ describe('the property presenter', () => {
     ])
     expect(changed(sold)).toEqual([['갑구 2번 소유권일부이전', '', expect.stringContaining('이다라 지분 2분의 1')]])
     expect(changed(lien)[0]?.[0]).toBe('을구 1번 근저당권설정')
-    expect(changed(freed).map(([label, , after]) => [label, after])).toEqual([['을구 2번 1번 (근)저당권말소', '말소 등기']])
+    expect(changed(freed).map(([label, , after]) => [label, after])).toEqual([
+      ['을구 2번 1번 (근)저당권말소', '말소 등기'],
+    ])
     expect(changed(gone).map(([label, before, after]) => [label, before, after])).toEqual([
       ['을구 2번 1번 (근)저당권말소', '말소 등기', '말소됨'],
       ['을구 3번 2번 등기말소', '', '말소 등기'],

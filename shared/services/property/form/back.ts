@@ -37,6 +37,12 @@ const NO_IDENTITY: Fields = { person: null, kind: 'individual', name: '', number
 const NO_HOLDER: Fields = { ...NO_IDENTITY, share: { num: 1, den: 1 } }
 const NO_TRANSFER: Fields = { share: { num: 1, den: 1 }, cause: 'sale', causeDate: '', price: null, reportNo: '' }
 const NO_RIGHT: Fields = { kind: 'revolving', causeDate: '', amount: null, debtorName: '', debtorAddress: '' }
+const NO_ENDING: Fields = { cause: 'repayment', causeDate: '' }
+const NO_PARTS: readonly Fields[] = [
+  { pnu: '', ...NO_LAND },
+  { pnu: '', ...NO_LAND },
+]
+const NO_CHANGE: Fields = { causeDate: '' }
 const NO_CREDITOR: Fields = { ...NO_IDENTITY, kind: 'corporation' }
 
 export const emptyOpenTitle = (): Fields => ({
@@ -63,24 +69,21 @@ export const emptyMortgage = (): Fields => ({
 export const emptyRelease = (): Fields => ({
   target: null,
   parcels: [NO_PLACE],
-  release: { cause: 'repayment', causeDate: '' },
+  release: NO_ENDING,
   applicant: NO_APPLICANT,
   papers: NO_PAPERS,
 })
 export const emptySplit = (): Fields => ({
   parcel: NO_PLACE,
-  parts: [
-    { pnu: '', ...NO_LAND },
-    { pnu: '', ...NO_LAND },
-  ],
-  change: { causeDate: '' },
+  parts: NO_PARTS,
+  change: NO_CHANGE,
   applicant: NO_APPLICANT,
   papers: NO_PAPERS,
 })
 export const emptyMerge = (): Fields => ({
   parcel: NO_PLACE,
   others: [NO_PLACE],
-  change: { causeDate: '' },
+  change: NO_CHANGE,
   applicant: NO_APPLICANT,
   papers: NO_PAPERS,
 })
@@ -96,6 +99,10 @@ export const emptyCorrect = (): Fields => ({
   to: [NO_HOLDER],
   right: NO_RIGHT,
   creditor: NO_CREDITOR,
+  release: NO_ENDING,
+  parts: NO_PARTS,
+  merged: { category: '08' },
+  change: NO_CHANGE,
   names: [NO_IDENTITY],
   applicant: NO_APPLICANT,
   papers: NO_PAPERS,
@@ -207,9 +214,12 @@ const mortgageToRelease = reading<Mortgage>(mortgage, (body, sealed) => ({
 export const releaseBack = (body: Fields, sealed: SealedContent | null): Fields | null =>
   ownRelease(body, sealed) ?? mortgageToRelease(body, sealed)
 
+const partsBack = (parts: Split['parts']): readonly Fields[] =>
+  parts.map(({ pnu, category, area100 }) => ({ pnu, category, area: areaText(area100) }))
+
 export const splitBack = reading<Split>(split, (body, sealed) => ({
   parcel: placeBack(body.pnu, sealed),
-  parts: body.parts.map(({ pnu, category, area100 }) => ({ pnu, category, area: areaText(area100) })),
+  parts: partsBack(body.parts),
   change: { causeDate: body.causeDate },
   ...tail(sealed),
 }))
@@ -233,6 +243,12 @@ const asBack = (as: Correct['as'], people: People, sealed: SealedEntry, again: b
       return { transfer: transferBackFields(as, sealed), to: holdersBack(as.to, sealed, anew) }
     case 'mortgage':
       return { right: rightBackFields(as, sealed), creditor: identityBack(as.creditor, sealed, anew) }
+    case 'release':
+      return { release: { cause: as.cause, causeDate: as.causeDate } }
+    case 'split':
+      return { parts: partsBack(as.parts), change: { causeDate: as.causeDate } }
+    case 'merge':
+      return { merged: { category: as.category }, change: { causeDate: as.causeDate } }
     case 'words':
       return { names: people.map(({ id }) => identityBack(id, sealed, anew)) }
     default:
@@ -285,12 +301,24 @@ const mortgageToCorrect = toCorrect<Mortgage>(mortgage, ({ kind, creditor, cause
   causeDate,
 }))
 
+const releaseToCorrect = toCorrect<Release>(release, ({ cause, causeDate }) => ({
+  action: 'release',
+  cause,
+  causeDate,
+}))
+const splitToCorrect = toCorrect<Split>(split, ({ parts, causeDate }) => ({ action: 'split', parts, causeDate }))
+/** The category of what remains stands in the register, not in the record: it is chosen again. */
+const mergeToCorrect = toCorrect<Merge>(merge, ({ causeDate }) => ({ action: 'merge', category: '', causeDate }))
+
 /** A correction's own record, or the accepted entry that is to be corrected; its target is then still open. */
 export const correctBack = (body: Fields, sealed: SealedContent | null, accepted = false): Fields | null =>
   ownCorrect(body, sealed, accepted) ??
   titleToCorrect(body, sealed) ??
   transferToCorrect(body, sealed) ??
-  mortgageToCorrect(body, sealed)
+  mortgageToCorrect(body, sealed) ??
+  releaseToCorrect(body, sealed) ??
+  splitToCorrect(body, sealed) ??
+  mergeToCorrect(body, sealed)
 
 export const voidBack = reading<Voiding>(voiding, (body, sealed) => ({
   target: body.target,

@@ -196,6 +196,16 @@ export const mortgageLayout = layout('mortgage', [
   papersSection('cause', 'consent', 'proxy', 'other'),
 ])
 
+const releaseSection: FormSection = {
+  name: 'release',
+  label: label('section.release'),
+  path: 'release',
+  fields: [
+    field('cause', 'select', 14, true, { options: options('release', RELEASE_CAUSES) }),
+    field('causeDate', 'date8', 10, true),
+  ],
+}
+
 export const releaseLayout = layout('release', [
   {
     name: 'released',
@@ -209,15 +219,7 @@ export const releaseLayout = layout('release', [
     ],
   },
   parcelRows('parcels', 'parcels', MAX_LIEN_PARCELS),
-  {
-    name: 'release',
-    label: label('section.release'),
-    path: 'release',
-    fields: [
-      field('cause', 'select', 14, true, { options: options('release', RELEASE_CAUSES) }),
-      field('causeDate', 'date8', 10, true),
-    ],
-  },
+  releaseSection,
   applicantSection(),
   papersSection('cause', 'proxy', 'other'),
 ])
@@ -229,15 +231,17 @@ const changeSection: FormSection = {
   fields: [field('causeDate', 'date8', 10, true, { key: 'changeDate' })],
 }
 
+const partsSection: FormSection = {
+  name: 'parts',
+  label: label('section.parts'),
+  path: 'parts',
+  repeat: { min: 2, max: MAX_PARTS, addLabel: label('add.parts') },
+  fields: [field('pnu', 'pnu', 19, true, { help: label('help.partPnu') }), category, area],
+}
+
 export const splitLayout = layout('split', [
   parcelSection('original', [], 'help.split'),
-  {
-    name: 'parts',
-    label: label('section.parts'),
-    path: 'parts',
-    repeat: { min: 2, max: MAX_PARTS, addLabel: label('add.parts') },
-    fields: [field('pnu', 'pnu', 19, true, { help: label('help.partPnu') }), category, area],
-  },
+  partsSection,
   changeSection,
   applicantSection(),
   papersSection('ledger', 'proxy', 'other'),
@@ -280,6 +284,16 @@ export const correctLayout = layout('correct', [
   holderRows('to', 'to', about('transfer')),
   rightSection(about('mortgage')),
   creditorSection(about('mortgage')),
+  { ...releaseSection, when: about('release') },
+  { ...partsSection, when: about('split') },
+  {
+    name: 'merged',
+    label: label('section.merged'),
+    path: 'merged',
+    fields: [category],
+    when: about('merge'),
+  },
+  { ...changeSection, when: { field: 'what', in: ['split', 'merge'] } },
   {
     name: 'names',
     label: label('section.names'),

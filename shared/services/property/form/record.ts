@@ -199,12 +199,15 @@ export const releaseRecord = (values: ReleaseValues): RecordDraft =>
     values.papers,
   )
 
+const partsOf = (rows: SplitValues['parts']) =>
+  rows.map(({ pnu, category, area }) => ({ pnu, category, area100: area100Of(area) ?? 0 }))
+
 export const splitRecord = (values: SplitValues): RecordDraft =>
   draft(
     'split',
     {
       pnu: values.parcel.pnu,
-      parts: values.parts.map(({ pnu, category, area }) => ({ pnu, category, area100: area100Of(area) ?? 0 })),
+      parts: partsOf(values.parts),
       causeDate: values.change.causeDate,
     },
     [],
@@ -254,6 +257,10 @@ export const correctRecord = (values: CorrectValues, { makeId }: RecordContext):
     const { kind, causeDate } = values.right
     return write({ kind, creditor: creditor.id, causeDate }, [creditor], rightOf(values.right))
   }
+  if (what === 'release') return write(values.release, [])
+  const { causeDate } = values.change
+  if (what === 'split') return write({ parts: partsOf(values.parts), causeDate }, [])
+  if (what === 'merge') return write({ category: values.merged.category, causeDate }, [])
   return write(
     {},
     values.names.map((each) => identify(name, each)),

@@ -15,7 +15,7 @@ import {
 /** Who can be an owner or creditor. A company's registration number has the same form as a person's and is not tagged. */
 export const HOLDER_KINDS = ['individual', 'corporation', 'foreigner', 'public'] as const
 /** What a correction can be about. */
-export const CORRECTABLE = ['words', 'open-title', 'transfer', 'mortgage'] as const
+export const CORRECTABLE = ['words', 'open-title', 'transfer', 'mortgage', 'release', 'split', 'merge'] as const
 /** 지목 codes in statutory order. */
 export const CATEGORIES: readonly string[] = Array.from({ length: 28 }, (_, i) => String(i + 1).padStart(2, '0'))
 
@@ -40,6 +40,9 @@ const papers = z.object({ cause: files, consent: files, ledger: files, proxy: fi
 const transferContent = { share: fraction, cause: choice, causeDate: line, price: won, reportNo: line }
 const rightContent = { kind: choice, causeDate: line, amount: won, debtorName: line, debtorAddress: line }
 const land = { category: choice, area: line }
+const ending = z.object({ cause: choice, causeDate: line })
+const parts = z.array(z.object({ pnu: line, ...land }))
+const change = z.object({ causeDate: line })
 
 const openTitle = z.object({
   parcel: z.object({ ...place, ...land }),
@@ -65,21 +68,21 @@ const mortgage = z.object({
 const release = z.object({
   target: found,
   parcels: z.array(z.object(place)),
-  release: z.object({ cause: choice, causeDate: line }),
+  release: ending,
   applicant,
   papers,
 })
 const split = z.object({
   parcel: z.object(place),
-  parts: z.array(z.object({ pnu: line, ...land })),
-  change: z.object({ causeDate: line }),
+  parts,
+  change,
   applicant,
   papers,
 })
 const merge = z.object({
   parcel: z.object(place),
   others: z.array(z.object(place)),
-  change: z.object({ causeDate: line }),
+  change,
   applicant,
   papers,
 })
@@ -95,6 +98,10 @@ const correct = z.object({
   to: z.array(holder),
   right: z.object(rightContent),
   creditor,
+  release: ending,
+  parts,
+  merged: z.object({ category: choice }),
+  change,
   names: z.array(creditor),
   applicant,
   papers,
@@ -180,6 +187,19 @@ const checkParcels = (check: Check, path: string, rows: readonly { readonly pnu:
   })
 }
 
+const checkEnding = (check: Check, value: ReleaseValues['release']): void => {
+  check.oneOf('release.cause', value.cause, RELEASE_CAUSES)
+  check.date('release.causeDate', value.causeDate)
+}
+
+const checkParts = (check: Check, rows: SplitValues['parts']): void => {
+  if (rows.length < 2) check.fault('parts', error('PARTS_MISSING'))
+  checkParcels(check, 'parts', rows, MAX_PARTS)
+  rows.forEach((row, i) => {
+    checkLand(check, `parts.${i}`, row)
+  })
+}
+
 const WHOLE: Share = { num: 1, den: 1 }
 
 export const openTitleSchema = openTitle.superRefine((value, issues) => {
@@ -219,19 +239,14 @@ export const releaseSchema = release.superRefine((value, issues) => {
   check.record('target', value.target)
   if (value.parcels.length === 0) check.filled('parcels.0.pnu', null)
   checkParcels(check, 'parcels', value.parcels, 32)
-  check.oneOf('release.cause', value.release.cause, RELEASE_CAUSES)
-  check.date('release.causeDate', value.release.causeDate)
+  checkEnding(check, value.release)
   checkApplicant(check, value.applicant)
 })
 
 export const splitSchema = split.superRefine((value, issues) => {
   const check = checker(issues)
   check.pnu('parcel.pnu', value.parcel.pnu)
-  if (value.parts.length < 2) check.fault('parts', error('PARTS_MISSING'))
-  checkParcels(check, 'parts', value.parts, MAX_PARTS)
-  value.parts.forEach((row, i) => {
-    checkLand(check, `parts.${i}`, row)
-  })
+  checkParts(check, value.parts)
   check.date('change.causeDate', value.change.causeDate)
   checkApplicant(check, value.applicant)
 })
@@ -266,6 +281,10 @@ export const correctSchema = correct.superRefine((value, issues) => {
     checkRight(check, value.right)
     checkIdentity(check, 'creditor', value.creditor)
   }
+  if (value.what === 'release') checkEnding(check, value.release)
+  if (value.what === 'split') checkParts(check, value.parts)
+  if (value.what === 'merge') check.oneOf('merged.category', value.merged.category, CATEGORIES)
+  if (value.what === 'split' || value.what === 'merge') check.date('change.causeDate', value.change.causeDate)
   if (value.what === 'words') {
     if (value.names.length === 0) check.filled('names.0.name', null)
     value.names.forEach((row, i) => {

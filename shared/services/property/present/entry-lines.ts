@@ -33,8 +33,9 @@ export const gapHolders = (row: GapRow, names: Names, context: PresentContext): 
 
 export const eulPurpose = (row: EulRow): Told => {
   if (row.kind === 'cancellation') return told('purpose.cancellation', { n: row.of ?? 0 })
+  if (row.k > 0) return told('purpose.correction', { n: row.n })
   if (row.kind === 'release') return told('purpose.release', { n: row.of ?? 0 })
-  return row.k > 0 ? told('purpose.correction', { n: row.n }) : told(`purpose.${row.kind}`)
+  return told(`purpose.${row.kind}`)
 }
 
 export const eulContent = (row: EulRow, names: Names, context: PresentContext): Told => {

@@ -205,7 +205,7 @@ const facts = (content: Read, names: Names, context: PresentContext): readonly F
         fromLog(fieldLabel('correctGround'), told(`ground.${content.body.ground}`)),
         fromLog(fieldLabel('what'), told(`what.${content.body.as.action}`)),
         fromLog(fieldLabel('consent'), told(content.body.consent ? 'told.yes' : 'told.no')),
-        ...asFacts(content.body, sealed, names),
+        ...asFacts(content.body, sealed, names, context),
       ]
     case 'void':
       return [
@@ -227,7 +227,12 @@ const partTold = (part: { pnu: string; category: string; area100: number }, cont
     area: { area100: part.area100 },
   })
 
-const asFacts = ({ as, people }: Correct, sealed: SealedEntry | null, names: Names): readonly Fact[] => {
+const asFacts = (
+  { as, people }: Correct,
+  sealed: SealedEntry | null,
+  names: Names,
+  context: PresentContext,
+): readonly Fact[] => {
   switch (as.action) {
     case 'open-title':
       return [...landFacts(as), fromSealed(fieldLabel('owners'), holdersTold(names, as.owners))]
@@ -235,6 +240,21 @@ const asFacts = ({ as, people }: Correct, sealed: SealedEntry | null, names: Nam
       return transferFacts(as, sealed, names)
     case 'mortgage':
       return rightFacts(as, sealed, names)
+    case 'release':
+      return [
+        fromLog(fieldLabel('cause'), told(`release.${as.cause}`)),
+        fromLog(fieldLabel('causeDate'), { date: as.causeDate }),
+      ]
+    case 'split':
+      return [
+        fromLog(fieldLabel('changeDate'), { date: as.causeDate }),
+        ...as.parts.map((part) => fromLog(fieldLabel('part'), partTold(part, context))),
+      ]
+    case 'merge':
+      return [
+        fromLog(fieldLabel('category'), categoryTold(as.category)),
+        fromLog(fieldLabel('changeDate'), { date: as.causeDate }),
+      ]
     case 'words':
       return people.flatMap(({ id }) => personFacts('correctedName', id, sealed, names(id)))
     default:
@@ -338,6 +358,15 @@ export const wordChanges = (record: PresentedRecord, context: PresentContext): r
     out.push(change('cause', told(`cause.${was.body.cause}`), told(`cause.${as.cause}`)))
     out.push(change('causeDate', orNoneDate(was.body.causeDate), orNoneDate(as.causeDate)))
     out.push(change('transferShare', { share: was.body.share }, { share: as.share }))
+  }
+  if (content.body.as.action === 'release' && was?.action === 'release') {
+    const { as } = content.body
+    out.push(change('cause', told(`release.${was.body.cause}`), told(`release.${as.cause}`)))
+    out.push(change('causeDate', orNoneDate(was.body.causeDate), orNoneDate(as.causeDate)))
+  }
+  const { as: anew } = content.body
+  if ((anew.action === 'split' && was?.action === 'split') || (anew.action === 'merge' && was?.action === 'merge')) {
+    out.push(change('changeDate', orNoneDate(was.body.causeDate), orNoneDate(anew.causeDate)))
   }
   if (content.body.as.action === 'open-title' && was?.action === 'open-title') {
     out.push(change('enteredArea', orNone(areaText(was.body.area100)), orNone(areaText(content.body.as.area100))))

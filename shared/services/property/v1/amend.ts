@@ -8,7 +8,8 @@
  * first, one by one, each with its own approval.
  *
  * Corrections do not count as later entries: they belong to the entry they correct. Voiding a record voids it as
- * corrected. A correction that was wrong is corrected again.
+ * corrected. A correction that was wrong is corrected again, never voided: the register would then fall back to what
+ * was known to be wrong, and a rank would depend on which of two papers is read.
  */
 import type { RuleContext, Verdict } from '../../types.ts'
 import { type Book, moveHead, nextNumber, no, openBook, type Refusal, refused, standing } from './book.ts'
@@ -67,6 +68,12 @@ const apply = (book: Book, body: Correct, entry: EntryRow): Refusal | null => {
       return correctTransfer(book, body, as, entry, part)
     case 'mortgage':
       return correctMortgage(book, body, as)
+    case 'release':
+      return correctRelease(book, as, entry)
+    case 'split':
+      return correctSplit(book, as, entry, body)
+    case 'merge':
+      return correctMerge(book, as, entry, body)
     default:
       return as satisfies never
   }
@@ -162,6 +169,71 @@ const correctMortgage = (book: Book, body: Correct, as: As<'mortgage'>): Refusal
   return null
 }
 
+/** Cause and date of a release, on every parcel that it freed. */
+const correctRelease = (book: Book, as: As<'release'>, entry: EntryRow): Refusal | null => {
+  if (as.causeDate > book.context.recordedOn) return no('CAUSE_IN_FUTURE')
+  for (const { pnu, eul } of entry.parts) {
+    for (const n of eul) {
+      const k = latestOf(book, pnu, n)
+      const row = book.get<EulRow>(eulKey(pnu, n, k))
+      if (row === undefined) continue
+      setStatus<EulRow>(book, eulKey(pnu, n, k), 'corrected')
+      const { kind, lien, of } = row
+      eulRow(book, pnu, { n, k: k + 1, kind, lien, of, cause: as.cause, causeDate: as.causeDate })
+    }
+  }
+  return null
+}
+
+/** Areas, categories and the date of a division; the parcels stay and their areas stay the same together. */
+const correctSplit = (book: Book, as: As<'split'>, entry: EntryRow, body: Correct): Refusal | null => {
+  if (as.causeDate > book.context.recordedOn) return no('CAUSE_IN_FUTURE')
+  const parts = entry.parts.filter(({ mark }) => mark !== null)
+  const others = parts.map(({ pnu }) => pnu)
+  if (as.parts.length !== parts.length || as.parts.some(({ pnu }) => !others.includes(pnu))) {
+    return no('SPLIT_PARTS_DIFFER', entryKey(body.target))
+  }
+  let [was, is] = [0, 0]
+  for (const { pnu, mark } of parts) {
+    const parcel = standing(book, pnu)
+    if (refused(parcel)) return parcel
+    if (parcel.mark !== mark) return later(pnu)
+    was += parcel.area100
+  }
+  for (const { area100 } of as.parts) is += area100
+  if (was !== is) return no('AREA_NOT_PRESERVED', ...others.map(parcelKey))
+  const stated = new Map<string, number>()
+  for (const { pnu, area100, category } of as.parts) {
+    const n = nextNumber(book, pnu, 'mark')
+    const parcels = others.filter((other) => other !== pnu)
+    restate(book, pnu, n, { kind: 'correct', area100, category, causeDate: as.causeDate, parcels })
+    stated.set(pnu, n)
+  }
+  restated(book, body.target, entry, stated)
+  return null
+}
+
+const correctMerge = (book: Book, as: As<'merge'>, entry: EntryRow, body: Correct): Refusal | null => {
+  if (as.causeDate > book.context.recordedOn) return no('CAUSE_IN_FUTURE')
+  const [into, ...rest] = entry.parts
+  if (into === undefined) return no('TARGET_NOT_ENTRY', entryKey(body.target))
+  const parcel = standing(book, into.pnu)
+  if (refused(parcel)) return parcel
+  if (parcel.mark !== into.mark) return later(into.pnu)
+  const n = nextNumber(book, into.pnu, 'mark')
+  const { category, causeDate } = as
+  const parcels = rest.map(({ pnu }) => pnu)
+  restate(book, into.pnu, n, { kind: 'correct', area100: parcel.area100, category, causeDate, parcels })
+  restated(book, body.target, entry, new Map([[into.pnu, n]]))
+  return null
+}
+
+/** The display entries that state an entry's parcels from now on. */
+const restated = (book: Book, target: string, entry: EntryRow, stated: ReadonlyMap<string, number>): void => {
+  const parts = entry.parts.map((part) => ({ ...part, mark: stated.get(part.pnu) ?? part.mark }))
+  book.put(entryKey(target), { ...entry, k: entry.k + 1, words: book.context.id, parts })
+}
+
 const later = (pnu: string): Refusal => no('TITLE_HAS_LATER_ENTRIES', headKey(pnu))
 
 const sameHolders = (a: readonly Holder[], b: readonly Holder[]): boolean =>
@@ -224,7 +296,7 @@ const undo = (book: Book, entry: EntryRow, body: Voiding): Refusal | null => {
     case 'split':
       return undoSplit(book, entry, body)
     case 'merge':
-      return undoMerge(book, entry)
+      return undoMerge(book, entry, body)
     default:
       return entry.action satisfies never
   }
@@ -283,12 +355,12 @@ const undoSplit = (book: Book, entry: EntryRow, body: Voiding): Refusal | null =
     if (part.mark !== null) setStatus<MarkRow>(book, markKey(part.pnu, part.mark), 'cancelled')
   }
   const { pnu } = original
-  const category = categoryBefore(book, pnu, original.mark)
+  const category = categoryBefore(book, pnu, original.mark, body.target)
   restate(book, pnu, nextNumber(book, pnu, 'mark'), { kind: 'restore', area100, category })
   return original.mark === null ? attach(book, pnu) : null
 }
 
-const undoMerge = (book: Book, entry: EntryRow): Refusal | null => {
+const undoMerge = (book: Book, entry: EntryRow, body: Voiding): Refusal | null => {
   const [into, ...rest] = entry.parts
   if (into === undefined) return null
   let area100 = book.get<ParcelRow>(parcelKey(into.pnu))?.area100 ?? 0
@@ -300,15 +372,17 @@ const undoMerge = (book: Book, entry: EntryRow): Refusal | null => {
     const wide = attach(book, part.pnu)
     if (wide) return wide
   }
-  const category = categoryBefore(book, into.pnu, into.mark)
+  const category = categoryBefore(book, into.pnu, into.mark, body.target)
   restate(book, into.pnu, nextNumber(book, into.pnu, 'mark'), { kind: 'restore', area100, category })
   return null
 }
 
-/** The category that the display section stated before entry `mark` (null: as it stands). */
-const categoryBefore = (book: Book, pnu: string, mark: number | null): string => {
+/** The category that the display section stated before `target`, whose last entry is `mark` (null: as it stands). */
+const categoryBefore = (book: Book, pnu: string, mark: number | null, target: string): string => {
   const now = book.get<ParcelRow>(parcelKey(pnu))?.category ?? ''
-  for (let n = (mark ?? 0) - 1; n >= 1; n -= 1) {
+  let first = mark ?? 0
+  while (first > 1 && book.get<MarkRow>(markKey(pnu, first))?.by !== target) first -= 1
+  for (let n = first - 1; n >= 1; n -= 1) {
     const row = book.get<MarkRow>(markKey(pnu, n))
     if (row !== undefined && row.status === 'past') return row.category
   }

@@ -6,8 +6,8 @@
  * art. 37(1) names; of these a mortgage does not bar when it lies on all parcels from one application: same cause,
  * date and receipt number (verified). Here that is: made by the same record. A merged parcel keeps one of the old
  * register records, never a new one (Supreme Court 67다2309, verified in a summary). Owners and their shares must
- * agree, else the merged parcel's shares could not be told (등기예규 제511호, unverified text); land categories and dong
- * must agree too (공간정보관리법 art. 80(3), unverified: warns). On a split the mortgage stays on every part, as it
+ * agree (등기예규 제511호, unverified text): it is refused nevertheless, because the merged parcel keeps one of the titles,
+ * and whoever owns another part would lose it without having transferred it. Land categories and dong must agree too (공간정보관리법 art. 80(3), unverified: warns). On a split the mortgage stays on every part, as it
  * is indivisible (민법 art. 321 with 370, unverified text; nothing is refused by it).
  */
 import { addMonths, type CivilDate } from '../../../civil.ts'

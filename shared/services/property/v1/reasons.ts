@@ -15,7 +15,7 @@ export const PROPERTY_REASONS = {
   SHARES_NOT_EQUAL: 422,
   TRANSFER_TO_SELF: 423,
   TRANSFEROR_DEAD: 424,
-  RECIPIENT_DEAD: 425,
+  // 425 was a refusal for a dead recipient, which is a warning now.
   SETTLOR_NOT_OWNER: 430,
   SETTLOR_DEAD: 431,
   TOO_MANY_SETTLORS: 432,
@@ -34,6 +34,7 @@ export const PROPERTY_REASONS = {
   CORRECTION_KIND: 472,
   CONSENT_MISSING: 473,
   COURT_DATE_MISSING: 474,
+  SPLIT_PARTS_DIFFER: 475,
 } as const
 
 export type PropertyReason = keyof typeof PROPERTY_REASONS
@@ -44,6 +45,7 @@ export const PROPERTY_WARNINGS = [
   'AUCTION_LIENS_REMAIN',
   'DEATH_NOT_RECORDED',
   'HEIRS_APPLY',
+  'RECIPIENT_DIED',
   'OWNER_DIED',
   'TRANSFER_LATE',
   'DISPLAY_LATE',

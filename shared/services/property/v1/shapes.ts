@@ -88,20 +88,16 @@ export const mortgage = object({
   people: peopleShape,
 })
 
+const releaseFields = { cause: oneOf(...RELEASE_CAUSES), causeDate: date }
 export const release = object({
   target,
   pnus: list(pnu, 1, MAX_LIEN_PARCELS),
-  cause: oneOf(...RELEASE_CAUSES),
-  causeDate: date,
+  ...releaseFields,
   people: peopleShape,
 })
 
-export const split = object({
-  pnu,
-  parts: list(object({ pnu, category, area100 }), 2, MAX_PARTS),
-  causeDate: date,
-  people: peopleShape,
-})
+const splitFields = { parts: list(object({ pnu, category, area100 }), 2, MAX_PARTS), causeDate: date }
+export const split = object({ pnu, ...splitFields, people: peopleShape })
 
 export const merge = object({ pnus: list(pnu, 2, MAX_PARTS), into: pnu, causeDate: date, people: peopleShape })
 
@@ -113,6 +109,11 @@ const corrected = variant('action', {
   'open-title': object({ action: literal('open-title'), category, area100, owners: holders }),
   transfer: object({ action: literal('transfer'), ...transferFields }),
   mortgage: object({ action: literal('mortgage'), ...mortgageFields }),
+  release: object({ action: literal('release'), ...releaseFields }),
+  /** The same parts; which parcels they are is no error to correct but another division. */
+  split: object({ action: literal('split'), ...splitFields }),
+  /** The area is the sum and cannot be wrong; the category of what remains can. */
+  merge: object({ action: literal('merge'), category, causeDate: date }),
   words: object({ action: literal('words') }),
 })
 export const correct = object({

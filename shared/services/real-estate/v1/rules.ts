@@ -208,7 +208,7 @@ export const rules: RulesModule = {
     SALE_PARTY_REPEATED: 311,
     SALE_PARTY_BOTH_SIDES: 312,
     SALE_PARTY_NOT_NAMED: 313,
-    SALE_PARTY_DEAD: 314,
+    // 314 was a refusal for a dead party, which is a warning now.
     SALE_LATE_REASON: 315,
     DUPLICATE: 316,
     SALE_DUPLICATE_OF: 317,
