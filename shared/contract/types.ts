@@ -346,10 +346,10 @@ export interface PersonHit {
   /** `900101-1******` or ''. */
   readonly number: string
   readonly died: boolean
-  /** Enough to tell homonyms apart: the last record that names the person. */
-  readonly seenIn: Told
   /** What the person holds of the parcel that was asked about. */
   readonly share: { readonly num: number; readonly den: number } | null
+  /** Enough to tell homonyms apart: the last record that names the person. */
+  readonly seenIn: Told
   /** What a form's `fills` may take: name, hanja, birthDate, number, address. */
   readonly fills: { readonly [property: string]: string }
 }
@@ -366,10 +366,10 @@ export interface SearchResult {
   readonly drafts: readonly DraftSummary[]
   readonly people: readonly PersonHit[]
   readonly parcels: readonly ParcelHit[]
-  readonly indexLag: number
-}
   /** Whether there is more than is shown. */
   readonly more: { readonly records: boolean; readonly people: boolean }
+  readonly indexLag: number
+}
 
 /** A page of a register, newest first. */
 export interface RegisterPage extends Omit<RegisterView, 'total'> {
