@@ -35,6 +35,7 @@ import { ImportDesk } from './desk/import.ts'
 import { LookupLimit, Readings } from './desk/limit.ts'
 import { openOutbox } from './desk/outbox.ts'
 import { Overlay } from './desk/overlay.ts'
+import { Payloads } from './desk/payloads.ts'
 import { mayWrite, openWindow } from './desk/standing.ts'
 import { watchTip } from './desk/tip.ts'
 import { type StartVerify, VerifyDesk } from './desk/verify.ts'
@@ -154,6 +155,7 @@ export const openOffice = async (options: OfficeOptions): Promise<Result<Office,
     dongs: options.dongs ?? SEOUL_LEGAL_DONG,
     tip,
     overlay: new Overlay(replica.ledger, () => tip()?.rules ?? null, later),
+    payloads: new Payloads(),
     lookups: new LookupLimit(),
     readings: new Readings(),
     report: (where, error) => options.report?.(where, error),

@@ -18,6 +18,8 @@ import { useUi } from './ui-store.ts'
 
 /** Searching people is counted and logged: asked when the typing rests. */
 const WAIT_MS = 300
+/** Records and people that are asked for: the page of all finds has more. */
+const SHOWN = 6
 const PLACES = [
   'drafts',
   'signed',
@@ -64,7 +66,7 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
     }
     let wanted = true
     const timer = setTimeout(() => {
-      void call('search.all', { query: words }).then((answer) => {
+      void call('search.all', { query: words, limit: SHOWN }).then((answer) => {
         if (!wanted || !answer.ok) return
         setFound(answer.value)
         // What was found stands above what stood there before.
@@ -125,7 +127,7 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
           </Command.Empty>
           {found !== null && found.records.length > 0 && (
             <Command.Group heading={t('search.records')}>
-              {found.records.slice(0, 6).map((record) => (
+              {found.records.map((record) => (
                 <Command.Item
                   key={record.id}
                   value={record.id}
@@ -158,7 +160,7 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
           )}
           {found !== null && found.people.length > 0 && (
             <Command.Group heading={t('search.people')}>
-              {found.people.slice(0, 5).map((person) => (
+              {found.people.map((person) => (
                 <Command.Item
                   key={person.id}
                   value={person.id}

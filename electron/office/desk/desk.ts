@@ -13,6 +13,7 @@ import type { Replica } from '../ports.ts'
 import type { DeskServices } from '../services.ts'
 import type { LookupLimit, Readings } from './limit.ts'
 import type { Overlay } from './overlay.ts'
+import type { Payloads } from './payloads.ts'
 import type { ReadTip } from './tip.ts'
 
 export interface Desk {
@@ -26,6 +27,7 @@ export interface Desk {
   readonly dongs: LegalDongTable
   readonly tip: ReadTip
   readonly overlay: Overlay
+  readonly payloads: Payloads
   readonly lookups: LookupLimit
   readonly readings: Readings
   /** Runs a slice of work after what is under way; nothing after the office was closed. */

@@ -20,7 +20,7 @@ export interface Found {
   readonly place: { readonly index: number; readonly outcome: number } | null
 }
 
-type Sources = Pick<Desk, 'office' | 'replica' | 'crypto'>
+type Sources = Pick<Desk, 'office' | 'replica' | 'crypto' | 'payloads'>
 
 export const findRecord = (desk: Sources, id: string): Found | null => {
   if (!HASH.test(id)) return null
@@ -31,13 +31,14 @@ export const findRecord = (desk: Sources, id: string): Found | null => {
 export const foundRow = (desk: Sources, row: RecordRow | null, id: TxId): Found | null => {
   const place = desk.replica.ledger.placeOf(id) ?? null
   const stored = row?.payload ?? null
-  if (stored !== null) {
-    const payload = decodePayload(stored)
-    if (!payload.ok) throw new Error('a stored record does not decode')
-    return { id, payload: payload.value, row, place }
-  }
-  const entry = place === null ? null : entryAt(desk, place.index)
-  return entry === null ? null : { id, payload: entry.payload, row, place }
+  if (stored === null && place === null) return null
+  const payload = desk.payloads.of(id, () => {
+    if (stored === null) return place === null ? null : (entryAt(desk, place.index)?.payload ?? null)
+    const decoded = decodePayload(stored)
+    if (!decoded.ok) throw new Error('a stored record does not decode')
+    return decoded.value
+  })
+  return payload === null ? null : { id, payload, row, place }
 }
 
 /** A record's entry as it stands in the log, with its approvals. */

@@ -88,26 +88,27 @@ export const recordsNaming = (desk: Desk, actor: Actor, terms: Named, limit: num
 }
 
 /**
- * The people in these records that the terms name, each once, by the newest record that says who they are. Records are
- * opened until there are enough people; `more` when not all were.
+ * The people in these records (ours first, then newest first) that the terms name, each once, by the first record that
+ * says who they are. Records are opened until there are enough people; `more` when not all were.
  */
 export const peopleIn = (
   desk: Desk,
   actor: Actor,
   ids: readonly TxId[],
   terms: Named,
+  most = MAX_PEOPLE,
 ): { readonly people: readonly PersonHit[]; readonly more: boolean } => {
   const view = desk.overlay.view
   const best = new Map<string, { readonly found: Found; readonly person: SealedPerson }>()
   const known = new Set<string>()
-  const records = ids.flatMap((id) => findRecord(desk, id) ?? []).filter((found) => STANDING.has(stateOf(desk, found)))
-  records.sort((a, b) => b.payload.recordedAt - a.payload.recordedAt)
   let opened = 0
-  for (const found of records) {
+  for (const id of ids) {
+    const found = findRecord(desk, id)
+    if (found === null || !STANDING.has(stateOf(desk, found))) continue
     const named = peopleOf(found).map((id) => canonicalPerson(view, id))
     // A newer record has told of all of them.
     if (named.length > 0 && named.every((id) => known.has(id))) continue
-    if (best.size >= MAX_PEOPLE || opened >= MAX_OPENED) return { people: hitsOf(desk, best), more: true }
+    if (best.size >= most || opened >= MAX_OPENED) return { people: hitsOf(desk, best), more: true }
     opened += 1
     for (const [own, person] of Object.entries(contentOf(desk, actor.member.office, found)?.people ?? {})) {
       const key = canonicalPerson(view, own)
@@ -129,8 +130,7 @@ const peopleOf = (found: Found): readonly string[] => {
 const hitsOf = (
   desk: Desk,
   best: ReadonlyMap<string, { readonly found: Found; readonly person: SealedPerson }>,
-): readonly PersonHit[] =>
-  [...best].slice(0, MAX_PEOPLE).map(([id, { found, person }]) => personHit(desk, id, found, person, null))
+): readonly PersonHit[] => [...best].map(([id, { found, person }]) => personHit(desk, id, found, person, null))
 
 /** Who holds a parcel now, ours that are not sent yet included, with the share; `terms` null for all of them. */
 const holdersOf = (desk: Desk, actor: Actor, pnu: string, terms: Named | null): readonly PersonHit[] => {

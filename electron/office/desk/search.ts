@@ -18,11 +18,13 @@ import { type SearchTerms, searchTerms } from './search-terms.ts'
 import { openWindow } from './standing.ts'
 import { summariesOf } from './summary.ts'
 
-/** Records shown when nobody asks for more. */
-const RECORDS = 50
+/** Records shown when nobody asks for more or fewer. */
+const SHOWN = 20
+/** People: each is unsealed. A birth date after the name tells which of many is meant. */
+const PEOPLE = 10
 
 export const searchAll = (desk: Desk, actor: Actor, input: Input<'search.all'>): Result<SearchResult, DeskError> => {
-  const { query, limit = RECORDS } = input
+  const { query, limit = SHOWN } = input
   const terms = searchTerms(query, officesOf(desk))
   const named = terms.names.length > 0 || terms.birth !== null || terms.number !== null
   if (named) {
@@ -39,7 +41,9 @@ export const searchAll = (desk: Desk, actor: Actor, input: Input<'search.all'>):
       ...(lot ? hits.flatMap(({ pnu }) => recordsOn(desk, pnu, limit + 1)) : []),
     ]),
   ]
-  const { people, more } = named ? peopleIn(desk, actor, naming, terms) : { people: [], more: false }
+  const { people, more } = named
+    ? peopleIn(desk, actor, naming, terms, Math.min(limit, PEOPLE))
+    : { people: [], more: false }
   return ok({
     records: summariesOf(desk, actor, ids.slice(0, limit)),
     drafts: draftsLike(desk, actor, terms),

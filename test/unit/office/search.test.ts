@@ -97,7 +97,7 @@ describe('search', () => {
       await signSale(clerk, { pnu: `11440102001005700${10 + i}`, seller: ['김하늘', number] })
     }
     const many = await clerk.call('search.all', { query: '김하늘' })
-    expect([many.people.length, many.more.people]).toEqual([20, true])
+    expect([many.people.length, many.more.people]).toEqual([10, true])
     const one = await clerk.call('search.all', { query: '김하늘 19900105' })
     expect([one.people.length, one.more.people, one.records.length]).toEqual([1, false, 1])
     // The buyer is the same in all of them.
