@@ -54,7 +54,7 @@ describe('a record from the form to the ledger', () => {
     for (const datum of ['김하늘', '이바다', '9001011234567', '900101', '공덕현대', '정중개'])
       expect(entry).not.toContain(datum)
     expect(outgoing?.sealed).toHaveLength(1)
-    expect(Object.keys(outgoing?.sealed[0]?.wraps ?? {}).sort()).toEqual(['gaepo', 'mapo'])
+    expect(outgoing?.sealed[0]?.wraps.map(({ office }) => office).sort()).toEqual(['gaepo', 'mapo'])
   })
 
   test('the other office opens it for a purpose, which its access log keeps', async () => {
