@@ -20,6 +20,7 @@ import { createBroadcast } from './events.ts'
 import { createHttp, type Failure } from './http.ts'
 import { createMetrics } from './metrics.ts'
 import type { Objects } from './objects.ts'
+import { type Allowance, createQuota, DEFAULT_ALLOWANCE } from './quota.ts'
 import { type Clock, createSequencer, type Stop } from './sequencer.ts'
 import { createSessions } from './sessions.ts'
 import { createShelf } from './shelf.ts'
@@ -45,6 +46,8 @@ export interface CentralOptions {
   /** The queue at most; by default what half an hour of a whole city's counters would not fill. */
   readonly limits?: { readonly records: number; readonly bytes: number }
   readonly gatherMs?: number
+  /** What a device may upload; see quota.ts. */
+  readonly allowance?: Allowance
   /** Takes the signatures' verdicts; on this thread when left out. */
   readonly signatures?: SignatureChecker
   /** Something may be due: ask `tick`. */
@@ -247,6 +250,7 @@ export const createCentral = (options: CentralOptions): Result<Central, CentralE
     sessions,
     shelf,
     broadcast,
+    quota: createQuota(options.allowance ?? DEFAULT_ALLOWANCE, () => clock.monotonic()),
     metrics,
     submit,
     status,

@@ -1,7 +1,7 @@
 /**
  * The chain from a command line:
  *
- *     central --data DIR --port N [--host H]                               runs it
+ *     central --data DIR --port N [--host H] [--tls-cert FILE --tls-key FILE]   runs it
  *     central init --data DIR --genesis FILE --network FILE --log-key FILE   makes its folder
  *
  * Prints one line of JSON when it listens; its log goes to standard error. Exits with 0 after SIGTERM or SIGINT, with
@@ -18,6 +18,7 @@ import { fromHex } from '../shared/bytes.ts'
 import { RULES } from '../shared/services/index.ts'
 import { initFolder } from './folder.ts'
 import { serveCentral } from './serve.ts'
+import { readTls } from './tls.ts'
 
 /** An error's code; its data fill the sentence's places. */
 type Problem = { readonly code: string; readonly at?: string }
@@ -37,6 +38,8 @@ interface Options {
   readonly genesis: string | undefined
   readonly network: string | undefined
   readonly logKey: string | undefined
+  readonly tlsCert: string | undefined
+  readonly tlsKey: string | undefined
 }
 
 const parse = (args: readonly string[]): Options | null => {
@@ -51,13 +54,16 @@ const parse = (args: readonly string[]): Options | null => {
         genesis: { type: 'string' },
         network: { type: 'string' },
         'log-key': { type: 'string' },
+        'tls-cert': { type: 'string' },
+        'tls-key': { type: 'string' },
       },
     })
     const port = /^[0-9]{1,5}$/.test(values.port) ? Number(values.port) : -1
     const command = positionals.join(' ')
     if (values.data === undefined || port < 0 || port > 65_535 || (command !== '' && command !== 'init')) return null
     const { data, host, genesis, network } = values
-    return { init: command === 'init', data, port, host, genesis, network, logKey: values['log-key'] }
+    const [logKey, tlsCert, tlsKey] = [values['log-key'], values['tls-cert'], values['tls-key']]
+    return { init: command === 'init', data, port, host, genesis, network, logKey, tlsCert, tlsKey }
   } catch {
     return null
   }
@@ -83,6 +89,8 @@ const run = async (options: Options): Promise<number> => {
   const { crypto, addonError } = await openCrypto()
   if (addonError !== null)
     log.warn({ reason: addonError }, 'libsodium addon not loaded: signatures are verified slowly')
+  const tls = readTls(options.tlsCert, options.tlsKey)
+  if (!tls.ok) return refuse(tls.error)
   const stop = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
   })
@@ -91,6 +99,7 @@ const run = async (options: Options): Promise<number> => {
     data: options.data,
     port: options.port,
     host: options.host,
+    ...(tls.value === null ? {} : { tls: tls.value }),
     rulesSet: (version) => RULES[version],
     log: (event, data) => log.info(data, event),
   })

@@ -25,6 +25,7 @@ import * as m from '../shared/wire/messages.ts'
 import type { Checkpoints } from './checkpoints.ts'
 import type { Broadcast } from './events.ts'
 import type { Metrics } from './metrics.ts'
+import type { Quota } from './quota.ts'
 import type { Sessions, Visitor } from './sessions.ts'
 import type { Shelf } from './shelf.ts'
 import type { CentralStore } from './store.ts'
@@ -35,6 +36,7 @@ export interface HttpParts {
   readonly sessions: Sessions
   readonly shelf: Shelf
   readonly broadcast: Broadcast
+  readonly quota: Quota
   readonly metrics: Metrics
   /** Judges a batch; a string is the code of a request that fails as a whole. */
   readonly submit: (entries: readonly Uint8Array[], sender: OfficeId) => Promise<m.Submitted | Failure>
@@ -46,6 +48,8 @@ export interface HttpParts {
 export interface Failure {
   readonly code: m.WireCode
   readonly reason?: string
+  /** Seconds; told in the header alone. */
+  readonly retryAfter?: number
 }
 
 /** A request that cannot be carried out; caught in one place. */
@@ -75,6 +79,7 @@ const STATUS: Readonly<Record<m.WireCode, ContentfulStatusCode>> = {
   SESSION_SIGNATURE: 403,
   FORBIDDEN: 403,
   TOO_MANY: 429,
+  QUOTA: 429,
   RETRY: 503,
   STOPPED: 503,
   HASH_MISMATCH: 422,
@@ -93,7 +98,7 @@ const IMMUTABLE = 'public, max-age=31536000, immutable'
 const IMMUTABLE_PRIVATE = 'private, max-age=31536000, immutable'
 
 export const createHttp = (parts: HttpParts): Hono => {
-  const { store, checkpoints, sessions, shelf, metrics } = parts
+  const { store, checkpoints, sessions, shelf, metrics, quota } = parts
   const app = new Hono()
 
   app.use(async (c, next) => {
@@ -152,7 +157,7 @@ export const createHttp = (parts: HttpParts): Hono => {
 
   app.post('/transactions', async (c) => {
     const visitor = device(c)
-    const batch = decodeBatch(await body(c, MEDIA_TYPES.batch, MAX_BATCH_BYTES))
+    const batch = decodeBatch(await upload(c, visitor, MEDIA_TYPES.batch, MAX_BATCH_BYTES))
     if (!batch.ok) return fail('BATCH_MALFORMED')
     const submitted = await parts.submit(batch.value, visitor.office)
     return 'code' in submitted ? answer(c, submitted) : c.json(submitted)
@@ -181,8 +186,9 @@ export const createHttp = (parts: HttpParts): Hono => {
     return bytesOf(c, shelf.sealed(hash(c)))
   })
   app.put('/sealed/:hash', async (c) => {
-    const { office } = device(c)
-    return done(c, shelf.putSealed(office, hash(c), await body(c, MEDIA_TYPES.bytes, MAX_CIPHERTEXT_BYTES)))
+    const visitor = device(c)
+    const ciphertext = await upload(c, visitor, MEDIA_TYPES.bytes, MAX_CIPHERTEXT_BYTES)
+    return done(c, shelf.putSealed(visitor.office, hash(c), ciphertext))
   })
   app.get('/sealed/:hash/wraps/:office', (c) => {
     device(c)
@@ -190,7 +196,7 @@ export const createHttp = (parts: HttpParts): Hono => {
   })
   app.put('/sealed/:hash/wraps/:office', async (c) => {
     const visitor = device(c)
-    const wrap = await body(c, MEDIA_TYPES.bytes, MAX_WRAP_BYTES)
+    const wrap = await upload(c, visitor, MEDIA_TYPES.bytes, MAX_WRAP_BYTES)
     return done(c, shelf.putWrap(visitor.office, hash(c), office(c), wrap))
   })
   app.get('/sealed/:hash/tokens', (c) => {
@@ -210,7 +216,7 @@ export const createHttp = (parts: HttpParts): Hono => {
   })
   app.post('/sealed/put', async (c) => {
     const visitor = device(c)
-    const read = decodeParts(await body(c, MEDIA_TYPES.parts, MAX_PARTS_BYTES))
+    const read = decodeParts(await upload(c, visitor, MEDIA_TYPES.parts, MAX_PARTS_BYTES))
     if (!read.ok) return fail('PARTS_MALFORMED')
     return c.json({ items: await shelf.putParts(visitor.office, read.value) })
   })
@@ -221,7 +227,7 @@ export const createHttp = (parts: HttpParts): Hono => {
   })
   app.put('/keys/:epoch/:office', async (c) => {
     const visitor = device(c)
-    const wrap = await body(c, MEDIA_TYPES.bytes, MAX_WRAP_BYTES)
+    const wrap = await upload(c, visitor, MEDIA_TYPES.bytes, MAX_WRAP_BYTES)
     return done(c, shelf.putNumberKey(visitor.office, epoch(c), office(c), wrap))
   })
 
@@ -232,13 +238,32 @@ export const createHttp = (parts: HttpParts): Hono => {
     return visitor.kind === 'device' ? visitor : fail('FORBIDDEN')
   }
 
+  /** A body that its sender pays for. */
+  const upload = async (c: Context, { key }: Visitor, type: string, max: number): Promise<Uint8Array> => {
+    const retryAfter = quota.wait(key)
+    if (retryAfter > 0) {
+      parts.log('quota', { device: key, seconds: retryAfter })
+      const reason = `This device has sent its allowance. It may go on in ${retryAfter} s.`
+      throw new Refusal({ code: 'QUOTA', reason, retryAfter })
+    }
+    // Paid before it is read: many uploads at once must not pass on one purse.
+    const declared = Number(c.req.header('content-length') ?? max)
+    const paid = declared >= 0 && declared <= max ? declared : max
+    quota.spend(key, paid)
+    const bytes = await body(c, type, max)
+    quota.spend(key, bytes.length - paid)
+    return bytes
+  }
+
   return app
 }
 
 const answer = (c: Context, failure: Failure): Response => {
   if (failure.code === 'RETRY' || failure.code === 'TOO_MANY') c.header('retry-after', '1')
   if (failure.code === 'SESSION_NEEDED') c.header('www-authenticate', 'Bearer')
-  return c.json(failure, STATUS[failure.code])
+  const { retryAfter, ...said } = failure
+  if (retryAfter !== undefined) c.header('retry-after', String(retryAfter))
+  return c.json(said, STATUS[failure.code])
 }
 
 const done = (c: Context, result: Result<null, Failure>): Response =>

@@ -1,11 +1,16 @@
 /**
  * Central as a server: one folder, one port, the timers. Everything it decides is in central.ts.
  *
+ * With a certificate and its key it speaks TLS itself (1.2 at least); else IT puts a proxy that does in front of it, on
+ * the same machine: bearers and ciphertext sizes are not for the wire.
+ *
  * Slow and silent clients are cut off (headers within ten seconds, a request within two minutes), sockets and header
  * sizes are bounded. Closing takes no new connection, ends the event streams, lets requests under way finish for a
  * moment, then closes the folder; nothing durable depends on it, a kill at any instant is as good.
  */
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import type { Server } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { createAdaptorServer } from '@hono/node-server'
@@ -16,6 +21,7 @@ import type { Instant } from '../shared/ledger/ids.ts'
 import { err, ok, type Result } from '../shared/result.ts'
 import { type Central, type CentralError, createCentral } from './central.ts'
 import { type FolderError, openFolder } from './folder.ts'
+import type { Allowance } from './quota.ts'
 import type { Clock } from './sequencer.ts'
 import type { Around } from './steps.ts'
 
@@ -29,6 +35,8 @@ export type ServeError =
   | FolderError
   | CentralError
   | { readonly code: 'PORT_IN_USE' | 'PORT_REFUSED'; readonly port: number }
+  /** Certificate and key do not belong together, or are none. */
+  | { readonly code: 'TLS_FILES' }
 
 export interface ServeOptions {
   readonly crypto: Crypto
@@ -39,8 +47,27 @@ export interface ServeOptions {
   readonly rulesSet: (version: number) => RulesSet | undefined
   readonly clock?: Clock
   readonly around?: Around
+  /** PEM. */
+  readonly tls?: Tls
+  /** How long a client may take; for tests. */
+  readonly patience?: Patience
+  readonly allowance?: Allowance
   readonly log?: (event: string, data: Readonly<Record<string, string | number | null>>) => void
 }
+
+export interface Tls {
+  readonly cert: string
+  readonly key: string
+}
+
+export interface Patience {
+  /** Milliseconds for the headers, for a whole request, and between two looks. */
+  readonly headersMs: number
+  readonly requestMs: number
+  readonly checkMs: number
+}
+
+const PATIENCE: Patience = { headersMs: 10_000, requestMs: 120_000, checkMs: 5_000 }
 
 export interface Serving {
   readonly central: Central
@@ -58,7 +85,13 @@ export const serveCentral = async (options: ServeOptions): Promise<Result<Servin
   const { crypto, clock = systemClock, host = '127.0.0.1' } = options
   let central: Central | null = null
   // The port comes first: a start that cannot be reached touches no folder.
-  const server = createServer((request) => central?.fetch(request) ?? new Response(null, { status: 503 }))
+  const made = createServer(
+    (request) => central?.fetch(request) ?? new Response(null, { status: 503 }),
+    options.patience ?? PATIENCE,
+    options.tls,
+  )
+  if (!made.ok) return made
+  const server = made.value
   const listening = await listen(server, options.port, host)
   if (!listening.ok) return listening
   const folder = openFolder(crypto, options.data)
@@ -79,6 +112,7 @@ export const serveCentral = async (options: ServeOptions): Promise<Result<Servin
     onWork: timers.kick,
     signatures,
     ...(options.around === undefined ? {} : { around: options.around }),
+    ...(options.allowance === undefined ? {} : { allowance: options.allowance }),
     ...(options.log === undefined ? {} : { log: options.log }),
   })
   if (!opened.ok) {
@@ -110,7 +144,7 @@ export const serveCentral = async (options: ServeOptions): Promise<Result<Servin
   const { port } = listening.value
   return ok({
     central: opened.value,
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    url: `${options.tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`,
     port,
     close: () => {
       closed ??= close()
@@ -119,22 +153,41 @@ export const serveCentral = async (options: ServeOptions): Promise<Result<Servin
   })
 }
 
-const createServer = (fetch: (request: Request) => Response | Promise<Response>): Server => {
-  const server = createAdaptorServer({
-    fetch,
-    overrideGlobalObjects: false,
-    serverOptions: {
-      headersTimeout: 10_000,
-      requestTimeout: 120_000,
-      keepAliveTimeout: 30_000,
-      connectionsCheckingInterval: 5_000,
-      maxHeaderSize: 16 * 1024,
-    },
-  }) as Server
+const createServer = (
+  fetch: (request: Request) => Response | Promise<Response>,
+  { headersMs, requestMs, checkMs }: Patience,
+  tls: Tls | undefined,
+): Result<Server, ServeError> => {
+  const serverOptions = {
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    keepAliveTimeout: 30_000,
+    connectionsCheckingInterval: checkMs,
+    maxHeaderSize: 16 * 1024,
+  }
+  const common = { fetch, overrideGlobalObjects: false }
+  let server: Server
+  try {
+    // An empty certificate makes a server, too: one that nobody can talk to.
+    if (tls !== undefined && !new X509Certificate(tls.cert).checkPrivateKey(createPrivateKey(tls.key))) {
+      return err({ code: 'TLS_FILES' })
+    }
+    server =
+      tls === undefined
+        ? (createAdaptorServer({ ...common, serverOptions }) as Server)
+        : (createAdaptorServer({
+            ...common,
+            createServer: createSecureServer,
+            serverOptions: { ...serverOptions, ...tls, minVersion: 'TLSv1.2', handshakeTimeout: headersMs },
+          }) as unknown as Server)
+  } catch {
+    // What OpenSSL says of a file can hold its bytes.
+    return err({ code: 'TLS_FILES' })
+  }
   server.maxConnections = 2048
   server.maxHeadersCount = 64
   server.timeout = 60_000
-  return server
+  return ok(server)
 }
 
 /** Calls `tick` when it said that something would be due, and at once after a `kick`. */

@@ -1,6 +1,7 @@
 /** `central --data DIR --port N`: runs the chain on a folder until it is told to stop. */
 import pino from 'pino'
 import { serveCentral } from '../../central/serve.ts'
+import { readTls } from '../../central/tls.ts'
 import { createCrypto } from '../../node/sodium.ts'
 import { RULES } from '../../shared/services/index.ts'
 import { type Command, done, failed, misuse, text, wholeNumber } from '../command.ts'
@@ -12,17 +13,22 @@ export const central: Command = {
     data: { type: 'string', hint: 'DIR', required: true },
     port: { type: 'string', hint: 'N' },
     host: { type: 'string', hint: 'ADDRESS' },
+    'tls-cert': { type: 'string', hint: 'FILE' },
+    'tls-key': { type: 'string', hint: 'FILE' },
   },
   run: async (input) => {
     const port = wholeNumber(input, 'port', { min: 0, max: 65_535 }, 4100)
     if (port === null) return misuse({ code: 'PORT_NUMBER', value: text(input, 'port') })
     const host = text(input, 'host') ?? '127.0.0.1'
+    const tls = readTls(text(input, 'tls-cert'), text(input, 'tls-key'))
+    if (!tls.ok) return failed(tls.error)
     const log = pino({ base: null }, pino.destination(2))
     const serving = await serveCentral({
       crypto: createCrypto(),
       data: text(input, 'data') ?? '',
       port,
       host,
+      ...(tls.value === null ? {} : { tls: tls.value }),
       rulesSet: (version) => RULES[version],
       log: (event, data) => log.info(data, event),
     })

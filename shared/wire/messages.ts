@@ -70,6 +70,8 @@ export const WIRE_CODES = [
   /** The session's key may not do this. */
   'FORBIDDEN',
   'TOO_MANY',
+  /** The device has sent its allowance; `retry-after` says when it may go on. */
+  'QUOTA',
   /** The queue is full or storage fails for the moment: send again later. */
   'RETRY',
   /** Central has stopped; `reason` says why. It goes on serving what stands. */
