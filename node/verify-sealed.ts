@@ -11,14 +11,15 @@
  */
 import { fromHex, toHex } from '../shared/bytes.ts'
 import type { Crypto } from '../shared/crypto/port.ts'
-import { readWrap, type WrapBinding } from '../shared/crypto/wraps.ts'
-import type { Hash, KeyId, OfficeId } from '../shared/ledger/ids.ts'
+import type { WrapBinding } from '../shared/crypto/wraps.ts'
+import type { Hash, OfficeId } from '../shared/ledger/ids.ts'
 import type { BlockToStore } from '../shared/ledger/replay.ts'
 import type { MemberRow } from '../shared/services/members/v1/rows.ts'
 import { erasedRow } from '../shared/services/privacy/v1/rules.ts'
 import type { LedgerReader } from './ledger-store.ts'
-import { SignatureBatch, type SignatureChecker } from './signatures.ts'
+import type { SignatureChecker } from './signatures.ts'
 import type { ReadableDb, WritableDb } from './sqlite.ts'
+import { readWraps, type WrapToRead } from './wraps.ts'
 
 /** What of the folder's objects was looked at. */
 export interface Beside {
@@ -71,6 +72,13 @@ export const verifySealed = (folder: SealedFolder): SealedVerification => {
   }
   scratch.exec('CREATE TABLE sealed_by (hash BLOB PRIMARY KEY, idx INTEGER NOT NULL) STRICT, WITHOUT ROWID')
   return new Objects(folder, objects)
+}
+
+/** Where a finding belongs. */
+interface Place {
+  readonly entry: number
+  readonly why: string
+  readonly what: string
 }
 
 class Objects implements SealedVerification {
@@ -149,36 +157,22 @@ class Objects implements SealedVerification {
       const box = fromHex((value as { readonly box?: string }).box ?? '')
       if (box !== null) boxes.set(key.slice('office/'.length), crypto.sha256Hex(box))
     }
-    let batch = new SignatureBatch()
-    let places: { readonly entry: number; readonly why: string; readonly what: string }[] = []
+    let waiting: (WrapToRead & Place)[] = []
     let count = 0
     const settle = async (): Promise<void> => {
-      if (batch.count === 0) return
-      const [sent, of] = [batch, places]
-      batch = new SignatureBatch()
-      places = []
-      const verdict = await signatures.check(sent)
-      for (const [i, { entry, why, what }] of of.entries()) if (verdict[i] !== 1) found(entry, why, what)
+      const wraps = waiting
+      waiting = []
+      const read = await readWraps(crypto, signatures, wraps, (id) => devices.get(id) ?? null)
+      for (const [i, wrap] of read.entries()) {
+        const { entry, why, what } = wraps[i] as Place
+        // Made out to the office's own key, too.
+        if (!wrap.ok || boxes.get(wrap.value.office) !== wrap.value.recipient) found(entry, why, what)
+      }
     }
-    /** Its form is read here; its signature goes to the batch. */
-    const listing: Crypto = {
-      ...crypto,
-      verify: (publicKey, message, signature) => {
-        batch.add(publicKey, message, signature)
-        return true
-      },
-    }
-    const take = (
-      bytes: Uint8Array,
-      binding: Partial<WrapBinding>,
-      place: { readonly entry: number; readonly why: string; readonly what: string },
-    ): void => {
+    const take = async (bytes: Buffer, expected: Partial<WrapBinding>, place: Place): Promise<void> => {
       count += 1
-      const before = batch.count
-      const read = readWrap(listing, bytes, (id: KeyId) => devices.get(id) ?? null, { network, ...binding })
-      if (batch.count > before) places.push(place)
-      const isSound = read.ok && boxes.get(read.value.office) === read.value.recipient
-      if (!isSound) found(place.entry, place.why, place.what)
+      waiting.push({ bytes: new Uint8Array(bytes), expected: { network, ...expected }, ...place })
+      if (waiting.length >= BATCH) await settle()
     }
     const rows = this.#objects
       .prepare(
@@ -190,15 +184,14 @@ class Objects implements SealedVerification {
     for (const { hash, office, wrap } of rows) {
       const subject = toHex(hash) as Hash
       const binding = { purpose: 'sealed', subject, ...(office === '' ? {} : { office }) } as const
-      take(new Uint8Array(wrap), binding, { entry: entryOf(hash), why: 'WRAP', what: subject })
-      if (batch.count >= BATCH) await settle()
+      await take(wrap, binding, { entry: entryOf(hash), why: 'WRAP', what: subject })
     }
     if (!isReplica) {
       const keys = this.#objects.prepare('SELECT epoch, office, wrap FROM number_keys ORDER BY epoch, office').all()
       for (const { epoch, office, wrap } of keys as { epoch: number; office: OfficeId; wrap: Buffer }[]) {
         const binding = { purpose: 'number-key', subject: String(epoch), office } as const
         const entry = (store.head()?.size ?? 1) - 1
-        take(new Uint8Array(wrap), binding, { entry, why: 'NUMBER_KEY_WRAP', what: `${epoch} ${office}` })
+        await take(wrap, binding, { entry, why: 'NUMBER_KEY_WRAP', what: `${epoch} ${office}` })
       }
       this.#besideNothing(store, 'wraps', 'WRAP_WITHOUT_CIPHERTEXT')
       this.#besideNothing(store, 'tokens', 'TOKENS_WITHOUT_CIPHERTEXT')

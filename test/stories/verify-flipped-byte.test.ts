@@ -315,6 +315,13 @@ describe('verify', () => {
       { entry: -1, why: 'SEALED_ROW' },
     ],
     [
+      "a wrap that stands as a number key's",
+      () => centralDir,
+      'objects.db',
+      `INSERT INTO number_keys SELECT 1, office, owner, wrap FROM wraps LIMIT 1`,
+      { entry: -1, why: 'NUMBER_KEY_WRAP' },
+    ],
+    [
       'a cosignature at central',
       () => centralDir,
       'objects.db',
