@@ -14,7 +14,7 @@ import { toHex } from '../../shared/bytes.ts'
 import { keysFromSeed } from '../../shared/crypto/keys.ts'
 import type { Json } from '../../shared/json.ts'
 import { MEMBER_ROLES, type MemberRole } from '../../shared/services/members/v1/rows.ts'
-import { type Command, done, failed, misuse, text } from '../command.ts'
+import { type Command, done, failed, flag, misuse, text } from '../command.ts'
 import { passphrases } from '../passphrase.ts'
 import { asResult, atCounter, problemOf } from './counter-seat.ts'
 import type { EnrolRequest } from './enrol-request.ts'
@@ -57,6 +57,7 @@ export const backupRestore: Command = {
     'staff-no': { type: 'string', hint: 'NUMBER', required: true },
     name: { type: 'string', hint: 'NAME', required: true },
     roles: { type: 'string', hint: 'ROLE,ROLE' },
+    'forget-head': { type: 'boolean' },
   },
   run: async (input) => {
     const crypto = createCrypto()
@@ -89,6 +90,7 @@ export const backupRestore: Command = {
         file,
         passphrase: backup.value,
         staff: [{ seed, name, staffNo, roles: roles as MemberRole[], passphrase: own.value }],
+        forgetHeads: flag(input, 'forget-head'),
         now: Date.now(),
       })
       if (!restored.ok) return failed(problemOf(restored.error))

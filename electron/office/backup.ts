@@ -8,6 +8,9 @@
  * With it go the office's HPKE key, the number keys and the draft key; without it stay the keys of members, device and
  * cosigner: a stolen backup reads, and signs nothing. A restored office is a new device with a new epoch, to be
  * enrolled; until then it reads and searches. What was signed and not sent is sent as it was signed, by the old device.
+ *
+ * The checkpoints that the backup's counter had verified and cosigned come along, and no other history is believed. Only
+ * when the city has given up the history that they are of (ARCHITECTURE.md, alarms) are they left behind, on order.
  */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -25,6 +28,7 @@ import { decodeJson, encodeJson } from '../../shared/json.ts'
 import type { Epoch } from '../../shared/ledger/ids.ts'
 import { fits, int, list, literal, object, pattern, type Shaped } from '../../shared/ledger/shape.ts'
 import { ok, type Result } from '../../shared/result.ts'
+import { forgetHeads } from './db/heads.ts'
 import { type Identity, readIdentity, writeIdentity } from './db/identity.ts'
 import { openOfficeDb } from './db/open.ts'
 import { putStaff } from './db/staff.ts'
@@ -87,6 +91,8 @@ export interface RestorePlan {
   readonly passphrase: string
   /** Whoever is to unlock here: with a seed of their own, enrolled or to be enrolled. */
   readonly staff: readonly NewMember[]
+  /** Leaves the kept heads behind: the history that they are of was given up. The new cosigner has signed none of it. */
+  readonly forgetHeads?: boolean
   readonly now: number
 }
 
@@ -135,6 +141,7 @@ export const restoreBackup = async (plan: RestorePlan): Promise<Result<Restored,
     }
     office.commit(() => {
       writeIdentity(office.db, identity)
+      if (plan.forgetHeads === true) forgetHeads(office.db)
       for (const { epoch, key } of opened.value.secrets.numberKeys) {
         admitNumberKey(crypto, office.db, identity, device.sign, epoch, fromHex(key) as Uint8Array)
       }

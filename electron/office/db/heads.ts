@@ -3,6 +3,9 @@ import type { WritableDb } from '../../../node/sqlite.ts'
 import type { Heads } from '../ports.ts'
 import { type Around, durably, noSteps } from '../steps.ts'
 
+/** For a restored counter whose history was given up; see backup.ts. */
+export const forgetHeads = (db: WritableDb): void => void db.prepare('DELETE FROM heads').run()
+
 interface Columns {
   readonly size: number
   readonly root: string

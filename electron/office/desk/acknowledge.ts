@@ -7,7 +7,8 @@
  *
  * Both are done by whoever calls this (electron/process.ts). The signed word with its reason is kept beside the
  * evidence, which stays for ever, and names every file of it by hash. An office whose own head the city has given up can
- * never meet 1: it has cosigned another history, and its counter is made anew from its backup as a new device.
+ * never meet 1: it has cosigned another history, and its counter is made anew from its backup as a new device, which
+ * leaves that head behind (backup.ts).
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'

@@ -16,6 +16,29 @@ import { crypto, makeWorld, passphraseOf } from './world.ts'
 const PASSPHRASE = 'backup 암호 하나'
 
 describe('backup', () => {
+  test('keeps the heads that the counter had verified; leaves them behind only on order', async () => {
+    const world = await makeWorld()
+    const head = { size: 40, root: 'a'.repeat(64), note: 'a note' }
+    world.mapo.office.heads.setVerified(head)
+    world.mapo.office.heads.setCosigned(head)
+    const supervisor = await world.mapo.seat('supervisor')
+    const saved = await supervisor.call('backup.create', { passphrase: PASSPHRASE })
+    const restore = async (more: object) => {
+      const dataDir = folder()
+      const path = join(dataDir, 'office.db')
+      const file = fromBase64(saved.base64) as Uint8Array
+      const secrets = fileStore(join(dataDir, 'keys'))
+      const plan = { crypto, secrets, path, file, passphrase: PASSPHRASE, staff: [], now: 1, ...more }
+      expect((await restoreBackup(plan)).ok).toBe(true)
+      const { db, heads } = openOfficeDb(path, crypto)
+      const found = [heads.verified(), heads.cosigned()]
+      db.close()
+      return found
+    }
+    expect(await restore({})).toEqual([head, { size: head.size, root: head.root }])
+    expect(await restore({ forgetHeads: true })).toEqual([null, null])
+  })
+
   test('a restored office is a new device that reads, and sends what was signed before', async () => {
     const world = await makeWorld()
     const clerk = await world.mapo.seat('clerk')
