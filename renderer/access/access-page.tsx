@@ -1,5 +1,5 @@
 /** Who read what, when and why: the chained log of this office, newest first. */
-import { useRef } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { AccessEntry } from '../../shared/contract/types.ts'
@@ -15,7 +15,7 @@ const PAGE = 100
 export const AccessPage = () => {
   const { t } = useTranslation()
   const language = useLanguage()
-  const scroller = useRef<HTMLDivElement>(null)
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null)
   const entries = usePages<'access.list', AccessEntry>(
     {
       channel: 'access.list',
@@ -41,7 +41,7 @@ export const AccessPage = () => {
       {entries.done && list.length === 0 ? (
         <Empty title={t('access.none')} hint={t('access.noneHint')} />
       ) : (
-        <div ref={scroller} className="table-scroll">
+        <div ref={setScroller} className="table-scroll">
           <table className="table access" aria-rowcount={total + 1}>
             <thead>
               <tr>

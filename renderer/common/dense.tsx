@@ -3,18 +3,23 @@ import { Fragment, type ReactNode } from 'react'
 import type { Told } from '../../shared/services/present-types.ts'
 import { useTell } from './told.tsx'
 
-const ONE_WORD = /^[\w-]+$/
+/** Numbers of records, dates, amounts and areas. */
+const ONE_WORD = /^[\w,.-]+(원| m²)?$/
 
-export const Dense = ({
-  value,
-  inline = false,
-}: {
+interface DenseProps {
   readonly value: Told
   /** Several stand side by side, not below one another. */
   readonly inline?: boolean
-}): ReactNode => {
+}
+
+/** Of thousands of cells most are plain text, which needs no translation. */
+export const Dense = ({ value, inline = false }: DenseProps): ReactNode => {
+  if (typeof value !== 'string') return <DenseTold value={value} inline={inline} />
+  return ONE_WORD.test(value) ? <span className="nowrap">{value}</span> : value
+}
+
+const DenseTold = ({ value, inline = false }: DenseProps & { readonly value: Exclude<Told, string> }): ReactNode => {
   const say = useTell()
-  if (typeof value === 'string') return ONE_WORD.test(value) ? <span className="nowrap">{value}</span> : value
   if ('cancelled' in value) {
     return (
       <s>

@@ -3,7 +3,7 @@
  * of the way. The table stays a table, with its head, and says how many lines it has.
  */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, type RefObject, useEffect } from 'react'
+import { type ReactNode, useEffect } from 'react'
 
 export const VirtualRows = ({
   scroller,
@@ -13,8 +13,8 @@ export const VirtualRows = ({
   onSeen,
   row,
 }: {
-  /** What scrolls: the table or a part of the page that it lies in. */
-  readonly scroller: RefObject<HTMLElement | null>
+  /** What scrolls, once it is there (a state, so that its coming draws the lines). */
+  readonly scroller: HTMLElement | null
   readonly count: number
   readonly columns: number
   /** Of a usual line, rem; lines are measured as they come. */
@@ -26,7 +26,7 @@ export const VirtualRows = ({
   const em = Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
   const rows = useVirtualizer({
     count,
-    getScrollElement: () => scroller.current,
+    getScrollElement: () => scroller,
     estimateSize: () => rowHeight * em,
     overscan: 12,
   })

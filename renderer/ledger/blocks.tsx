@@ -1,5 +1,5 @@
 /** Every block, the newest first. */
-import { useRef } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { BlockInfo } from '../../shared/contract/types.ts'
 import { usePages } from '../bridge/use-pages.ts'
@@ -14,7 +14,7 @@ const PAGE = 60
 export const Blocks = () => {
   const { t } = useTranslation()
   const language = useLanguage()
-  const scroller = useRef<HTMLDivElement>(null)
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null)
   const blocks = usePages<'ledger.blocks', BlockInfo>(
     {
       channel: 'ledger.blocks',
@@ -33,7 +33,7 @@ export const Blocks = () => {
         {total > 0 && ` (${grouped(total)})`}
       </h2>
       <FailureNote failure={blocks.error} />
-      <div ref={scroller} className="table-scroll blocks">
+      <div ref={setScroller} className="table-scroll blocks">
         <table className="table" aria-rowcount={total + 1}>
           <thead>
             <tr>

@@ -5,7 +5,7 @@
 import type { TFunction } from 'i18next'
 import type { ReactNode } from 'react'
 import type { Paper } from '../../shared/contract/types.ts'
-import type { Told } from '../../shared/services/present-types.ts'
+import { type Told, tell } from '../../shared/services/present-types.ts'
 import { dateOf, dateWithDay, instantText } from '../common/dates.ts'
 import { grouped } from '../common/parts.tsx'
 import { Say } from '../common/told.tsx'
@@ -49,7 +49,7 @@ export const piecesOf = (paper: Paper, t: TFunction, language: 'ko' | 'en'): rea
     ...(paper.state === null || document.kind === 'receipt' ? [] : [block(<State paper={paper} />)]),
     ...facts(paper),
     ...document.tables.flatMap((table, i) => tableOf(`table-${i}`, table, proofs)),
-    ...(register === null ? [] : registerLines(register)),
+    ...(register === null ? [] : registerLines(register, plainly(t, language))),
     block(
       <p className="sheet-end">
         <Say value={document.end} inline />
@@ -258,7 +258,18 @@ const proofLines = (proofs: Paper['proofs'], t: TFunction): readonly Piece[] => 
   ]
 }
 
-const registerLines = ({ columns, rows }: NonNullable<Paper['register']>): readonly Piece[] => {
+/** Cells of one value as text: a register has tens of thousands of them. */
+const plainly =
+  (t: TFunction, language: 'ko' | 'en') =>
+  (cell: Told): Told =>
+    typeof cell === 'string' || 'list' in cell || 'cancelled' in cell
+      ? cell
+      : tell(cell, language, (key, values) => t(key, { ...values, defaultValue: key }))
+
+const registerLines = (
+  { columns, rows }: NonNullable<Paper['register']>,
+  plain: (cell: Told) => Told,
+): readonly Piece[] => {
   const table: SheetTable = { name: 'register', className: 'sheet-table register', columns, rowHeads: false }
   return [
     { kind: 'head', table, cells: columns.map(({ label }) => label), cancelled: false, keep: true },
@@ -266,7 +277,7 @@ const registerLines = ({ columns, rows }: NonNullable<Paper['register']>): reado
       ({ cells, struck }, i): Line => ({
         kind: 'row',
         table,
-        cells: columns.map(({ name }) => cells[name] ?? ''),
+        cells: columns.map(({ name }) => plain(cells[name] ?? '')),
         cancelled: struck,
         // What closes the register stands under its last line, not on a page of its own.
         keep: i === rows.length - 1,

@@ -36,7 +36,6 @@ export const BatchApproval = ({
   const overview = useCall('approval.overview', !all && but.size === 0 ? null : picked, ['records'])
   const { run, busy, failure } = useAction('approval.approve')
   const yes = useRef<HTMLButtonElement>(null)
-  const list = useRef<HTMLDivElement>(null)
   const view = overview.value
   const shown = view !== null && JSON.stringify(overview.of) === JSON.stringify(picked)
   const count = view?.total ?? 0
@@ -123,33 +122,31 @@ export const BatchApproval = ({
             <h3>{t('batch.doubtful', { count: grouped(view.doubtful.length) })}</h3>
             {view.doubtful.length === 0 && <p className="quiet">{t('batch.noDoubt')}</p>}
             {view.doubtful.length > 0 && (
-              <div ref={list} className="batch-doubts">
-                <Measured
-                  scroller={list}
-                  items={view.doubtful}
-                  keyOf={({ record }) => record.id}
-                  render={({ record, warnings, refusal }) => (
-                    <div className="panel">
-                      <div className="body stack tight">
-                        <div className="row">
-                          <span className="grow">
-                            <RecordRow record={record} now={app.now} states={false} />
-                          </span>
-                          <button type="button" className="button small" onClick={() => leaveOut(record.id)}>
-                            {t('batch.leaveOut')}
-                          </button>
-                        </div>
-                        {refusal !== null && <p className="field-error">{problems.reason(refusal)}</p>}
-                        {warnings.map((warning) => (
-                          <p key={warning.code} className="warning-text">
-                            {problems.warning(record.service, warning)}
-                          </p>
-                        ))}
+              <Measured
+                label={t('batch.doubtful', { count: grouped(view.doubtful.length) })}
+                items={view.doubtful}
+                keyOf={({ record }) => record.id}
+                render={({ record, warnings, refusal }) => (
+                  <div className="panel">
+                    <div className="body stack tight">
+                      <div className="row">
+                        <span className="grow">
+                          <RecordRow record={record} now={app.now} states={false} />
+                        </span>
+                        <button type="button" className="button small" onClick={() => leaveOut(record.id)}>
+                          {t('batch.leaveOut')}
+                        </button>
                       </div>
+                      {refusal !== null && <p className="field-error">{problems.reason(refusal)}</p>}
+                      {warnings.map((warning) => (
+                        <p key={warning.code} className="warning-text">
+                          {problems.warning(record.service, warning)}
+                        </p>
+                      ))}
                     </div>
-                  )}
-                />
-              </div>
+                  </div>
+                )}
+              />
             )}
           </section>
         </>

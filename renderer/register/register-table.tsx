@@ -3,7 +3,7 @@
  * the arrows move. What was struck is struck. Columns are as wide as their service says, whatever is on the screen.
  */
 import { type ColumnDef, flexRender, tableFeatures, useTable } from '@tanstack/react-table'
-import { useMemo, useRef } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RegisterColumn, RegisterRow } from '../../shared/services/present-types.ts'
 import { Dense } from '../common/dense.tsx'
@@ -53,7 +53,7 @@ export const RegisterTable = ({
   const lines = table.getRowModel().rows
   const align = (id: string): string | undefined =>
     columns.find(({ name }) => name === id)?.align === 'right' ? 'number' : undefined
-  const scroller = useRef<HTMLDivElement>(null)
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null)
   const body = useRef<HTMLTableSectionElement>(null)
   const move = (step: number) => {
     const drawn = [...(body.current?.querySelectorAll<HTMLElement>('.line-open') ?? [])]
@@ -65,7 +65,7 @@ export const RegisterTable = ({
   useKeys('part', { j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1) })
 
   return (
-    <div ref={scroller} className="table-scroll">
+    <div ref={setScroller} className="table-scroll">
       <table className="table register" aria-rowcount={total === null ? -1 : total + 1}>
         <colgroup>
           {columns.map((column) => (

@@ -21,8 +21,10 @@ export const SearchPage = ({ query }: { readonly query: string }) => {
   const [, navigate] = useLocation()
   const [typed, setTyped] = useState(query)
   const [limit, setLimit] = useState(FIRST)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another query begins with few again
-  useEffect(() => setLimit(FIRST), [query])
+  useEffect(() => {
+    setTyped(query)
+    setLimit(FIRST)
+  }, [query])
   const found = useCall('search.all', query.trim() === '' ? null : { query: query.trim(), limit }, [
     'records',
     'drafts',
