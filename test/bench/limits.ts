@@ -1,4 +1,5 @@
 /** What the machine itself allows, measured in the same run as everything that is held against it. */
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createCrypto } from '../../node/sodium.ts'
 import { openDatabase } from '../../node/sqlite.ts'
@@ -13,24 +14,30 @@ export const quantile = (durations: readonly number[], fraction: number): number
 }
 
 /** Signing `bytes` bytes and inserting them in a transaction of their own, `synchronous=FULL`: durations in ms. */
-export const bareInserts = (folder: string, count: number, bytes: number): number[] => {
+export const openBare = (
+  folder: string,
+  bytes: number,
+): { readonly insert: (count: number) => number[]; readonly close: () => void } => {
   const db = openDatabase(join(folder, 'bare.db'))
   db.exec('CREATE TABLE records (n INTEGER PRIMARY KEY, bytes BLOB NOT NULL, signature BLOB NOT NULL) STRICT')
   const insert = db.prepare('INSERT INTO records (bytes, signature) VALUES (?, ?)')
-  const durations: number[] = []
-  for (let n = 0; n < count; n += 1) {
-    const record = new Uint8Array(bytes).fill(n)
-    const started = performance.now()
-    insert.run(record, crypto.sign(pair.secretKey, record))
-    durations.push(performance.now() - started)
+  return {
+    insert: (count) =>
+      Array.from({ length: count }, (_, n) => {
+        const record = new Uint8Array(bytes).fill(n)
+        const started = performance.now()
+        insert.run(record, crypto.sign(pair.secretKey, record))
+        return performance.now() - started
+      }),
+    close: () => void db.close(),
   }
-  db.close()
-  return durations
 }
 
 /** Verifying two signatures a record and inserting in batches of 1,000, one thread: records a second. */
 export const rawRate = (folder: string, count: number, bytes: number): number => {
-  const db = openDatabase(join(folder, 'raw.db'))
+  const path = join(folder, 'raw.db')
+  for (const end of ['', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true })
+  const db = openDatabase(path)
   db.exec('CREATE TABLE records (n INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT')
   const insert = db.prepare('INSERT INTO records (bytes) VALUES (?)')
   const records = Array.from({ length: 1000 }, (_, n) => {
