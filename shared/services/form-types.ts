@@ -85,7 +85,7 @@ export interface FormField {
     readonly of?: readonly string[]
     /** Only records or people that stand on the parcel in this field. */
     readonly onParcel?: FieldPath
-    /** `person-lookup` with `onParcel`: the whole path that takes the found holder's share while it is empty. */
+    /** `person-lookup` with `onParcel`: the whole path that takes the found holder's share when it is empty or more. */
     readonly share?: FieldPath
   }
   /** field of this section <- property of the found person (`name`, `hanja`, `birthDate`) or record. */

@@ -39,13 +39,13 @@ export const PersonControl = (props: ControlProps) => {
   const { copyIn, set, valuesNow } = useForm()
   const { field, path, value } = props
   const [query, setQuery] = useState('')
-  /** What the holder has is what will go over, unless somebody wrote less. */
+  /** Nobody gives more than there is: an empty share, or one that is too large, becomes the holder's own. */
   const shareOf = ({ share }: PersonHit): { [path: string]: Json } => {
     const into = field.lookup?.share
-    const there = into === undefined ? undefined : read(valuesNow(), into)
-    return into === undefined || share === null || (there !== null && there !== undefined)
-      ? {}
-      : { [into]: { ...share } }
+    if (into === undefined || share === null) return {}
+    const there = read(valuesNow(), into) as { readonly num: number; readonly den: number } | null | undefined
+    const fits = there !== null && there !== undefined && there.num * share.den <= share.num * there.den
+    return fits ? {} : { [into]: { ...share } }
   }
   if (typeof value === 'string' && value !== '') {
     const name = read(valuesNow(), sibling(path, 'name'))
