@@ -55,8 +55,8 @@ const placesFor = async (page: Page, writes: boolean): Promise<Readonly<Record<s
     ['real-estate', 'report'],
     ['property', 'open-title'],
   ] as const) {
-    const [first] = await ask(page, 'lookup.records', { service, actions: [action], parcel: null, query: '' })
-    one.push(first?.id ?? 'missing')
+    const found = await ask(page, 'lookup.records', { service, actions: [action], parcel: null, query: '' })
+    one.push(found.find(({ state }) => state === 'accepted')?.id ?? 'missing')
   }
   const cases = await ask(page, 'case.list', { open: true })
   const services = (await ask(page, 'app.services', {})).filter(({ actions }) => actions.length > 0)
@@ -78,7 +78,7 @@ const placesFor = async (page: Page, writes: boolean): Promise<Readonly<Record<s
     '/record/:id': one,
     '/search/:query?': ['', encodeURIComponent('ㄱ'), 'MAPO'],
     '/register/:service': services.map(({ service }) => service),
-    '/paper/:kind/:of': ['receipt', 'certificate', 'extract']
+    '/paper/:kind/:of/:which?': ['receipt', 'certificate', 'extract']
       .flatMap((kind) => one.map((id) => `${kind}/${id}`))
       .concat(services.map(({ service }) => `register/${service}`)),
     '/check': [''],
@@ -177,6 +177,7 @@ test('every screen keeps the policy, and has nothing but the page’s own', asyn
           if (route.startsWith('/paper/') && !rest.startsWith('receipt') && !rest.startsWith('register')) {
             // Issued, and so drawn with its QR symbols.
             await page.locator('.page-head button.main').click()
+            await expect(page.locator('.sheets').or(page.locator('.notice.danger')).first()).toBeVisible()
             await sound()
           }
           if (route === '/ledger') {

@@ -165,6 +165,32 @@ describe('the pace of blocks', () => {
     expect(open.central.health().height).toBe(3)
   })
 
+  it('never goes back to an older witnessed checkpoint, whoever cosigns it late', async () => {
+    const client = open.client()
+    const { mapo, gaepo } = network
+    const checkpoints: Uint8Array[] = []
+    for (const slot of [1, 2]) {
+      value(await client.submit([approved(slot).entry]))
+      open.clock.advance(5_000)
+      open.settle()
+      checkpoints.push(value(await client.checkpoint()))
+    }
+    const [older, newer] = checkpoints as [Uint8Array, Uint8Array]
+    const cosign = async (note: Uint8Array) => {
+      const told = []
+      for (const { device } of [mapo, gaepo])
+        told.push(value(await client.cosign(cosignNote(network, device, note, 7))))
+      return told
+    }
+    expect((await cosign(newer)).map(({ status }) => status)).toEqual(['counted', 'counted'])
+    const witnessed = value(await client.witnessed())
+    expect(await cosign(older)).toEqual([
+      { status: 'known', witnessed: true },
+      { status: 'known', witnessed: true },
+    ])
+    expect(value(await client.witnessed())).toEqual(witnessed)
+  })
+
   it('closes an empty block after the idle time, never a second one before it', () => {
     open.clock.advance(599_000)
     open.central.tick()
