@@ -37,6 +37,7 @@ import { openOutbox } from './desk/outbox.ts'
 import { Overlay } from './desk/overlay.ts'
 import { Payloads } from './desk/payloads.ts'
 import { mayWrite, openWindow } from './desk/standing.ts'
+import { tidyUp } from './desk/tidy.ts'
 import { watchTip } from './desk/tip.ts'
 import { type StartVerify, VerifyDesk } from './desk/verify.ts'
 import { verifyFolder } from './desk/verify-folder.ts'
@@ -136,12 +137,9 @@ export const openOffice = async (options: OfficeOptions): Promise<Result<Office,
       }
     })
   let commits = 0
-  const tidy = (): void => {
-    if (office.tidy()) later(tidy)
-  }
   const tidyLater = (): void => {
     commits += 1
-    if (commits % COMMITS_UNTIDIED === 0) later(tidy)
+    if (commits % COMMITS_UNTIDIED === 0) tidyUp({ office, later })
   }
   const tip = watchTip(replica)
   const desk: Desk = {

@@ -156,6 +156,13 @@ try {
     await settled([running.counters.mapo])
   })
   await settled([running.counters.mapo, running.counters.gaepo])
+  await until('the log keeps what the office kept', async () => {
+    const db = openReadonly(join(officeOf('mapo').data, 'office.db'))
+    const held = db.prepare('SELECT count(*) FROM held').pluck().get() as number
+    const spare = db.pragma('freelist_count', { simple: true }) as number
+    db.close()
+    return held === 0 && spare < 256
+  })
   await running.stop()
   tell('A second office takes everything anew ...')
   for (const end of ['', '-wal', '-shm']) rmSync(join(officeOf('gaepo').data, `replica.db${end}`), { force: true })

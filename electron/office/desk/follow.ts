@@ -9,6 +9,7 @@ import type { RecordRow } from '../db/records.ts'
 import { changed, type Desk } from './desk.ts'
 import { erasedBy, markersOf, obeyErasures } from './erase.ts'
 import { settleFrom } from './outbox.ts'
+import { tidyUp } from './tidy.ts'
 
 /** Records read at once when the overlay is filled. */
 const PAGE = 500
@@ -104,4 +105,5 @@ const stripWitnessed = (desk: Desk): void => {
     }
   })
   if (stripped === STRIP) desk.later(() => stripWitnessed(desk))
+  else if (stripped > 0) tidyUp(desk)
 }
