@@ -397,3 +397,44 @@ describe('verify', () => {
     expect(typeof report === 'string' ? report : report.firstBad?.why).toBe('DATABASE_DAMAGED')
   })
 })
+
+describe('verify after an erasure', () => {
+  it('says ok while nothing is left, and names what somebody put back', async () => {
+    const own = makeTestNetwork({ seed: 'erasure', parameters: { candidateHoldMs: 100 } })
+    const { crypto, mapo } = own
+    const [folder, office] = [newFolder(), newFolder()]
+    initTestFolder(own, folder)
+    const server = await serveTestCentral(own, folder)
+    const counter = openSyncedOffice(own, mapo, server.url, { folder: office })
+    const send = async (entry: Uint8Array, sealed: Parameters<typeof counter.outbox.add>[0]['sealed']) => {
+      counter.outbox.add({ id: own.decode(entry).id, entry, sealed })
+      counter.sync.nudge()
+      // Gaepo is not here: nothing becomes witnessed.
+      await expect.poll(() => counter.outbox.waiting(), { timeout: 20_000 }).toBe(0)
+      await expect.poll(() => counter.replica.writer.wanted(1), { timeout: 20_000 }).toEqual([])
+    }
+    const nonce = own.randomId()
+    const part = sealRecord(crypto, { network: 'test', nonce, service: 'note' }, { name: 'Kim' })
+    const { hash } = part.header
+    const draft = { service: 'note', action: 'enter', body: { slot: 1, value: 1 }, nonce, sealed: part.header }
+    const record = own.sign(mapo.clerk, mapo.device, draft)
+    await send(own.entry(record, [mapo.supervisor]), [{ hash, ciphertext: part.ciphertext, wraps: [], tokens: [] }])
+    const body = { target: record.id, why: 'subject-request', hashes: [hash] }
+    const erase = own.sign(mapo.clerk, mapo.device, { service: 'privacy', action: 'erase', body })
+    await send(own.entry(erase, [mapo.supervisor, mapo.supervisor2]), [])
+    expect(counter.replica.sealed(hash)).toBeNull()
+    await counter.close()
+    await server.close()
+    writeNetworkFile(join(office, 'network.json'), own.made.file)
+    expect(await verify(folder)).toMatchObject({ ok: true, beside: { ciphertexts: 0 } })
+    expect(await verify(office)).toMatchObject({ ok: true, beside: { ciphertexts: 0 } })
+
+    const back = (columns: string, values: string) => `INSERT INTO sealed (${columns}) VALUES (x'${hash}', ${values})`
+    const bytes = `x'${Buffer.from(part.ciphertext).toString('hex')}'`
+    for (const copy of [
+      changed(folder, sql('objects.db', back('hash, owner, ciphertext', `'mapo', ${bytes}`))),
+      changed(office, sql('replica.db', back('hash, idx, ciphertext, tokens', `2, ${bytes}, x''`))),
+    ])
+      expect((await verify(copy)).firstBad).toEqual({ entry: 2, why: 'ERASED_PRESENT', what: hash })
+  })
+})
