@@ -23,7 +23,7 @@ export const Header = () => {
         </span>
         {app.demo && <span className="badge waiting">{t('app.demo')}</span>}
       </div>
-      <button type="button" className="search-box" onClick={() => show('palette')}>
+      <button type="button" className="search-box" aria-keyshortcuts="Control+K" onClick={() => show('palette')}>
         <Search className="icon" aria-hidden="true" />
         <span className="grow">{t('search.box')}</span>
         <Key name="Ctrl+K" />

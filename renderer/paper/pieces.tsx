@@ -47,6 +47,9 @@ export const piecesOf = (paper: Paper, t: TFunction, language: 'ko' | 'en'): rea
   return [
     block(<SheetTitle paper={paper} />, true),
     ...(paper.state === null || document.kind === 'receipt' ? [] : [block(<State paper={paper} />)]),
+    ...(paper.state !== null && WITHOUT_EFFECT.includes(paper.state)
+      ? [block(<p className="sheet-alert">{t('paper:withoutEffect', { state: t(`ui:state.${paper.state}`) })}</p>)]
+      : []),
     ...facts(paper),
     ...document.tables.flatMap((table, i) => tableOf(`table-${i}`, table, proofs)),
     ...(register === null ? [] : registerLines(register, plainly(t, language))),
@@ -89,6 +92,15 @@ export const piecesOf = (paper: Paper, t: TFunction, language: 'ko' | 'en'): rea
         ]),
   ]
 }
+
+/** States in which the record stands in no register. */
+const WITHOUT_EFFECT: readonly NonNullable<Paper['state']>[] = [
+  'returned',
+  'rejected',
+  'refused',
+  'withdrawn',
+  'voided',
+]
 
 export const officeName = (t: TFunction, office: string): string =>
   t(`errors:office.${office}`, { defaultValue: office })

@@ -14,6 +14,13 @@ import { useUi } from '../frame/ui-store.ts'
 import { ApproveDialog } from './approve-dialog.tsx'
 import { ReasonDialog } from './reason-dialog.tsx'
 
+/** Menus belong to the page that they were opened on: outside of it they would stand in no landmark. */
+const PAGE = {
+  get current(): HTMLElement {
+    return document.getElementById('page') ?? document.body
+  },
+}
+
 export const RecordActions = ({ record, onDone }: { readonly record: RecordDetail; readonly onDone: () => void }) => {
   const { t } = useTranslation()
   const say = useTell()
@@ -57,7 +64,7 @@ export const RecordActions = ({ record, onDone }: { readonly record: RecordDetai
             {t('record.print')} <Key name="F9" />
             <ChevronUp className="icon" aria-hidden="true" />
           </Menu.Trigger>
-          <Menu.Portal>
+          <Menu.Portal container={PAGE}>
             <Menu.Positioner className="popup-place" sideOffset={4}>
               <Menu.Popup className="popup">
                 {record.papers.map(({ kind, which, label, of }) => (
@@ -76,7 +83,7 @@ export const RecordActions = ({ record, onDone }: { readonly record: RecordDetai
             {t('record.follow')}
             <ChevronUp className="icon" aria-hidden="true" />
           </Menu.Trigger>
-          <Menu.Portal>
+          <Menu.Portal container={PAGE}>
             <Menu.Positioner className="popup-place" sideOffset={4}>
               <Menu.Popup className="popup">
                 {record.follow.map(({ action, label }) => (

@@ -73,7 +73,9 @@ export const UnlockScreen = () => {
         <header className="row">
           <img src="/icon.svg" alt="" width="36" height="36" />
           <div>
-            <h1>{t('app.name')}</h1>
+            <h1>
+              {t('app.name')} {app.demo && <span className="badge waiting">{t('app.demo')}</span>}
+            </h1>
             <p className="quiet">
               {t(`errors:office.${app.office}`, { defaultValue: app.office })}
               {app.terminal !== null && ` · ${t('app.terminal', { number: app.terminal })}`}

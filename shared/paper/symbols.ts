@@ -12,7 +12,7 @@ import { decodeBase45, encodeBase45 } from './base45.ts'
 
 export const BYTES_PER_SYMBOL = 1200
 /** More than this goes into a file instead. */
-export const MAX_SYMBOLS = 6
+export const MAX_SYMBOLS = 9
 
 const SYMBOL = /^DJ1:([0-9A-F]{8}):([1-9][0-9]?):([1-9][0-9]?):([0-9A-Z $%*+\-./:]+)$/
 

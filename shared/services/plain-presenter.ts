@@ -3,8 +3,9 @@
  * record is told as its body's fields, one by one, and by the rows it changes.
  */
 import type { Json } from '../json.ts'
+import { HASH } from '../ledger/ids.ts'
 import type { Change, Told } from './present-types.ts'
-import type { PresentedRecord, ServicePresenter } from './presenter.ts'
+import type { PresentContext, PresentedRecord, ServicePresenter } from './presenter.ts'
 
 export interface PlainService {
   readonly service: string
@@ -27,18 +28,22 @@ const plain = (value: Json): Told => {
   return Array.isArray(value) ? { list: value.map((each: Json) => plain(each)) } : String(value)
 }
 
+/** A record is named by its receipt number, where it is known here. */
+const recordNo = (context: PresentContext, value: Json): string | null =>
+  typeof value === 'string' && HASH.test(value) ? (context.record(value)?.payload.receiptNo ?? null) : null
+
 export const plainPresenter = (service: PlainService): ServicePresenter => {
   const told = (field: string, value: Json): Told => service.tell(field, value) ?? plain(value)
   const label = (field: string): Told => ({ key: `${service.service}:field.${field}` })
   return {
     service: service.service,
     menu: [],
-    view: ({ payload }) => ({
+    view: ({ payload }, context) => ({
       title: { key: `${service.service}:action.${payload.action}` },
       summary: service.name(payload.body),
       facts: (service.fields[payload.action] ?? []).map((field) => ({
         label: label(field),
-        value: told(field, payload.body[field] ?? null),
+        value: recordNo(context, payload.body[field] ?? null) ?? told(field, payload.body[field] ?? null),
         from: 'log',
       })),
     }),

@@ -16,7 +16,7 @@ interface Named {
 }
 
 const peopleOf = async ({ mapo }: Story, id: string): Promise<readonly Named[]> => {
-  const { body } = (await mapo.clerk.record(id)).payload as { body: { people: Named[] } }
+  const { body } = (await mapo.clerk.record(id)).payload as unknown as { body: { people: Named[] } }
   return body.people
 }
 

@@ -7,7 +7,7 @@ import type { Input } from '../../../shared/contract/contract.ts'
 import type { CaseDetail, CaseSummary, Draft, Submitted } from '../../../shared/contract/types.ts'
 import type { Json } from '../../../shared/json.ts'
 import { ok, type Result } from '../../../shared/result.ts'
-import type { SealedPerson } from '../../../shared/services/form-types.ts'
+import type { SealedContent, SealedPerson } from '../../../shared/services/form-types.ts'
 import type { Told } from '../../../shared/services/present-types.ts'
 import type { CaseRow } from '../db/cases.ts'
 import { type DeskError, fail } from '../errors.ts'
@@ -139,19 +139,27 @@ const sentenceOf = (row: CaseRow, first: Found | null): Told => {
  * and numbers homonyms are told apart.
  */
 const factRows = (desk: Desk, actor: Actor, ours: Found, first: Found | null): CaseDetail['rows'] => {
+  const context = presentContext(desk, desk.replica.ledger, null)
+  const shown = (found: Found, content: SealedContent | null): Line[] => [
+    ...viewOf(desk, presented(found, content), context)
+      .facts.filter(({ from, label }) => from === 'log' || (content !== null && !isAddress(label)))
+      .map(({ label, value }): Line => [label, value]),
+    ...inOrderOfBody(found, content?.people ?? {}).flatMap(({ role, person }) => personLines(person, role)),
+  ]
   const lines = (found: Found): Line[] => {
     const content = contentOf(desk, actor.member.office, found)
-    const masked = content === null ? null : maskContent(content)
-    const context = presentContext(desk, desk.replica.ledger, null)
-    const { facts } = viewOf(desk, presented(found, masked), context)
-    return [
-      ...facts.filter(({ from }) => from === 'log' || masked !== null).map(({ label, value }): Line => [label, value]),
-      ...inOrderOfBody(found, masked?.people ?? {}).flatMap(({ role, person }) => personLines(person, role)),
-    ]
+    if (content === null) return shown(found, null)
+    // What is compared is what was sealed: two names that are masked alike may be two people's.
+    const whole = shown(found, content)
+    return shown(found, maskContent(content)).map(([label, value], i) => [label, value, whole[i]?.[1]])
   }
   const comparable = first !== null && first.payload.service === ours.payload.service ? lines(first) : []
   return sideBySide(lines(ours), comparable)
 }
+
+/** Whose it is, the line of the role says. */
+const isAddress = (label: Told): boolean =>
+  typeof label === 'object' && 'key' in label && label.key.endsWith(':field.address')
 
 interface InRole {
   /** The body's field that names the person: `sellers`, `from`, `mother`. */
@@ -182,15 +190,17 @@ const inOrderOfBody = (found: Found, people: { readonly [id: string]: SealedPers
 /** Fields of bodies that say what the people in them are to the record. */
 const PERSON_ROLES = ['sellers', 'buyers', 'owners', 'from', 'to', 'settlors', 'creditor', 'child', 'mother', 'father']
 
-type Line = readonly [label: Told, value: Told]
+/** `whole`: the value before it was masked. */
+type Line = readonly [label: Told, value: Told, whole?: Told | undefined]
 
 /** Equal labels stand in one row; a repeated label pairs in order. */
 const sideBySide = (ours: readonly Line[], theirs: readonly Line[]): CaseDetail['rows'] => {
   const left = [...theirs]
-  const rows: CaseDetail['rows'][number][] = ours.map(([label, value]) => {
+  const rows: CaseDetail['rows'][number][] = ours.map(([label, value, whole]) => {
     const at = left.findIndex(([other]) => same(other, label))
-    const match = at < 0 ? null : (left.splice(at, 1)[0]?.[1] ?? null)
-    return { label, ours: value, theirs: match, differs: theirs.length > 0 && !same(value, match) }
+    const match = at < 0 ? null : (left.splice(at, 1)[0] ?? null)
+    const differs = match === null || !same(whole ?? value, match[2] ?? match[1])
+    return { label, ours: value, theirs: match?.[1] ?? null, differs: theirs.length > 0 && differs }
   })
   return [...rows, ...left.map(([label, value]) => ({ label, ours: null, theirs: value, differs: true }))]
 }

@@ -214,7 +214,11 @@ const Chosen = ({
         data-field={props.path}
         className="button small bare"
         aria-describedby={props.describedBy}
-        onClick={onClear}
+        onClick={() => {
+          onClear()
+          // The field that takes this button's place is where one goes on.
+          requestAnimationFrame(() => document.getElementById(props.id)?.focus())
+        }}
       >
         <X className="icon" aria-hidden="true" />
         {clear}
