@@ -26,7 +26,7 @@ export type FieldKind =
   | 'textarea'
   /** A name in Hangul (or, for foreigners, in Latin letters). */
   | 'hangul-name'
-  /** Hanja, entered by the hanja palette or pasted. */
+  /** Hanja, by the machine's input method or pasted; neither readings nor the list of permitted name hanja are checked. */
   | 'hanja'
   /** Typed as eight digits without separators; value `YYYY-MM-DD`. */
   | 'date8'
