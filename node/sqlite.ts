@@ -31,6 +31,7 @@ export const openDatabase = (path: string, options: { readonly shrinks?: boolean
   db.pragma('cache_size = -16384')
   // Pages that block after block writes again are copied into the file once for several of them.
   db.pragma('wal_autocheckpoint = 4000')
+  db.pragma('journal_size_limit = 4194304')
   return db
 }
 

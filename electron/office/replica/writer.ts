@@ -127,6 +127,8 @@ export const runWriter = async (
         return ok(null)
       case 'close':
         await signatures.close()
+        // The office's thread still reads from the file: closing alone would leave the log of changes beside it.
+        emptied(db)
         db.close()
         return ok(null)
       default:
