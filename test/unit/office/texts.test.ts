@@ -50,7 +50,10 @@ const SOURCES = [
   'office.ts',
   'backup.ts',
   'keys/sessions.ts',
+  'keys/admit.ts',
+  '../process.ts',
   ...[
+    'acknowledge',
     'approve',
     'cases',
     'drafts',
