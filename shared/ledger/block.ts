@@ -178,7 +178,7 @@ export const evaluateBlock = (
 }
 
 /** A view of what does not change meanwhile, asked for each key once: the checks of one record ask for the same keys. */
-const readOnce = (below: LedgerView): LedgerView => {
+export const readOnce = (below: LedgerView): LedgerView => {
   const rows = new Map<string, StateRow | undefined>()
   return {
     get: (key) => {

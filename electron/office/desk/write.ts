@@ -18,6 +18,7 @@ import { sealRecord } from '../../../shared/crypto/sealed.ts'
 import { numberTag, searchTokens } from '../../../shared/crypto/tags.ts'
 import { createWrap } from '../../../shared/crypto/wraps.ts'
 import type { Json } from '../../../shared/json.ts'
+import { readOnce } from '../../../shared/ledger/block.ts'
 import { evaluateRecord, expectationsFor, type RecordVerdict, ruleOf } from '../../../shared/ledger/engine.ts'
 import type { Instant, KeyId, TxId } from '../../../shared/ledger/ids.ts'
 import {
@@ -104,12 +105,13 @@ export const prepareRecord = (
   const nonce = toHex(crypto.random(16))
   const unsealed = unsignedPayload(desk, window.value, author.key, draft, body, nonce, clock.now())
   const relied = new Set<string>()
-  const verdict = evaluateRecord(tip.rules, desk.overlay.view, standInId(desk, nonce), unsealed, relied)
+  const view = readOnce(desk.overlay.view)
+  const verdict = evaluateRecord(tip.rules, view, standInId(desk, nonce), unsealed, relied)
   if (!verdict.ok) {
     const { code, data } = reasonProblem(verdict.reason)
     return fail('RULES_REFUSE', { reason: code, key: String(data.key) })
   }
-  const expects = expectationsFor(desk.overlay.view, relied)
+  const expects = expectationsFor(view, relied)
   const sealing = seal(desk, tip, keys, draft, files, nonce)
   if (!sealing.ok) return sealing
   const { header, parts, tokens } = sealing.value
