@@ -223,6 +223,15 @@ describe('a fault on the way', () => {
     expect(office.raised.map(({ code }) => code)).toEqual(['CHECKPOINT_BEHIND'])
   })
 
+  it('an event that turns out to be behind what office.db keeps is passed over, too', async () => {
+    const office = behind()
+    office.world.begin = 'CHECKPOINT_BEHIND'
+    expect(await office.follow.to(office.note)).toEqual({ ok: true, value: 2 })
+    expect(office.raised).toEqual([])
+    expect(await office.follow.to(null)).toMatchObject({ ok: false })
+    expect(office.raised.length).toBe(1)
+  })
+
   it('once raised, asks for nothing more; one that ends by itself is asked about', async () => {
     const office = behind()
     office.world.alarm = { code: 'OUTCOMES_DIFFER' }
