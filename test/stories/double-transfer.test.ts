@@ -153,13 +153,18 @@ describe('two offices that transfer the same share offline', () => {
     expect(await gaepo.clerk.refusal('case.decide', { id: onward.id, decision: 'void', replacement: null })).toBe(
       'CASE_NO_PAPER',
     )
+    // Another copy of the receipt, in a citizen's hand: what it says at any counter, and after the decision.
+    const { symbols } = await gaepo.clerk.call('paper.print', { kind: 'receipt', of: second.id, purpose: null })
+    const check = async ({ clerk }: StoryOffice) => (await clerk.call('paper.check', { parts: [...symbols] })).verdict
+    expect([await check(mapo), await check(gaepo)]).toEqual(['not-accepted', 'not-accepted'])
     const decided = await gaepo.clerk.decide(second.id, 'void')
     await gaepo.clerk.decide(onward.id, 'withdraw')
     await approvedAndSettled(story)
-    const [paper] = (await gaepo.clerk.call('case.get', { id: second.id })).papers
+    expect([await check(mapo), await check(gaepo)]).toEqual(['recalled', 'recalled'])
+    const [paper, copy] = (await gaepo.clerk.call('case.get', { id: second.id })).papers
     expect(await gaepo.clerk.cases()).toEqual([])
     const { payload } = await mapo.clerk.record(decided.id)
-    expect(payload.body).toMatchObject({ decision: 'void', target: second.id, papers: [paper?.serial] })
+    expect(payload.body).toMatchObject({ decision: 'void', target: second.id, papers: [paper?.serial, copy?.serial] })
     expectOneLedger(story, mapo, gaepo)
   })
 })

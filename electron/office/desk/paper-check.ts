@@ -84,9 +84,9 @@ const namesOf = ({ serial }: CheckedPaper, record: Listed | undefined): readonly
 type Judged = Pick<PaperCheck, 'verdict' | 'code'>
 
 const verdictOf = (desk: Desk, paper: CheckedPaper, records: readonly Listed[]): Judged => {
+  if (paper.recalled) return { verdict: 'recalled', code: 'PAPER_RECALLED' }
   const refusal = refusalOf(desk, paper)
   if (refusal !== null) return { verdict: 'not-accepted', code: refusal }
-  if (paper.recalled) return { verdict: 'recalled', code: 'PAPER_RECALLED' }
   const status = laterStatus(desk, paper)
   if (status !== null) return { verdict: 'recalled', code: `PAPER_${status.toUpperCase()}` }
   if (paper.sheet === null) return { verdict: 'unproven', code: 'PAPER_SERIAL_UNPROVEN' }
