@@ -177,6 +177,35 @@ describe('a session', () => {
     expect(await unknown.bundle({ index: 0, width: 2 })).toMatchObject({ error: { wire: 'SESSION_KEY' } })
   })
 
+  it('is what everything but the public log asks for', async () => {
+    const [hash, tx] = ['00'.repeat(32), 'ab'.repeat(32)]
+    const GUARDED = [
+      ['GET', '/tile/entries/000.p/2'],
+      ['POST', '/transactions'],
+      ['GET', `/transactions/${tx}`],
+      ['GET', '/events'],
+      ['GET', `/sealed/${hash}`],
+      ['PUT', `/sealed/${hash}`],
+      ['GET', `/sealed/${hash}/wraps/mapo`],
+      ['PUT', `/sealed/${hash}/wraps/mapo`],
+      ['GET', `/sealed/${hash}/tokens`],
+      ['PUT', `/sealed/${hash}/tokens`],
+      ['POST', '/sealed/get'],
+      ['POST', '/sealed/put'],
+      ['GET', '/keys/1/mapo'],
+      ['PUT', '/keys/1/mapo'],
+    ] as const
+    for (const [method, path] of GUARDED) {
+      for (const headers of [{}, { authorization: 'Bearer x' }, { authorization: `Bearer ${'A'.repeat(43)}` }]) {
+        const reply = await fetch(`${server.url}${path}`, { method, headers })
+        expect([method, path, reply.status]).toEqual([method, path, 401])
+        expect(await codeOf(reply)).toBe('SESSION_NEEDED')
+      }
+    }
+    for (const path of ['/checkpoint', '/tile/0/000.p/2', '/healthz', '/metrics'])
+      expect([path, (await fetch(`${server.url}${path}`)).status]).toEqual([path, 200])
+  })
+
   it('is opened by an answer to a challenge of this central, once', async () => {
     const { crypto, mapo, gaepo } = network
     const ask = async () => (await (await post('/session/challenge', '')).json()) as Challenge
