@@ -3,19 +3,18 @@ import { TriangleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { useApp } from '../app-state.tsx'
-import { useProblems } from '../common/problems.tsx'
+import { alarmKind } from '../common/alarm-kind.ts'
 
 export const AlarmBanner = () => {
   const { t } = useTranslation()
   const { app } = useApp()
-  const problems = useProblems()
   const { alarm } = app.ledger
   if (alarm !== null) {
     return (
       <div className="banner danger" role="alert">
         <TriangleAlert className="icon" aria-hidden="true" />
         <span className="grow">
-          <strong>{t('alarm.title')}</strong> {problems.failure({ code: alarm.code })} {t('alarm.goOn')}
+          <strong>{t('alarm.title')}</strong> {t(`alarm.because.${alarmKind(alarm.code)}`)} {t('alarm.goOn')}
         </span>
         <Link href="/ledger">{t('alarm.open')}</Link>
       </div>

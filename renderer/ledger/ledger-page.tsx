@@ -7,9 +7,10 @@ import { useTranslation } from 'react-i18next'
 import type { LedgerStatus } from '../../shared/contract/types.ts'
 import { useApp } from '../app-state.tsx'
 import { useCall, useProgress } from '../bridge/use-call.ts'
+import { alarmKind } from '../common/alarm-kind.ts'
 import { instantText } from '../common/dates.ts'
 import { CopyButton, grouped, Progress } from '../common/parts.tsx'
-import { FailureNote, useProblems } from '../common/problems.tsx'
+import { FailureNote } from '../common/problems.tsx'
 import { useLanguage } from '../common/told.tsx'
 import { Ago } from '../queue/when.tsx'
 import { Blocks } from './blocks.tsx'
@@ -33,7 +34,6 @@ const Status = ({ status }: { readonly status: LedgerStatus }) => {
   const { t } = useTranslation()
   const { app } = useApp()
   const language = useLanguage()
-  const problems = useProblems()
   const [catchUp] = useProgress('catch-up')
   const { alarm } = status
   return (
@@ -58,12 +58,12 @@ const Status = ({ status }: { readonly status: LedgerStatus }) => {
           <ShieldAlert className="icon" aria-hidden="true" />
           <div>
             <strong>
-              {problems.failure({ code: alarm.code })}
+              {t(`alarm.because.${alarmKind(alarm.code)}`)}
               {alarm.entry !== null && ` ${t('ledger.alarmEntry', { entry: grouped(alarm.entry) })}`}
             </strong>
             <p>{t('ledger.alarmGoOn')}</p>
             <p className="small">
-              {instantText(alarm.at, language)} · {t('ledger.evidence')} {alarm.detail}
+              {instantText(alarm.at, language)} · {alarm.code} · {t('ledger.evidence')} {alarm.detail}
             </p>
           </div>
         </div>
