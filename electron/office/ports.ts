@@ -61,8 +61,16 @@ export interface Replica {
   nextParcel(after: string, end: string): string | null
   /** Entries that the search index is behind. */
   indexLag(): number
-  /** Called after each applied block with the ids it ordered, and whenever the witnessed size moves. */
-  listen(listener: (news: { readonly ordered: readonly TxId[]; readonly size: number }) => void): () => void
+  /** Called after each applied block, and whenever the witnessed size moves. */
+  listen(listener: (news: ReplicaNews) => void): () => void
+}
+
+export interface ReplicaNews {
+  /** Ids that the block ordered; none when it is not a block that is told of. */
+  readonly ordered: readonly TxId[]
+  /** Keys of the state under which the block left something, or nothing any more. */
+  readonly keys: readonly string[]
+  readonly size: number
 }
 
 export interface RecordQuery {

@@ -34,7 +34,7 @@ export const startFollowing = (desk: Desk): (() => void) => {
     }
   }
   catchUp(desk)
-  const stop = desk.replica.listen(({ ordered }) => attempt(() => follow(desk, ordered)))
+  const stop = desk.replica.listen(({ ordered, keys }) => attempt(() => follow(desk, ordered, keys)))
   return () => {
     stop()
     cancel()
@@ -69,11 +69,11 @@ function* unsettled(desk: Desk): IterableIterator<RecordRow> {
   }
 }
 
-const follow = (desk: Desk, ordered: readonly TxId[]): void => {
+const follow = (desk: Desk, ordered: readonly TxId[], keys: readonly string[]): void => {
   if (ordered.length > 0) {
     if (desk.overlay.size > 0) {
       const accepted = new Set(ordered.filter((id) => desk.replica.ledger.placeOf(id)?.outcome === 0))
-      desk.overlay.applied(ordered, accepted)
+      desk.overlay.applied(ordered, accepted, keys)
     }
     settleFrom(desk, ordered)
     if (erasedBy(desk, ordered)) obeyErasures(desk, markersOf(desk))

@@ -2,14 +2,15 @@
  * Own unsent records above the replica: staff see their effect, and an early refusal, at once.
  *
  * Records stand in signing order; each was judged above all before it. What a record leaves under a key is kept with
- * its number, so the state as of any of them is at hand. Adding one judges one. Taking one out, or a block of another
- * office, makes everything from there on stale; it is judged again in slices, or at once when somebody needs it.
- * When a block holds just our oldest records, all accepted, the rest stands: they were judged above those very effects.
+ * its number, so the state as of any of them is at hand; the keys that it read are kept as short hashes. Adding one
+ * judges one. Taking one out, or a block, changes keys: from the first record on that read one of them everything is
+ * judged again, in slices, or at once when somebody needs it; where nobody had read them, nothing is.
  */
+import { equalBytes } from '../../../shared/bytes.ts'
 import type { RecordVerdict, RulesSet } from '../../../shared/ledger/engine.ts'
 import { evaluateRecord, ownRows } from '../../../shared/ledger/engine.ts'
 import type { TxId } from '../../../shared/ledger/ids.ts'
-import type { LedgerView, StateRow } from '../../../shared/ledger/state.ts'
+import { encodedValue, type LedgerView, type StateRow } from '../../../shared/ledger/state.ts'
 import type { TransactionPayload } from '../../../shared/ledger/transaction.ts'
 
 export interface Pending {
@@ -21,12 +22,34 @@ export interface Pending {
 interface Judged extends Pending {
   /** Null until it is judged. */
   verdict: RecordVerdict | null
+  /** Keys that it leaves something under. */
   keys: readonly string[]
+  /** Keys that it read, hashed. */
+  reads: ReadonlySet<number>
 }
 
 interface Version {
   readonly n: number
+  readonly id: TxId
   readonly row: StateRow | null
+}
+
+const NOTHING_READ: ReadonlySet<number> = new Set()
+
+/** FNV-1a over the key's code units. Two keys that meet cost a judgement that was not needed, and nothing else. */
+const hashed = (key: string): number => {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < key.length; i += 1) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193)
+  return hash >>> 0
+}
+
+/** Another version of the rules judges everything anew. */
+const RULES = hashed('rules/active')
+
+const meet = (a: ReadonlySet<number>, b: ReadonlySet<number>): boolean => {
+  const [few, many] = a.size <= b.size ? [a, b] : [b, a]
+  for (const each of few) if (many.has(each)) return true
+  return false
 }
 
 /** Records judged in one slice of background work. */
@@ -98,7 +121,7 @@ export class Overlay {
   #append(record: Pending): void {
     const last = this.#records.at(-1)
     if (last !== undefined && last.n >= record.n) throw new Error('records are added in signing order')
-    const judged: Judged = { ...record, verdict: null, keys: [] }
+    const judged: Judged = { ...record, verdict: null, keys: [], reads: NOTHING_READ }
     this.#records.push(judged)
     this.#byId.set(record.id, judged)
   }
@@ -107,15 +130,16 @@ export class Overlay {
   remove(ids: Iterable<TxId>): void {
     const gone = new Set([...ids].filter((id) => this.#byId.has(id)))
     if (gone.size === 0) return
-    const first = this.#records.findIndex((record) => gone.has(record.id))
-    this.#forgetFrom(first)
-    this.#records = this.#records.filter((record) => !gone.has(record.id))
-    for (const id of gone) this.#byId.delete(id)
-    this.#schedule()
+    const touched = new Set<number>()
+    for (const id of gone) for (const key of this.#byId.get(id)?.keys ?? []) touched.add(hashed(key))
+    this.#takeOut(gone, touched)
   }
 
-  /** A block was applied: `accepted` are the ids in it that it accepted, `ordered` all of them. */
-  applied(ordered: readonly TxId[], accepted: ReadonlySet<TxId>): void {
+  /**
+   * A block was applied: `accepted` are the ids in it that it accepted, `ordered` all of them, `changed` the keys under
+   * which it left something or nothing any more.
+   */
+  applied(ordered: readonly TxId[], accepted: ReadonlySet<TxId>, changed: Iterable<string>): void {
     if (this.#records.length === 0) return
     const ours = this.#records.slice(0, ordered.length)
     const oldest = new Set(ours.map((record) => record.id))
@@ -126,11 +150,44 @@ export class Overlay {
       this.#dropOldest(ordered.length)
       return
     }
-    this.#forgetFrom(0)
-    const gone = new Set(ordered)
-    this.#records = this.#records.filter((record) => !gone.has(record.id))
-    for (const id of ordered) this.#byId.delete(id)
+    const gone = new Set(ordered.filter((id) => this.#byId.has(id)))
+    const touched = new Set<number>()
+    // One that stands between them saw less than all of them left.
+    const areOldest = this.#records.slice(0, gone.size).every(({ id }) => gone.has(id))
+    for (const key of changed) if (!areOldest || !this.#isAsJudged(key, gone)) touched.add(hashed(key))
+    // What a refused record had left here never came to be.
+    for (const id of gone)
+      if (!accepted.has(id)) for (const key of this.#byId.get(id)?.keys ?? []) touched.add(hashed(key))
+    if (touched.has(RULES)) this.#forgetFrom(0)
+    this.#takeOut(gone, touched)
+  }
+
+  /** Whether what stands under a key now is just what the last of these records had left there. */
+  #isAsJudged(key: string, gone: ReadonlySet<TxId>): boolean {
+    const row = this.#below.get(key) ?? null
+    const last = this.#versions.get(key)?.findLast(({ id }) => gone.has(id))
+    if (last === undefined) return false
+    if (last.row === null || row === null) return last.row === row
+    return last.row.writer === row.writer && equalBytes(encodedValue(last.row), encodedValue(row))
+  }
+
+  /** Takes records out; from the first other one on that read a touched key, all are to be judged again. */
+  #takeOut(gone: ReadonlySet<TxId>, touched: ReadonlySet<number>): void {
+    const first = this.#records.findIndex(
+      ({ id, reads }, i) => i >= this.#clean || (!gone.has(id) && meet(reads, touched)),
+    )
+    this.#forgetFrom(first < 0 ? this.#clean : first)
+    for (const id of gone) for (const key of this.#byId.get(id)?.keys ?? []) this.#forgetVersion(key, id)
+    this.#clean -= this.#records.slice(0, this.#clean).filter(({ id }) => gone.has(id)).length
+    this.#records = this.#records.filter(({ id }) => !gone.has(id))
+    for (const id of gone) this.#byId.delete(id)
     this.#schedule()
+  }
+
+  #forgetVersion(key: string, id: TxId): void {
+    const versions = this.#versions.get(key)?.filter((version) => version.id !== id) ?? []
+    if (versions.length === 0) this.#versions.delete(key)
+    else this.#versions.set(key, versions)
   }
 
   /** Judges whatever is stale now. */
@@ -166,20 +223,30 @@ export class Overlay {
 
   #judgeNext(rules: RulesSet): void {
     const record = this.#records[this.#clean] as Judged
+    const reads = new Set<number>()
+    const view: LedgerView = {
+      get: (key) => {
+        reads.add(hashed(key))
+        return this.view.get(key)
+      },
+      hasSequence: (device, epoch, seq) => this.view.hasSequence(device, epoch, seq),
+    }
     this.#judging = true
     try {
-      const verdict = evaluateRecord(rules, this.view, record.id, record.payload)
+      const verdict = evaluateRecord(rules, view, record.id, record.payload)
       record.verdict = verdict
       const effects = new Map(verdict.ok ? verdict.effects : [])
       const outcome = verdict.ok ? 0 : (rules.reasons[verdict.reason] ?? 0xffff)
       const flags = verdict.ok ? verdict.flags : []
-      for (const [key, row] of ownRows(this.view, record.id, record.payload, outcome, flags)) effects.set(key, row)
+      for (const [key, row] of ownRows(view, record.id, record.payload, outcome, flags)) effects.set(key, row)
       for (const [key, value] of effects) {
         const versions = this.#versions.get(key)
-        if (versions === undefined) this.#versions.set(key, [{ n: record.n, row: value }])
-        else versions.push({ n: record.n, row: value })
+        const version = { n: record.n, id: record.id, row: value }
+        if (versions === undefined) this.#versions.set(key, [version])
+        else versions.push(version)
       }
       record.keys = [...effects.keys()]
+      record.reads = reads
       this.#clean += 1
     } finally {
       this.#judging = false
@@ -195,6 +262,7 @@ export class Overlay {
         if (versions?.length === 0) this.#versions.delete(key)
       }
       ;(this.#records[i] as Judged).keys = []
+      ;(this.#records[i] as Judged).reads = NOTHING_READ
     }
     this.#clean = Math.min(this.#clean, place)
   }

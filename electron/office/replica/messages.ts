@@ -64,5 +64,12 @@ export type Report =
   | { readonly kind: 'fault'; readonly id: number; readonly fault: WriteFault }
   /** A defect of the program. */
   | { readonly kind: 'broken'; readonly id: number | null; readonly message: string }
-  | { readonly kind: 'applied'; readonly size: number; readonly ordered: readonly TxId[]; readonly erases: boolean }
+  | {
+      readonly kind: 'applied'
+      readonly size: number
+      readonly ordered: readonly TxId[]
+      /** Keys that its effects name. */
+      readonly keys: readonly string[]
+      readonly erases: boolean
+    }
   | { readonly kind: 'indexed' }

@@ -102,9 +102,9 @@ export const openReplica = (options: ReplicaOptions): OpenReplica => {
   mkdirSync(dataDir, { recursive: true })
   const alarms = openAlarms(dataDir, clock.now)
   const listeners = new Set<Parameters<Replica['listen']>[0]>()
-  const news = (ordered: readonly TxId[]): void => {
+  const news = (ordered: readonly TxId[] = [], keys: readonly string[] = []): void => {
     const size = sizeNow()
-    for (const listener of [...listeners]) listener({ ordered, size })
+    for (const listener of [...listeners]) listener({ ordered, keys, size })
   }
 
   if (existsSync(path) && !isSound(options, path)) setAside(path, clock.now())
@@ -154,10 +154,10 @@ export const openReplica = (options: ReplicaOptions): OpenReplica => {
     switch (report.kind) {
       case 'applied':
         if (report.erases) dropSetAside(path)
-        news(report.ordered)
+        news(report.ordered, report.keys)
         break
       case 'indexed':
-        news([])
+        news()
         break
       case 'broken':
         giveUp(new Error(report.message))
@@ -207,7 +207,7 @@ export const openReplica = (options: ReplicaOptions): OpenReplica => {
       prepare(path, crypto)
       reading = open(path, crypto)
       failAll('DATABASE_DAMAGED', '')
-      news([])
+      news()
     })
   }
 
@@ -274,7 +274,7 @@ export const openReplica = (options: ReplicaOptions): OpenReplica => {
       const checkpoint = judge(bytes)
       if (checkpoint === null || checkpoint.size <= replica.witnessedSize()) return false
       const kept = await send({ kind: 'keep', which: 'witnessed', checkpoint })
-      if (kept.ok) news([])
+      if (kept.ok) news()
       return kept.ok
     },
     wanted: (limit) => read(({ sealed }) => sealed.wanted(limit)),
@@ -284,20 +284,20 @@ export const openReplica = (options: ReplicaOptions): OpenReplica => {
     storeWraps: async (wraps) => {
       const stored = await sendPlain({ kind: 'wraps', wraps, now: clock.now() })
       for (const { hash } of wraps) doubted.delete(hash)
-      if (stored.ok) news([])
+      if (stored.ok) news()
       return stored
     },
     witnesses,
     raise: (what, evidence) => {
       const ours = replica.checkpoint()
       const alarm = alarms.raise(what, { ours, theirs: null, entries: [], leaves: null, ...evidence })
-      news([])
+      news()
       return alarm
     },
     clearAlarm: (code) => {
       if (alarms.standing()?.code !== code) return
       alarms.clear(code)
-      news([])
+      news()
     },
   }
 
@@ -324,7 +324,7 @@ export const openReplica = (options: ReplicaOptions): OpenReplica => {
       if (doubted.has(hash)) return
       doubted.add(hash)
       void send({ kind: 'doubt-wrap', hash }).then((done) => {
-        if (done.ok) news([])
+        if (done.ok) news()
       })
     },
     witnessedSize: () => read(({ checkpoint }) => checkpoint('witnessed')?.size ?? 0),
@@ -348,7 +348,7 @@ export const openReplica = (options: ReplicaOptions): OpenReplica => {
     alarm: () => alarms.standing(),
     acknowledge: (statement) => {
       const folder = alarms.acknowledge(statement)
-      news([])
+      news()
       return folder
     },
     records: (query) => read(({ index }) => index.records(query)),

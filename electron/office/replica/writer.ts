@@ -64,7 +64,8 @@ export const runWriter = async (
     onBlock: (block: BlockToStore) => {
       around('block', 'after')
       if (erasedHere) erasedHere = !emptied(db)
-      tell({ kind: 'applied', size: block.head.size, ordered: block.judged.map(({ entry }) => entry.id), erases })
+      const ordered = block.judged.map(({ entry }) => entry.id)
+      tell({ kind: 'applied', size: block.head.size, ordered, keys: [...block.effects.keys()], erases })
     },
   })
 

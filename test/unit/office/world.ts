@@ -148,7 +148,10 @@ export const makeWorld = async (options: Partial<OfficeOptions> = {}): Promise<W
   const order = (entries: readonly Uint8Array[]): void => {
     network.now = clock.now() as Instant
     const block = chain.order(entries)
-    shared.tell(block.judged.map(({ entry }) => entry.id))
+    shared.tell(
+      block.judged.map(({ entry }) => entry.id),
+      [...block.effects.keys()],
+    )
   }
   return {
     network,
@@ -244,8 +247,8 @@ const sharedReplica = (network: TestNetwork, chain: ReturnType<typeof makeChain>
         )
       })
       .map(({ id }) => id)
-  const tell = (ordered: readonly TxId[]): void => {
-    for (const listener of [...listeners]) listener({ ordered, size: chain.head().size })
+  const tell = (ordered: readonly TxId[], keys: readonly string[]): void => {
+    for (const listener of [...listeners]) listener({ ordered, keys, size: chain.head().size })
   }
   const replicaOf = (office: string): Replica => ({
     ledger: chain.store,
@@ -306,7 +309,7 @@ const sharedReplica = (network: TestNetwork, chain: ReturnType<typeof makeChain>
     },
     witness: () => {
       witnessed = chain.head().size
-      tell([])
+      tell([], [])
     },
   }
 }
