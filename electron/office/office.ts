@@ -285,7 +285,7 @@ const actorOf = (
   if (needs !== 'unlocked' && !needs.some((role) => row.value.roles.includes(role))) {
     return fail('ROLE_NEEDED', { roles: needs.join(', ') })
   }
-  return ok({ member, row: row.value })
+  return ok({ member, row: row.value, here: () => sessions.member(session) === member })
 }
 
 interface Events {

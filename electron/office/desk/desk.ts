@@ -42,6 +42,8 @@ export interface Desk {
 export interface Actor {
   readonly member: Member
   readonly row: MemberRow
+  /** False once the member was locked out, and the keys wiped: work that pauses in between asks again. */
+  readonly here: () => boolean
 }
 
 /** What changed, for whoever shows it. */

@@ -5,8 +5,8 @@
  * A row that equals a sale already in the register, or signed here, is doubtful too: whether it is that sale or another
  * one is the clerk's to say, never decided silently.
  *
- * Rows are signed in commits of `BATCH`; a crash in between leaves whole records, and signing again goes on where it
- * stopped: rows whose record stands already are passed over.
+ * Rows are signed in commits of `BATCH`; a crash or a lock in between leaves whole records, and signing again goes on
+ * where it stopped: rows whose record stands already are passed over.
  */
 import { fromBase64, toHex } from '../../../shared/bytes.ts'
 import { type CivilDate, koreanDate } from '../../../shared/civil.ts'
@@ -139,6 +139,11 @@ export class ImportDesk {
       left += batch.left
       this.#progress(run, Math.min(at + BATCH, ready.length), ready.length, null)
       await new Promise((resolve) => setImmediate(resolve))
+      if (!actor.here()) {
+        this.#progress(run, Math.min(at + BATCH, ready.length), ready.length, { ok: false, code: 'LOCKED', data: {} })
+        changed(this.#desk, 'records', 'state')
+        return fail('LOCKED')
+      }
     }
     opened.value.rows = this.#withDoubts(opened.value, opened.value.rows)
     if (left === 0 && !opened.value.rows.some(({ verdict }) => verdict === 'doubtful')) {
@@ -266,7 +271,11 @@ export class ImportDesk {
     run: number,
     done: number,
     total: number,
-    finished: { readonly ok: boolean; readonly code: null; readonly data: { readonly [name: string]: number } } | null,
+    finished: {
+      readonly ok: boolean
+      readonly code: string | null
+      readonly data: { readonly [name: string]: number }
+    } | null,
   ): void {
     this.#desk.emit({ kind: 'progress', work: 'import', run, done, total, finished })
   }

@@ -122,9 +122,11 @@ const printRegister = async (desk: Desk, actor: Actor, input: PrintInput): Promi
   if (presenter === null) return fail('SERVICE_UNKNOWN')
   const keys = openFor(desk, actor, input.purpose)
   const rows: RegisterRow[] = []
-  const total = await everyRow(desk, presenter, input.filters ?? {}, keys, (row) => {
+  const read = await everyRow(desk, actor, presenter, input.filters ?? {}, keys, (row) => {
     if (rows.length < MAX_PRINTED_ROWS) rows.push(row)
   })
+  if (!read.ok) return read
+  const total = read.value
   const { title, columns } = presenter.register
   const document: PaperDocument = {
     kind: 'extract',

@@ -71,9 +71,11 @@ export const registerCsv = async (
   const { columns } = presenter.register
   const header = columns.map(({ label }) => tell(label, language, translate))
   const lines: string[][] = []
-  const total = await everyRow(desk, presenter, input.filters, keys, (row) => {
+  const read = await everyRow(desk, actor, presenter, input.filters, keys, (row) => {
     if (lines.length < MAX_EXPORTED) lines.push(columns.map(({ name }) => cellText(row, name, language, translate)))
   })
+  if (!read.ok) return read
+  const total = read.value
   if (lines.length === 0) return fail('CSV_EMPTY')
   const cp949 = exportCsv(header, lines, 'cp949')
   const bytes = cp949.ok ? cp949.value : unwrap(exportCsv(header, lines, 'utf-8-bom'))
@@ -103,22 +105,27 @@ const openToRead = (desk: Desk, actor: Actor, service: string, purpose: Purpose 
   return begins ? openFor(desk, actor, purpose) : actor.member.office
 }
 
-/** Every row that fits the filters, newest first, read in slices between which other work goes on; how many there are. */
+/**
+ * Every row that fits the filters, newest first, read in slices between which other work goes on; how many there are.
+ * It ends when the reader is locked out: rows read with wiped keys would look as if they named nobody.
+ */
 export const everyRow = async (
   desk: Desk,
+  actor: Actor,
   presenter: ServicePresenter,
   filters: Filters,
   keys: OfficeKeys | null,
   take: (row: RegisterRow) => void,
-): Promise<number> => {
+): Promise<Result<number, DeskError>> => {
   let total = 0
   for (let before: number | undefined; ; ) {
     const { rows, next } = readRegister(desk, presenter, filters, keys, before).slice(Infinity, lookAt(keys))
     for (const row of rows) take(row)
     total += rows.length
-    if (next === null) return total
+    if (next === null) return ok(total)
     before = next
     await new Promise((resolve) => setImmediate(resolve))
+    if (!actor.here()) return fail('LOCKED')
   }
 }
 

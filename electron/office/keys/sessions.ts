@@ -41,6 +41,8 @@ export interface Session {
 
 interface Seat extends Session {
   member: Member | null
+  /** Counts unlockings and lockings: an unlocking that something followed comes to nothing. */
+  turn: number
   lastTouch: number
   stopIdle: (() => void) | null
 }
@@ -68,7 +70,7 @@ export class Sessions {
   }
 
   open(): Session {
-    const seat: Seat = { seat: this.#seats.size + 1, member: null, lastTouch: 0, stopIdle: null }
+    const seat: Seat = { seat: this.#seats.size + 1, member: null, turn: 0, lastTouch: 0, stopIdle: null }
     this.#seats.set(seat.seat, seat)
     return seat
   }
@@ -96,6 +98,7 @@ export class Sessions {
 
   lock(session: Session): void {
     const seat = this.#seat(session)
+    seat.turn += 1
     if (seat.member === null) return
     this.#wipe(seat)
     this.#parts.changed()
@@ -109,7 +112,9 @@ export class Sessions {
   unlock(session: Session, key: string, passphrase: string): Promise<Result<Member, DeskError>> {
     const seat = this.#seat(session)
     this.#wipe(seat)
-    const run = this.#unlocking.then(() => this.#unlock(seat, key, passphrase))
+    seat.turn += 1
+    const { turn } = seat
+    const run = this.#unlocking.then(() => this.#unlock(seat, turn, key, passphrase))
     this.#unlocking = run.catch(() => undefined)
     return run
   }
@@ -132,7 +137,8 @@ export class Sessions {
     return ok(row)
   }
 
-  async #unlock(seat: Seat, key: string, passphrase: string): Promise<Result<Member, DeskError>> {
+  async #unlock(seat: Seat, turn: number, key: string, passphrase: string): Promise<Result<Member, DeskError>> {
+    if (seat.turn !== turn) return fail('LOCKED')
     const { crypto, clock, office, machine, identity } = this.#parts
     const staff = findStaff(office.db, key)
     if (staff !== null && staff.blob === null) return fail('KEY_NOT_HERE')
@@ -163,6 +169,11 @@ export class Sessions {
     if (!standing.ok || officeKeys === null) {
       wipeKeys(crypto, keys)
       return standing.ok ? fail('OFFICE_KEY_MISSING') : standing
+    }
+    if (seat.turn !== turn) {
+      wipeKeys(crypto, keys)
+      wipeOfficeKeys(crypto, officeKeys)
+      return fail('LOCKED')
     }
     const member: Member = { key: staff.key, name: staff.name, staffNo: staff.staffNo, keys, office: officeKeys }
     seat.member = member

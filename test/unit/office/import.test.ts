@@ -1,7 +1,10 @@
+import { join } from 'node:path'
 import iconv from 'iconv-lite'
 import { describe, expect, test } from 'vitest'
+import { openOfficeDb } from '../../../electron/office/db/open.ts'
+import { PAYLOAD_TYPES, verifyPayload } from '../../../shared/crypto/dsse.ts'
 import { approveAll, signSale } from './sale.ts'
-import { makeWorld, type Seated } from './world.ts'
+import { crypto, makeWorld, type Seated } from './world.ts'
 
 const HEADER = '시군구,번지,본번,부번,단지명,전용면적(㎡),계약년월,계약일,거래금액(만원),층,건축년도,도로명'
 
@@ -104,6 +107,31 @@ describe('importing a public file', () => {
     await world.mapo.restart()
     const again = await world.mapo.seat('clerk')
     expect(await again.call('import.rows', { ...ranges, verdict: 'doubtful' })).toHaveLength(2)
+  })
+
+  test('signing ends with the session: what stands is signed, the rest is signed by whoever unlocks again', async () => {
+    const world = await makeWorld()
+    const clerk = await world.mapo.seat('clerk')
+    const rows = Array.from({ length: 150 }, (_, i) => row(`${60 + (i % 75)}-${1 + (i % 2)}`, '3', 5))
+    const { id, ready } = await open(clerk, rows)
+    const signing = clerk.refusal('import.sign', { id })
+    await clerk.call('session.lock', {})
+    expect(await signing).toBe('LOCKED')
+    const stored = () => {
+      const office = openOfficeDb(join(world.mapo.dataDir, 'office.db'), crypto)
+      const found = office.records.unsettled(0, 1000)
+      office.db.close()
+      const { publicKey } = world.mapo.test.clerk.keys.sign
+      const isSigned = (payload: Uint8Array | null, signature: Uint8Array | null) =>
+        payload !== null &&
+        signature !== null &&
+        verifyPayload(crypto, publicKey, PAYLOAD_TYPES.transaction, payload, signature)
+      return [found.length, found.filter(({ payload, signature }) => isSigned(payload, signature)).length]
+    }
+    expect(stored()).toEqual([100, 100])
+    const again = await world.mapo.seat('clerk')
+    expect((await again.call('import.sign', { id })).signed).toBe(ready - 100)
+    expect(stored()).toEqual([ready, ready])
   })
 
   test('another clerk does not see it, and what is no file of sales is refused', async () => {

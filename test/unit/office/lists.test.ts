@@ -147,6 +147,22 @@ describe('long lists', () => {
     expect((await supervisor.call('app.state', {})).counts).toMatchObject({ signed: 0, unsent: 0, accepted: 4097 })
   }, 240_000)
 
+  test('a file or a sheet ends with the session; nothing of it passes for whole', async () => {
+    const world = await makeWorld()
+    const clerk = await world.mapo.seat('clerk')
+    await signMany(clerk, 300)
+    const supervisor = await world.mapo.seat('supervisor')
+    const all: Input<'approval.overview'> = { waiting: 'all', except: [] }
+    const { digest } = await supervisor.call('approval.overview', all)
+    await supervisor.call('approval.approve', { ...all, digest })
+    world.send(world.mapo)
+    const purpose = { code: 'counter', note: '' } as const
+    const csv = clerk.refusal('register.csv', { service: 'real-estate', filters: {}, purpose })
+    const sheet = clerk.refusal('paper.print', { kind: 'register', of: 'real-estate', purpose })
+    await clerk.call('session.lock', {})
+    expect([await csv, await sheet]).toEqual(['LOCKED', 'LOCKED'])
+  }, 120_000)
+
   test('records that leave and arrive between two pages neither hide nor double another', async () => {
     const world = await makeWorld()
     const clerk = await world.mapo.seat('clerk')

@@ -78,6 +78,27 @@ describe('unlocking', () => {
     expect(await seat.refusal('draft.list', {})).toBe('LOCKED')
   })
 
+  test('an unlocking that a lock or another unlocking followed comes to nothing', async () => {
+    const world = await makeWorld()
+    const seat = world.mapo.locked()
+    const unlock = (with_: { readonly key: string; readonly passphrase: string }) =>
+      world.mapo.office.call(seat.session, 'session.unlock', with_)
+    const locked = unlock(right(world))
+    await seat.call('session.lock', {})
+    expect(await locked).toMatchObject({ ok: false, error: { code: 'LOCKED' } })
+    expect((await seat.call('app.state', {})).me).toBeNull()
+    const supervisor = { key: world.mapo.test.supervisor.keys.id, passphrase: 'wrong' }
+    const [first, second] = await Promise.all([unlock(right(world)), unlock(supervisor)])
+    expect([first, second]).toMatchObject([{ error: { code: 'LOCKED' } }, { error: { code: 'UNLOCK_FAILED' } }])
+    expect((await seat.call('app.state', {})).me).toBeNull()
+    const [early, late] = await Promise.all([
+      unlock(right(world)),
+      unlock({ key: world.mapo.test.supervisor2.keys.id, passphrase: passphraseOf('MAPO-012') }),
+    ])
+    expect([early.ok, late.ok]).toEqual([false, true])
+    expect((await seat.call('app.state', {})).me?.staffNo).toBe('MAPO-012')
+  })
+
   test('staff are listed by name; a passphrase is shown in a demo alone', async () => {
     const world = await makeWorld()
     const staff = await world.mapo.locked().call('session.staff', {})
