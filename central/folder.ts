@@ -88,7 +88,11 @@ export const initFolder = (crypto: Crypto, folder: string, founding: Founding): 
         if (first !== undefined && !equalBytes(first, founding.genesisEntry)) {
           return err({ code: 'DATA_OTHER_NETWORK' })
         }
-        writeDurable(join(folder, NAMES.logKey), new TextEncoder().encode(`${toHex(founding.logSeed)}\n`), 0o600)
+        const keys = join(folder, NAMES.logKey)
+        // A folder that is done may hold keys that were added since; nothing else has them.
+        if (first === undefined || !existsSync(keys)) {
+          writeDurable(keys, new TextEncoder().encode(`${toHex(founding.logSeed)}\n`), 0o600)
+        }
         writeNetworkFile(join(folder, NAMES.network), founding.file, founding.genesisEntry)
         if (first === undefined) {
           store.commit(buildGenesisBlock(crypto, genesis, founding.genesisEntry, entry.payloadBytes))

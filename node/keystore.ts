@@ -31,6 +31,7 @@ import { concatBytes, equalBytes, readU32, toHex, utf8Encode, writeU32 } from '.
 import { type BoxLabel, boxOpen, boxSeal } from '../shared/crypto/box.ts'
 import type { Argon2Cost, Crypto } from '../shared/crypto/port.ts'
 import { err, ok, type Result } from '../shared/result.ts'
+import { syncFolder } from './durable.ts'
 
 /** Three passes over 64 MiB: about a sixth of a second on an office PC. */
 export const ARGON2_COST: Argon2Cost = { opslimit: 3, memlimitBytes: 64 * 1024 * 1024 }
@@ -280,15 +281,4 @@ const EMPTY = new Uint8Array(0)
 const secretName = (name: string): string => {
   if (!/^[a-z0-9-]{1,64}$/.test(name)) throw new RangeError('not a secret name')
   return name
-}
-
-/** Makes the rename durable; Windows knows no such call for folders and needs none. */
-const syncFolder = (folder: string): void => {
-  if (process.platform === 'win32') return
-  const handle = openSync(folder, 'r')
-  try {
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
 }
