@@ -23,6 +23,7 @@ import type { Told } from '../../../shared/services/present-types.ts'
 import type { RecordRow } from '../db/records.ts'
 import { type DeskError, type ErrorCode, fail } from '../errors.ts'
 import { BOXES, sealJson } from './boxes.ts'
+import { refuseOrphans } from './descend.ts'
 import { type Actor, changed, type Desk } from './desk.ts'
 import { foundRow } from './find.ts'
 import { presentContext, presented, viewOf } from './present.ts'
@@ -103,7 +104,8 @@ export const approve = (
     const set = approvedSet(crypto.sha256, slice)
     return { set, ...sign(desk, actor, set, 'approve') }
   })
-  office.commit(() => {
+  const gone = office.commit(() => {
+    const moved: TxId[] = []
     for (const { set, payload, payloadBytes, signature } of signed) {
       for (const id of set.sorted) {
         const row = office.records.find(id)
@@ -111,11 +113,14 @@ export const approve = (
         office.marks.add({ record: id, step: 'approved', at: payload.at, who: key })
         if (row !== null && office.approvals.count(id) >= row.approvalsNeeded) {
           if (!office.records.move(id, 'signed', 'approved', clock.now())) throw new Error('the record left the queue')
+          moved.push(id)
         }
       }
     }
+    return refuseOrphans(desk, moved)
   })
-  changed(desk, 'records', 'state')
+  desk.overlay.remove(gone)
+  changed(desk, 'records', 'state', ...(gone.length > 0 ? (['cases'] as const) : []))
   return ok({ approved: ids.length })
 }
 

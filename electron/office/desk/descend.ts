@@ -22,24 +22,41 @@ export const descendants = (desk: Pick<Desk, 'office'>, id: string): TxId[] => {
  * commit; returns what left the overlay.
  */
 export const refuseDescendants = (desk: Desk, id: TxId): TxId[] => {
-  const { office, clock } = desk
-  const gone: TxId[] = []
-  for (const child of descendants(desk, id)) {
-    if (desk.replica.ledger.placeOf(child) !== undefined) continue
-    const at = clock.now()
-    const moved = office.records.move(child, 'approved', 'refused', at)
-    if (!moved) continue
-    office.marks.add({ record: child, step: 'refused', at, who: desk.identity.office, other: id })
-    office.cases.open({
-      id: child,
-      kind: 'REFUSED',
-      record: child,
-      reason: 'PARENT_REFUSED',
-      first: id,
-      keys: [],
-      openedAt: at,
+  return descendants(desk, id).filter((child) => refuse(desk, child, id))
+}
+
+/**
+ * As `refuseDescendants`, for records that were approved just now although something they rely on will not stand: the
+ * supervisor was shown the refusal, and they would wait in the outbox for ever. Call it inside the commit.
+ */
+export const refuseOrphans = (desk: Desk, approved: readonly TxId[]): TxId[] => {
+  const { records } = desk.office
+  return approved.flatMap((id) => {
+    const lost = records.parents(id).find((parent) => {
+      const place = desk.replica.ledger.placeOf(parent)
+      if (place !== undefined) return place.outcome !== 0
+      const state = records.find(parent)?.state
+      return state === 'withdrawn' || state === 'refused' || state === 'rejected'
     })
-    gone.push(child)
-  }
-  return gone
+    return lost !== undefined && refuse(desk, id, lost) ? [id, ...refuseDescendants(desk, id)] : []
+  })
+}
+
+/** False for a record that is not about to be sent. */
+const refuse = (desk: Desk, child: TxId, because: TxId): boolean => {
+  const { office, clock } = desk
+  if (desk.replica.ledger.placeOf(child) !== undefined) return false
+  const at = clock.now()
+  if (!office.records.move(child, 'approved', 'refused', at)) return false
+  office.marks.add({ record: child, step: 'refused', at, who: desk.identity.office, other: because })
+  office.cases.open({
+    id: child,
+    kind: 'REFUSED',
+    record: child,
+    reason: 'PARENT_REFUSED',
+    first: because,
+    keys: [],
+    openedAt: at,
+  })
+  return true
 }

@@ -7,6 +7,7 @@ import type { TxId } from '../../../shared/ledger/ids.ts'
 import type { LedgerView } from '../../../shared/ledger/state.ts'
 import { ok, type Result } from '../../../shared/result.ts'
 import { type DeskError, fail } from '../errors.ts'
+import { refuseDescendants } from './descend.ts'
 import { type Actor, changed, type Desk } from './desk.ts'
 import { checkValues, ownDraft, scansOf } from './drafts.ts'
 import { findForm, recordOf } from './forms.ts'
@@ -56,17 +57,20 @@ export const submitDraft = (desk: Desk, actor: Actor, input: Input<'draft.submit
   if (!scans.ok) return scans
   const { key, keys, office } = actor.member
   const author = { key, sign: keys.sign }
+  let gone: readonly TxId[] = []
   const written = writeRecord(desk, author, office, record.value, scans.value, row.receiptNo, ({ id }) => {
     const at = desk.clock.now()
     desk.office.marks.add({ record: id, step: 'entered', at, who: key, other: row.revises })
     // A returned record that was mended waits no longer.
     if (row.revises !== null && desk.office.records.move(row.revises, 'returned', 'withdrawn', at)) {
       desk.office.marks.add({ record: row.revises, step: 'withdrawn', at, who: key, other: id })
+      gone = refuseDescendants(desk, row.revises)
     }
     desk.office.drafts.remove(row.id)
   })
   if (!written.ok) return written
-  changed(desk, 'drafts', 'records', 'state')
+  desk.overlay.remove(gone)
+  changed(desk, 'drafts', 'records', 'state', ...(gone.length > 0 ? (['cases'] as const) : []))
   return ok({ id: written.value.id, receiptNo: row.receiptNo, state: written.value.state })
 }
 

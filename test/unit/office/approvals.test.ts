@@ -120,6 +120,40 @@ describe('returning and withdrawing', () => {
     expect((await clerk.call('record.get', { id: again.id })).attachments).toHaveLength(1)
   })
 
+  test('what built on a record that was mended, or is approved after it was withdrawn, is refused with a case', async () => {
+    const world = await makeWorld()
+    const clerk = await world.mapo.seat('clerk')
+    const supervisor = await world.mapo.seat('supervisor')
+    const voiding = async (target: string) => {
+      const wish = { service: 'real-estate', action: 'void', target, values: null }
+      const draft = await clerk.call('draft.create', wish)
+      const values = asValues({ ...draft.values, detail: '두 번 적음' })
+      return (await clerk.call('draft.submit', { id: draft.id, values })).id
+    }
+    const left = async (id: string) => [
+      (await clerk.call('record.get', { id })).state,
+      world.mapo.office.outbox.waiting(),
+      (await clerk.call('case.list', { open: true })).filter(({ record }) => record.id === id).length,
+    ]
+    const returned = await signSale(clerk)
+    const approved = await voiding(returned)
+    await approveAll(supervisor, [approved])
+    await supervisor.call('approval.return', { id: returned, reason: '층' })
+    // It may still be mended by somebody; until then its child waits.
+    expect(await left(approved)).toEqual(['approved', 1, 0])
+    const mended = await clerk.call('record.revise', { id: returned })
+    await clerk.call('draft.submit', { id: mended.id, values: asValues(mended.values) })
+    expect(await left(approved)).toEqual(['refused', 0, 1])
+
+    const withdrawn = await signSale(clerk, { pnu: '1144010200100570010' })
+    const waiting = await voiding(withdrawn)
+    await clerk.call('record.withdraw', { id: withdrawn, reason: '잘못 접수' })
+    const { doubtful } = await supervisor.call('approval.overview', { ids: [waiting] })
+    expect(doubtful).toHaveLength(1)
+    await approveAll(supervisor, [waiting])
+    expect(await left(waiting)).toEqual(['refused', 0, 1])
+  })
+
   test('an own record can be withdrawn until it is sent; what built on it is refused with it', async () => {
     const world = await makeWorld()
     const clerk = await world.mapo.seat('clerk')
