@@ -3,7 +3,8 @@
  * how many were counted, so that records which leave or arrive meanwhile neither hide nor double another.
  *
  * What is due first depends on the holiday table, so no index has that order. But of one action all records have the
- * same time to be settled in: each action's records lie in the order of their writing, and a page merges the actions.
+ * same time to be settled in: each action's records lie in the order of their writing, and a page merges the actions,
+ * and within a queue the states, so that a record which moves on to the next state is behind the place all the same.
  */
 import type { Input } from '../../../shared/contract/contract.ts'
 import type { RecordPage } from '../../../shared/contract/types.ts'
@@ -29,7 +30,7 @@ export const listRecords = (desk: Desk, actor: Actor, input: ListInput): RecordP
   const { queue, after = null, limit = PAGE } = input
   if (queue === 'accepted') return acceptedPage(desk, actor, after, limit)
   const author = queue === 'returned' ? actor.member.key : null
-  return waitingPage(desk, actor, STATES[queue], author, { sort: input.sort, after, limit })
+  return waitingPage(desk, actor, STATES[queue], author, { queue, sort: input.sort, after, limit })
 }
 
 /** What the ledger accepted of this office, newest first whatever the sort: nothing of it is due. */
@@ -52,20 +53,22 @@ const waitingPage = (
   actor: Actor,
   states: readonly SignedState[],
   author: string | null,
-  page: { readonly sort: ListInput['sort']; readonly after: string | null; readonly limit: number },
+  page: Pick<ListInput, 'queue' | 'sort'> & { readonly after: string | null; readonly limit: number },
 ): RecordPage => {
   const { records } = desk.office
-  const from = readCursor(page.after)
-  const order = page.sort === 'due' ? 'oldest' : 'newest'
+  const { queue, after, limit } = page
+  const from = readCursor(after)
+  const nameOf = ({ service, action }: QueueGroup): string => `${queue}/${service}/${action}`
+  const [order, ahead] = page.sort === 'due' ? (['oldest', 1] as const) : (['newest', -1] as const)
   const rank = ranks(desk.replica.ledger, page.sort)
   const merged = states
     .flatMap((state) => records.groups(state))
     .flatMap((group) => {
-      const places = records.inGroup(group, order, from.get(nameOf(group)) ?? null, author, page.limit + 1)
+      const places = records.inGroup(group, order, from.get(nameOf(group)) ?? null, author, limit + 1)
       return places.map((place) => ({ group, place, rank: rank(group, place) }))
     })
-    .sort((a, b) => a.rank - b.rank || (order === 'oldest' ? a.place.n - b.place.n : b.place.n - a.place.n))
-  const shown = merged.slice(0, page.limit)
+    .sort((a, b) => a.rank - b.rank || ahead * (a.place.recordedAt - b.place.recordedAt || a.place.n - b.place.n))
+  const shown = merged.slice(0, limit)
   for (const { group, place } of shown) from.set(nameOf(group), place)
   return {
     total: states.reduce((sum, state) => sum + records.countIn(state, author), 0),
@@ -90,9 +93,7 @@ const ranks = (view: LedgerView, sort: ListInput['sort']): ((group: QueueGroup, 
   }
 }
 
-const nameOf = ({ state, service, action }: QueueGroup): string => `${state}/${service}/${action}`
-
-/** `signed/birth/register@1763778600000.17,...`: where each group's next record begins. */
+/** `signed/birth/register@1763778600000.17,...`: where the next record of each action begins, in whichever state. */
 const readCursor = (cursor: string | null): Map<string, QueuePlace> =>
   new Map(
     (cursor ?? '')

@@ -3,6 +3,7 @@ import iconv from 'iconv-lite'
 import { describe, expect, test } from 'vitest'
 import type { Input } from '../../../shared/contract/contract.ts'
 import type { RecordPage, RecordSummary, RegisterPage } from '../../../shared/contract/types.ts'
+import type { Instant, TxId } from '../../../shared/ledger/ids.ts'
 import type { RegisterRow } from '../../../shared/services/present-types.ts'
 import { approveAll, signSale } from './sale.ts'
 import { makeWorld, type Seated } from './world.ts'
@@ -182,6 +183,26 @@ describe('long lists', () => {
       late = await signSale(clerk, { pnu: '1144010200100570200' })
     })
     expect(records.map(({ id }) => id)).toEqual([...ids.slice(0, 4), ...ids.slice(5), late])
+  })
+
+  test('records that are sent between two pages, or were written while the clock was set back, come once', async () => {
+    const world = await makeWorld()
+    // At noon nobody works: all of them are due in the same instant.
+    world.clock.time = Date.UTC(2026, 10, 2, 3, 30)
+    const clerk = await world.mapo.seat('clerk')
+    const supervisor = await world.mapo.seat('supervisor')
+    const ids: TxId[] = []
+    for (let i = 0; i < 6; i += 1) {
+      ids.push((await signSale(clerk, { pnu: `114401020010057${String(100 + i).padStart(4, '0')}` })) as TxId)
+      world.clock.time -= 60_000
+    }
+    const places = async (queue: Queue, sort: 'due' | 'newest', between?: () => Promise<unknown>) =>
+      (await whole(clerk, queue, sort, 2, between)).records.map(({ id }) => ids.indexOf(id as TxId))
+    expect(await places('signed', 'due')).toEqual([5, 4, 3, 2, 1, 0])
+    expect(await places('signed', 'newest')).toEqual([0, 1, 2, 3, 4, 5])
+    await approveAll(supervisor, ids)
+    const send = async () => world.mapo.office.outbox.sent(ids, world.clock.now() as Instant)
+    expect(await places('unsent', 'due', send)).toEqual([5, 4, 3, 2, 1, 0])
   })
 
   test('what is returned waits for its author alone; a cursor of nowhere is refused', async () => {
