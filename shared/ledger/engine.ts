@@ -27,7 +27,7 @@
  *   made/<tx>                    {aliases, numbers} of the record and its corrections
  */
 import { koreanDate } from '../civil.ts'
-import type { Json } from '../json.ts'
+import { type Json, JsonFault } from '../json.ts'
 import type { MemberRow } from '../services/members/v1/rows.ts'
 import type { ActionRule, Effect, Role, RuleContext, RulesModule, Warning } from '../services/types.ts'
 import type { TransactionEntry } from './entry.ts'
@@ -405,6 +405,16 @@ const ruleContext = (scratch: Scratch, id: TxId, payload: TransactionPayload, re
 
 const PERSON_SEGMENT = /(^|\/)p:([0-9a-f]{32})(?=\/|$)/g
 
+/** Whether a row can hold it: sums of what the ledger says may leave the integers that canonical JSON writes. */
+const isWritable = (row: StateRow): boolean => {
+  try {
+    return encodedValue(row).length <= MAX_VALUE_BYTES
+  } catch (fault) {
+    if (fault instanceof JsonFault && fault.code === 'JSON_NUMBER') return false
+    throw fault
+  }
+}
+
 /** One record's writes above the state it sees, dropped whole when the record is refused. */
 class Scratch {
   readonly id: TxId
@@ -442,7 +452,7 @@ class Scratch {
       return true
     }
     const row: StateRow = { value: effect.value, writer: this.id }
-    if (encodedValue(row).length > MAX_VALUE_BYTES) return false
+    if (!isWritable(row)) return false
     this.#writes.set(key, row)
     return true
   }
