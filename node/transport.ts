@@ -26,7 +26,7 @@ export const createTransport = ({ idleMs = 30_000, sockets = 8 }: TransportOptio
   let isOpen = true
   const agents = {
     http: new Agent({ keepAlive: true, maxSockets: sockets }),
-    https: new SecureAgent({ keepAlive: true }),
+    https: new SecureAgent({ keepAlive: true, maxSockets: sockets }),
   }
   const requests = new Set<ClientRequest>()
 
