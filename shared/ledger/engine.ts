@@ -3,9 +3,9 @@
  * by every replica before it cosigns, and by an office over its own unsent records.
  *
  * A record is judged in this order; the first failing step names the outcome:
- *   1. no decision has closed its case; its ciphertexts are no other record's; standing of the author, the device and
- *      the approvers. Every epoch that was leased to the device counts: what a restored office had signed before is
- *      still sendable
+ *   1. no decision of its office has closed its case; its ciphertexts are no other record's; standing of the author,
+ *      the device and the approvers. Every epoch that was leased to the device counts: what a restored office had
+ *      signed before is still sendable
  *   2. the anchor: the block the office had verified when it recorded
  *   3. the rules version, the action, the body's shape
  *   4. `expects`: what the clerk relied on is still as it was
@@ -113,7 +113,9 @@ export const evaluateTransaction = (
 
 const judge = (rules: RulesSet, view: LedgerView, entry: TransactionEntry, context: OrderingContext): RecordVerdict => {
   const { payload } = entry
-  if (view.get(`case/${entry.id}`) !== undefined) return refused('CASE_CLOSED', `case/${entry.id}`)
+  // Of a record that is not yet known any office can speak: the word of another closes nothing.
+  const closed = view.get(`case/${entry.id}`)?.value as { readonly office: string } | undefined
+  if (closed?.office === payload.office) return refused('CASE_CLOSED', `case/${entry.id}`)
   const taken = sealedKeys(payload).find((key) => view.get(key) !== undefined)
   if (taken !== undefined) return refused('SEALED_REUSED', taken)
   const rule = ruleOf(rules, payload)

@@ -165,8 +165,15 @@ describe('standing', () => {
 it('does not take a record whose case a decision has closed', () => {
   const { judge, sign, state } = world()
   const record = sign({})
-  state.set(`case/${record.id}`, { value: { decision: 'withdraw' }, writer: record.id })
+  state.set(`case/${record.id}`, { value: { decision: 'withdraw', office: 'mapo' }, writer: record.id })
   expect(judge(record)).toMatchObject({ reason: 'CASE_CLOSED', keys: [`case/${record.id}`] })
+})
+
+it('takes a record of which another office said, before anybody knew it, that its case is closed', () => {
+  const { judge, sign, state } = world()
+  const record = sign({})
+  state.set(`case/${record.id}`, { value: { decision: 'withdraw', office: 'gaepo' }, writer: record.id })
+  expect(judge(record).reason).toBeNull()
 })
 
 describe('a ciphertext', () => {

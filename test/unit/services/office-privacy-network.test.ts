@@ -83,6 +83,17 @@ describe('deciding a case', () => {
     }
   })
 
+  it('closes a case in the place of another office that spoke before anybody knew the record, and only then', () => {
+    const spoken = { decision: 'withdraw', replacement: null, office: 'gaepo', on: '2026-11-22' }
+    const ordered = ledgerWith(20)
+    ordered.seed(`case/${target}`, spoken)
+    expectAccepted(ordered, 'decide-case', decide())
+    expect(ordered.value(`case/${target}`)).toMatchObject({ office: 'mapo' })
+    const unknown = ledgerWith(null)
+    unknown.seed(`case/${target}`, spoken)
+    expectRefusal(unknown, 'decide-case', decide(), 'CASE_DECIDED')
+  })
+
   it('refuses a case about an accepted record', () => {
     expectRefusal(ledgerWith(0), 'decide-case', decide(), 'CASE_RECORD_ACCEPTED')
   })

@@ -62,7 +62,10 @@ const evaluateDecideCase = (context: RuleContext, body: DecideCase): Verdict => 
   if (record?.o === 0) return refuse('CASE_RECORD_ACCEPTED', tx)
   if (record !== undefined && record.w !== context.office) return refuse('CASE_OTHER_OFFICE', tx)
   const key = caseRow(body.target)
-  if (context.rely(key) !== undefined) return refuse('CASE_DECIDED', key)
+  const before = context.rely(key) as { readonly office: string } | undefined
+  // What another office said of a record of ours before it was ordered decides nothing.
+  const decided = before !== undefined && (record === undefined || before.office === context.office)
+  if (decided) return refuse('CASE_DECIDED', key)
   if ((body.decision === 'amend') !== (body.replacement !== null) || body.replacement === body.target) {
     return refuse('CASE_REPLACEMENT')
   }
