@@ -42,6 +42,8 @@ const channel =
   <I extends z.ZodType>(needs: Channel<I, O>['needs'], input: I): Channel<I, O> => ({ needs, input })
 
 const WRITERS = ['clerk', 'supervisor'] as const
+/** Who opens what is sealed, for a purpose; an administrator opens nothing without one of these roles. */
+export const READERS = ['clerk', 'supervisor', 'auditor'] as const
 /** Members' records are approved by administrators; which record by whom is the policy's to say. */
 const APPROVERS = ['supervisor', 'administrator'] as const
 
@@ -70,7 +72,7 @@ export const CONTRACT = {
   'attachment.add': channel<t.AttachmentInfo>()(WRITERS, file.extend({ draft: id16, field: text(64), type: text(80) })),
   'attachment.remove': channel<null>()(WRITERS, z.object({ draft: id16, handle: id16 })),
   'attachment.read': channel<{ readonly name: string; readonly type: string; readonly base64: string }>()(
-    'unlocked',
+    READERS,
     z.object({ record: hash, index: z.int().min(0).max(15), purpose }),
   ),
 
@@ -101,7 +103,7 @@ export const CONTRACT = {
   ),
   'record.get': channel<t.RecordDetail>()('unlocked', z.object({ id: hash })),
   /** Opens the sealed part for a purpose, which the access log keeps. */
-  'record.unseal': channel<t.Unsealed>()('unlocked', z.object({ id: hash, purpose })),
+  'record.unseal': channel<t.Unsealed>()(READERS, z.object({ id: hash, purpose })),
   /** What one confirmation would approve: every doubtful item by name. */
   'approval.overview': channel<t.ApprovalOverview>()(APPROVERS, picked),
   /** `digest` is the overview's: what was shown is what is approved. */

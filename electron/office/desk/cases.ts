@@ -19,6 +19,7 @@ import { type Found, findRecord } from './find.ts'
 import { officeLabel } from './labels.ts'
 import { maskContent, maskNumber } from './mask.ts'
 import { presentContext, presented, viewOf } from './present.ts'
+import { mayRead } from './standing.ts'
 import { reasonProblem, summariesOf, summarise, summaryOf } from './summary.ts'
 import { contentOf } from './unseal.ts'
 import { writeRecord } from './write.ts'
@@ -147,7 +148,7 @@ const factRows = (desk: Desk, actor: Actor, ours: Found, first: Found | null): C
     ...inOrderOfBody(found, content?.people ?? {}).flatMap(({ role, person }) => personLines(person, role)),
   ]
   const lines = (found: Found): Line[] => {
-    const content = contentOf(desk, actor.member.office, found)
+    const content = contentFor(desk, actor, found)
     if (content === null) return shown(found, null)
     // What is compared is what was sealed: two names that are masked alike may be two people's.
     const whole = shown(found, content)
@@ -156,6 +157,9 @@ const factRows = (desk: Desk, actor: Actor, ours: Found, first: Found | null): C
   const comparable = first !== null && first.payload.service === ours.payload.service ? lines(first) : []
   return sideBySide(lines(ours), comparable)
 }
+
+const contentFor = (desk: Desk, actor: Actor, found: Found): SealedContent | null =>
+  mayRead(actor) ? contentOf(desk, actor.member.office, found) : null
 
 /** Whose it is, the line of the role says. */
 const isAddress = (label: Told): boolean =>
@@ -210,8 +214,8 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.str
 /** Each person as we wrote them beside the person that the ledger took them for. */
 const peopleRows = (desk: Desk, actor: Actor, row: CaseRow, ours: Found, first: Found | null): CaseDetail['rows'] => {
   const { ledger } = desk.replica
-  const mine = Object.entries(contentOf(desk, actor.member.office, ours)?.people ?? {})
-  const theirs = first === null ? {} : (contentOf(desk, actor.member.office, first)?.people ?? {})
+  const mine = Object.entries(contentFor(desk, actor, ours)?.people ?? {})
+  const theirs = first === null ? {} : (contentFor(desk, actor, first)?.people ?? {})
   return row.keys.flatMap((key) => {
     const bound = key.slice('person/p:'.length)
     const here = mine.find(([id]) => {

@@ -19,6 +19,7 @@ import { officeLabel } from './labels.ts'
 import { presentContext, presented, presenterOf, viewOf } from './present.ts'
 import { everyRow, openFor } from './register.ts'
 import { NO_PROOF, proveSheet } from './sheet-proof.ts'
+import { barredFromReading } from './standing.ts'
 import { openSealed } from './unseal.ts'
 
 /** Rows of a printed register at most: some 350 sheets. What is left out stands at the foot of every page. */
@@ -27,6 +28,8 @@ const MAX_PRINTED_ROWS = 10_000
 type PrintInput = Input<'paper.print'>
 
 export const printPaper = async (desk: Desk, actor: Actor, input: PrintInput): Promise<Result<Paper, DeskError>> => {
+  const barred = barredFromReading(actor, input.purpose)
+  if (barred !== null) return barred
   if (input.kind === 'register') return printRegister(desk, actor, input)
   const found = findRecord(desk, input.of)
   if (found === null) return fail('RECORD_UNKNOWN')

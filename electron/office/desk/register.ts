@@ -17,6 +17,7 @@ import { logAccess, type Purpose } from './access.ts'
 import type { Actor, Desk } from './desk.ts'
 import { findRecord } from './find.ts'
 import { presentContext, presented, presenterOf } from './present.ts'
+import { barredFromReading } from './standing.ts'
 import { textsFromFiles, translator } from './texts.ts'
 import { contentOf } from './unseal.ts'
 
@@ -36,6 +37,8 @@ export const viewRegister = (
 ): Result<RegisterPage, DeskError> => {
   const presenter = presenterOf(desk, input.service)
   if (presenter === null) return fail('SERVICE_UNKNOWN')
+  const barred = barredFromReading(actor, input.purpose)
+  if (barred !== null) return barred
   const { after, filters, purpose, limit = PAGE } = input
   const keys = openToRead(desk, actor, input.service, purpose)
   const reading = readRegister(desk, presenter, filters, keys, after === undefined ? undefined : Number(after))
@@ -65,6 +68,8 @@ export const registerCsv = async (
 ): Promise<Result<SavedFile, DeskError>> => {
   const presenter = presenterOf(desk, input.service)
   if (presenter === null) return fail('SERVICE_UNKNOWN')
+  const barred = barredFromReading(actor, input.purpose)
+  if (barred !== null) return barred
   const keys = openFor(desk, actor, input.purpose)
   const { language } = desk.office.settings.read()
   const translate = translator(language, textsFromFiles)

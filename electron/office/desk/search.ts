@@ -15,7 +15,7 @@ import type { Actor, Desk } from './desk.ts'
 import { listDrafts } from './drafts.ts'
 import { officesOf, parcelHits, peopleIn, recordsNaming, takeLookup } from './lookup.ts'
 import { type SearchTerms, searchTerms } from './search-terms.ts'
-import { openWindow } from './standing.ts'
+import { mayRead, openWindow } from './standing.ts'
 import { summariesOf } from './summary.ts'
 
 /** Records shown when nobody asks for more or fewer. */
@@ -26,7 +26,7 @@ const PEOPLE = 10
 export const searchAll = (desk: Desk, actor: Actor, input: Input<'search.all'>): Result<SearchResult, DeskError> => {
   const { query, limit = SHOWN } = input
   const terms = searchTerms(query, officesOf(desk))
-  const named = terms.names.length > 0 || terms.birth !== null || terms.number !== null
+  const named = mayRead(actor) && (terms.names.length > 0 || terms.birth !== null || terms.number !== null)
   if (named) {
     const allowed = takeLookup(desk, actor, 'search')
     if (!allowed.ok) return allowed

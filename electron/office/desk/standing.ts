@@ -1,4 +1,5 @@
 /** What an actor and this device may do, as the verified ledger says; the engine says the same when it orders. */
+import { READERS } from '../../../shared/contract/contract.ts'
 import type { RulesSet } from '../../../shared/ledger/engine.ts'
 import { ruleOf } from '../../../shared/ledger/engine.ts'
 import { ok, type Result } from '../../../shared/result.ts'
@@ -44,6 +45,13 @@ export const mayApprove = (actor: Actor, policy: Policy, service: string, office
   hasRole(actor.row, policy.approver) &&
   inScope(actor.row, service) &&
   (policy.approverOffice === 'any' || actor.row.office === office)
+
+/** Whether the actor opens what is sealed. */
+export const mayRead = (actor: Actor): boolean => hasRole(actor.row, READERS)
+
+/** Refuses whoever asks for people by name and opens nothing that is sealed; null for everybody else. */
+export const barredFromReading = (actor: Actor, purpose: unknown): Result<never, DeskError> | null =>
+  purpose === null || mayRead(actor) ? null : fail('ROLE_NEEDED', { roles: READERS.join(', ') })
 
 const hasRole = (row: MemberRow, wanted: readonly Role[]): boolean => row.roles.some((role) => wanted.includes(role))
 

@@ -1,6 +1,7 @@
 /** One guard for all channels: each refuses a locked session, a wrong role and input that does not fit. */
 import { describe, expect, test } from 'vitest'
 import { type ChannelName, CONTRACT } from '../../../shared/contract/contract.ts'
+import { signSale } from './sale.ts'
 import { makeWorld, passphraseOf, type StaffName } from './world.ts'
 
 const channels = Object.keys(CONTRACT) as ChannelName[]
@@ -49,6 +50,26 @@ describe('every channel', () => {
       const seat = await mapo.seat(withRole(channel, false))
       expect([channel, await seat.refusal(channel, {})]).toEqual([channel, 'ROLE_NEEDED'])
     }
+  })
+
+  test('opens nothing sealed to an administrator who is neither clerk, supervisor nor auditor', async () => {
+    const world = await makeWorld()
+    const clerk = await world.mapo.seat('clerk')
+    const id = await signSale(clerk)
+    const administrator = await world.mapo.seat('administrator')
+    const auditor = await world.mapo.seat('auditor')
+    const purpose = { code: 'counter', note: '' } as const
+    const sheet = { kind: 'register', of: 'real-estate', purpose } as const
+    const register = { service: 'real-estate', filters: {}, purpose }
+    expect(await administrator.refusal('record.unseal', { id, purpose })).toBe('ROLE_NEEDED')
+    expect(await administrator.refusal('register.view', register)).toBe('ROLE_NEEDED')
+    expect(await administrator.refusal('register.csv', register)).toBe('ROLE_NEEDED')
+    expect(await administrator.refusal('paper.print', sheet)).toBe('ROLE_NEEDED')
+    expect((await administrator.call('register.view', { ...register, purpose: null })).masked).toBe(true)
+    expect((await administrator.call('record.get', { id })).may).not.toContain('unseal')
+    expect(await administrator.call('search.all', { query: '김하늘' })).toMatchObject({ records: [], people: [] })
+    expect(await auditor.call('search.all', { query: '김하늘' })).toMatchObject({ records: [{ id }] })
+    expect((await auditor.call('record.unseal', { id, purpose })).facts.length).toBeGreaterThan(3)
   })
 
   test('refuses input that does not fit, from somebody who may', async () => {
