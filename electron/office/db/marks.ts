@@ -38,7 +38,12 @@ export const openMarks = (db: WritableDb) => {
   )
   const of = db.prepare('SELECT * FROM marks WHERE record = ? ORDER BY n')
   const naming = db.prepare('SELECT record FROM marks WHERE step = ? AND other = ? ORDER BY n DESC').pluck()
+  const forget = db.prepare('UPDATE marks SET note_box = NULL WHERE record = ? AND note_box IS NOT NULL')
   return {
+    /** What people wrote of a record; the steps stay. */
+    forgetNotes: (record: string): void => {
+      forget.run(idBytes(record))
+    },
     /** Records with this step that name another one, newest first. */
     naming: (step: HistoryStep['step'], other: string): string[] =>
       (naming.all(step, idBytes(other)) as Buffer[]).map((record) => idText(record)),

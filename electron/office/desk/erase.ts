@@ -2,6 +2,9 @@
  * Obeying erasure markers: ciphertexts, wraps, tokens and drafts that a privacy/erase record names are purged here, and
  * with them the write-ahead log; freed pages are overwritten (secure_delete). Runs at the start, before anything is
  * unsealed, and after every block that erases.
+ *
+ * With a record go those that it was mended from, or that were to take its place, and that never were in the log: they
+ * say the same of the same people, and no record can name them. And what people wrote when they returned or withdrew it.
  */
 import type { TxId } from '../../../shared/ledger/ids.ts'
 import type { Desk } from './desk.ts'
@@ -16,12 +19,34 @@ export const obeyErasures = (
     for (const { hash, target } of hashes) {
       any = true
       office.sealed.purge(hash)
-      office.sealed.purgeTokens(target)
-      office.drafts.removeAbout(target)
+      for (const id of [target, ...unsentCopies(desk, target)]) {
+        if (id !== target) for (const own of office.sealed.hashes(id)) office.sealed.purge(own)
+        office.sealed.purgeTokens(id)
+        office.drafts.removeAbout(id)
+        office.marks.forgetNotes(id)
+      }
     }
   })
   // Also when nothing stood here any more: what was given up to the replica earlier may still stand in the log.
   if (any) office.db.pragma('wal_checkpoint(TRUNCATE)')
+}
+
+/** Records of ours that gave way and never were in the log, from which this one was made or which were made from it. */
+const unsentCopies = (desk: Desk, target: string): readonly string[] => {
+  const { records, marks } = desk.office
+  const copies = new Set<string>()
+  const open = [target]
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    const before = marks.of(id).flatMap(({ step, other }) => (step === 'entered' && other !== null ? [other] : []))
+    for (const each of [...before, ...marks.naming('entered', id)]) {
+      const state = records.find(each)?.state
+      const gaveWay = state === 'withdrawn' || (state === 'refused' && before.includes(each))
+      if (!gaveWay || copies.has(each) || each === target || desk.replica.ledger.placeOf(each as TxId)) continue
+      copies.add(each)
+      open.push(each)
+    }
+  }
+  return [...copies]
 }
 
 /** Every marker of the verified state. */

@@ -16,9 +16,9 @@ import { findForm } from './forms.ts'
 import { historyOf } from './history.ts'
 import { papersOf } from './papers.ts'
 import { changesOf, presentContext, presented, presenterOf, settledChangesOf, stateReader, viewOf } from './present.ts'
-import { canRecord, mayWrite } from './standing.ts'
+import { canRecord, mayRead, mayWrite } from './standing.ts'
 import { reasonProblem, summarise, warningsOf } from './summary.ts'
-import { ciphertextOf, openScan, openSealed } from './unseal.ts'
+import { ciphertextOf, isErased, openScan, openSealed } from './unseal.ts'
 
 export const getRecord = (desk: Desk, actor: Actor, id: string): Result<RecordDetail, DeskError> => {
   const found = findRecord(desk, id)
@@ -60,7 +60,7 @@ export const getRecord = (desk: Desk, actor: Actor, id: string): Result<RecordDe
     follow: followOf(desk, actor, found),
     papers: papersOf(desk, found),
     caseId: theCase?.id ?? null,
-    erased: payload.sealed !== null && desk.replica.erased(payload.sealed.hash),
+    erased: isErased(desk, found),
   })
 }
 
@@ -136,7 +136,7 @@ const mayOf = (desk: Desk, actor: Actor, found: Found): RecordDetail['may'] => {
   if (own && recording && formed && (state === 'returned' || state === 'withdrawn')) may.push('revise')
   for (const { kind } of follows(desk, actor, found)) if (!may.includes(kind)) may.push(kind)
   may.push('print')
-  if (found.payload.sealed !== null && !desk.replica.erased(found.payload.sealed.hash)) may.push('unseal')
+  if (found.payload.sealed !== null && mayRead(actor) && !isErased(desk, found)) may.push('unseal')
   return may
 }
 

@@ -25,7 +25,7 @@ export const openSealed = (desk: Desk, keys: OfficeKeys, found: Found): Result<O
   const { crypto, identity, replica } = desk
   const header = found.payload.sealed
   if (header === null) return fail('SEALED_NONE')
-  if (replica.erased(header.hash)) return fail('SEALED_ERASED')
+  if (isErased(desk, found)) return fail('SEALED_ERASED')
   const ciphertext = ciphertextOf(desk, header.hash)
   const wrapBytes = desk.office.sealed.wrap(header.hash, identity.office) ?? replica.sealed(header.hash)?.wrap ?? null
   if (ciphertext === null || wrapBytes === null) return fail('SEALED_MISSING')
@@ -48,6 +48,13 @@ export const openSealed = (desk: Desk, keys: OfficeKeys, found: Found): Result<O
     return fail('SEALED_DAMAGED')
   }
   return ok({ ...opened.value, content: opened.value.content as unknown as SealedContent })
+}
+
+/** By a marker; or, of a record of ours that never was in the log, together with the one that took its place (erase.ts). */
+export const isErased = (desk: Desk, { id, payload, row, place }: Found): boolean => {
+  if (payload.sealed === null) return false
+  if (desk.replica.erased(payload.sealed.hash)) return true
+  return row !== null && place === null && !desk.office.sealed.hashes(id).includes(payload.sealed.hash)
 }
 
 /** The content alone, or null for whatever reason it cannot be read: for names beside other things. */

@@ -10,7 +10,7 @@ import { fileStore } from '../../../node/keystore.ts'
 import { fromBase64 } from '../../../shared/bytes.ts'
 import type { TxId } from '../../../shared/ledger/ids.ts'
 import { folder } from './db/memory.ts'
-import { approveAll, sale, signSale } from './sale.ts'
+import { approveAll, asValues, sale, signSale } from './sale.ts'
 import { crypto, makeWorld, passphraseOf } from './world.ts'
 
 const PASSPHRASE = 'backup 암호 하나'
@@ -194,6 +194,42 @@ describe('erasure', () => {
       expect(db.db.prepare(`SELECT count(*) FROM ${table}`).pluck().get()).toBe(0)
     }
     db.db.close()
+  })
+})
+
+describe('erasure of a record that was returned once', () => {
+  test('takes along what it was mended from, what was written about it, and who they were', async () => {
+    const world = await makeWorld()
+    const { mapo, gaepo, network } = world
+    const clerk = await mapo.seat('clerk')
+    const supervisor = await mapo.seat('supervisor')
+    const purpose = { code: 'counter', note: '' } as const
+    const first = await signSale(clerk)
+    await supervisor.call('approval.return', { id: first, reason: '김하늘 씨의 번호를 확인' })
+    const mended = await clerk.call('record.revise', { id: first })
+    const { id } = await clerk.call('draft.submit', { id: mended.id, values: asValues(mended.values) })
+    const other = await signSale(clerk, { pnu: '1144010200100570010', seller: ['박구름', '800101-1234567'] })
+    await clerk.call('record.withdraw', { id: other, reason: '다른 사람의 것' })
+    await approveAll(supervisor, [id])
+    world.send(mapo)
+    expect((await clerk.call('record.unseal', { id: first, purpose })).facts.length).toBeGreaterThan(3)
+    expect((await clerk.call('search.all', { query: '김하늘' })).records).toHaveLength(2)
+
+    const { sealed } = (await clerk.call('record.get', { id })).payload as { sealed: { hash: string } }
+    const body = { target: id, why: 'subject-request', hashes: [sealed.hash] }
+    const wish = { service: 'privacy', action: 'erase', body, seq: 950 }
+    const erase = network.sign(mapo.test.clerk, mapo.test.device, wish)
+    world.order([network.entry(erase, [mapo.test.supervisor, gaepo.test.supervisor])])
+    for (const gone of [id, first]) {
+      expect(await clerk.refusal('record.unseal', { id: gone, purpose })).toBe('SEALED_ERASED')
+      const detail = await clerk.call('record.get', { id: gone })
+      expect([detail.erased, detail.may.includes('unseal')]).toEqual([true, false])
+      expect(detail.history.filter(({ note }) => note !== null)).toEqual([])
+    }
+    expect((await clerk.call('search.all', { query: '김하늘' })).records.map((each) => each.id)).not.toContain(first)
+    // Somebody else's stays.
+    expect((await clerk.call('record.unseal', { id: other, purpose })).facts.length).toBeGreaterThan(3)
+    expect((await clerk.call('record.get', { id: other })).history.at(-1)?.note).toBe('다른 사람의 것')
   })
 })
 
