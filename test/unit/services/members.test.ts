@@ -133,6 +133,16 @@ describe('enrolling a device', () => {
     expect(fits(memberRowShape, ledger.value(keyRow(keyId(3))))).toBe(true)
   })
 
+  it('lets a device work at once, although the clock of whoever enrolled it is a year ahead', () => {
+    const ledger = network()
+    ledger.seed('block/1', { height: 0, root: '0'.repeat(64), time: Date.UTC(2026, 10, 21, 16) })
+    expect(ledger.record('enrol-device', device(7), { on: '2027-11-22' }).ok).toBe(true)
+    // The block that the administrator's office had verified was closed on the 22nd in Korea.
+    expect(ledger.value<MemberRow>(keyRow(keyId(7))).from).toBe('2026-11-22')
+    expect(ledger.record('enrol-device', device(8), { on: '2026-11-20' }).ok).toBe(true)
+    expect(ledger.value<MemberRow>(keyRow(keyId(8))).from).toBe('2026-11-20')
+  })
+
   it('takes the same key again with a new epoch and terminal: a restored office', () => {
     const ledger = network()
     expectRefusal(ledger, 'enrol-device', device(3), 'KEY_ENROLLED')

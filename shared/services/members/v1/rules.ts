@@ -16,7 +16,7 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { fromHex, toHex } from '../../../bytes.ts'
-import { isCivilDate } from '../../../civil.ts'
+import { isCivilDate, koreanDate } from '../../../civil.ts'
 import type { Json } from '../../../json.ts'
 import { nullable, object, oneOf, type Shaped } from '../../../ledger/shape.ts'
 import {
@@ -159,6 +159,16 @@ const evaluateEnrolMember = (context: RuleContext, body: EnrolMember): Verdict =
   return accept([...enrolled(body.key, row), ...countedBy(context, Number(countsAsAdministrator(row)))])
 }
 
+/**
+ * The day of the block that the administrator's office had verified, unless its clock says an earlier one: where that
+ * clock runs ahead, the new device must not have to wait until the day comes.
+ */
+const knownDay = (context: RuleContext): string => {
+  const block = context.get(`block/${context.tx.anchor.size}`) as { readonly time: number } | undefined
+  const day = block === undefined ? context.recordedOn : koreanDate(block.time)
+  return day < context.recordedOn ? day : context.recordedOn
+}
+
 /** The same device key may come again with a new epoch and terminal: that is how a restored office returns. */
 const evaluateEnrolDevice = (context: RuleContext, body: EnrolDevice): Verdict => {
   if (!isKeyOf(body.key, body.publicKey)) return refuse('KEY_NOT_ITS_ID')
@@ -183,7 +193,7 @@ const evaluateEnrolDevice = (context: RuleContext, body: EnrolDevice): Verdict =
     roles: [],
     scopes: [],
     staffNo: null,
-    from: present?.from ?? context.recordedOn,
+    from: present?.from ?? knownDay(context),
     until: null,
     status: 'active',
     epoch: body.epoch,
