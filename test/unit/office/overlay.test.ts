@@ -173,13 +173,70 @@ describe('the overlay', () => {
     }
     foreign(7, 4)
     expect(judged).toBe(0)
-    foreign(2, 9)
+    foreign(2, 5)
     expect(judged).toBe(1)
     expect(ours.map(({ id }) => overlay.verdict(id)?.ok)).toEqual([true, true, false])
     judged = 0
     overlay.remove([(ours[0] as SignedRecord).id])
     overlay.settle()
     expect(judged).toBe(0)
+    chain.close()
+  })
+
+  test.each([
+    // Ours refused because of a foreign one; another had read what it left under a key that the block does not name.
+    {
+      ours: [
+        [0, 3],
+        [1, 3],
+      ],
+      foreign: [0, 3],
+      ordered: [0],
+      left: { 'note/1': 3 },
+    },
+    // Ours accepted, and become something else than it was here.
+    {
+      ours: [
+        [0, 1],
+        [0, 1],
+      ],
+      foreign: [0, 2],
+      ordered: [0],
+      left: { 'note/0': 5 },
+    },
+    // Two of ours accepted; the one between them had seen the first alone.
+    {
+      ours: [
+        [0, 1],
+        [1, 1],
+        [0, 1],
+      ],
+      foreign: null,
+      ordered: [0, 2],
+      left: { 'note/1': 1, 'trail/1': 3 },
+    },
+  ] as const)('what a block makes of ours is seen by the rest: $left', ({ ours, foreign, ordered, left }) => {
+    const { chain, note, entryOf } = begin()
+    const overlay = new Overlay(chain.store, rules, () => undefined)
+    const records = ours.map(([slot, value]) => note(slot, value))
+    for (const [n, { id, payload }] of records.entries()) overlay.add({ n: n + 1, id, payload })
+    const block = chain.order([
+      ...(foreign === null ? [] : [entryOf(note(foreign[0], foreign[1], false), false)]),
+      ...ordered.map((which) => entryOf(records[which] as SignedRecord)),
+    ])
+    const accepted = block.judged.filter(({ outcome }) => outcome === 0).map(({ entry }) => entry.id)
+    overlay.applied(
+      block.judged.map(({ entry }) => entry.id),
+      new Set(accepted),
+      block.effects.keys(),
+    )
+    const fresh = new Overlay(chain.store, rules, () => undefined)
+    for (const [n, { id, payload }] of records.entries())
+      if (!(ordered as readonly number[]).includes(n)) fresh.add({ n: n + 1, id, payload })
+    for (const [key, value] of Object.entries(left)) {
+      expect([key, overlay.view.get(key)?.value]).toEqual([key, value])
+      expect(overlay.view.get(key)).toEqual(fresh.view.get(key))
+    }
     chain.close()
   })
 
