@@ -241,7 +241,7 @@ const ordersOf = (
       const data = { why: `${verified.data.why ?? verified.code}`, entry: verified.data.entry ?? '' }
       return { ok: false, error: { code: 'ALARM_REPLICA_BAD', data } }
     }
-    return desk.acknowledge(session, reason)
+    return desk.acknowledge(session, reason, may.value)
   },
 })
 

@@ -12,7 +12,7 @@
  * The checkpoints that the backup's counter had verified and cosigned come along, and no other history is believed. Only
  * when the city has given up the history that they are of (ARCHITECTURE.md, alarms) are they left behind, on order.
  */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type Database from 'better-sqlite3'
 import { writeDurable } from '../../node/durable.ts'
@@ -59,6 +59,14 @@ const secretsShape = object({
   numberKeys: list(object({ epoch: int(1, 65535), key: hex32 }), 0, 256),
 })
 type Secrets = Shaped<typeof secretsShape>
+
+/** Copies that a crash left behind: nobody writes to them, so what is erased would stand in them for ever. */
+export const dropUnfinished = (folder: string): void => {
+  if (!existsSync(folder)) return
+  for (const name of readdirSync(folder)) {
+    if (/^\.(backup|restore)-/.test(name)) rmSync(join(folder, name), { recursive: true, force: true })
+  }
+}
 
 /** The backup as a file to keep. The passphrase is the backup's own, not a member's. */
 export const createBackup = (
@@ -118,6 +126,7 @@ export const restoreBackup = async (plan: RestorePlan): Promise<Result<Restored,
   const lock = (purpose: 'device' | 'cosigner', seed: Uint8Array) =>
     lockKey(crypto, { passphrase: null, keystoreSecret: secret }, KEY_PURPOSES[purpose], device.id, seed)
   mkdirSync(dirname(path), { recursive: true })
+  dropUnfinished(dirname(path))
   const folder = mkdtempSync(join(dirname(path), '.restore-'))
   const beside = join(folder, 'office.db')
   try {

@@ -23,6 +23,7 @@ import type { TxId } from '../../shared/ledger/ids.ts'
 import { ok, type Result } from '../../shared/result.ts'
 import type { RecordDraft } from '../../shared/services/form-types.ts'
 import type { MemberRole } from '../../shared/services/members/v1/rows.ts'
+import { dropUnfinished } from './backup.ts'
 import { type Call, HANDLERS } from './channels.ts'
 import type { Clock } from './clock.ts'
 import { type Identity, readIdentity } from './db/identity.ts'
@@ -95,8 +96,8 @@ export interface Office {
   admit(session: Session, input: unknown): Result<Admitted, DeskError>
   /** Whether this seat may end the alarm that stands, for this reason. Administrators alone. */
   mayAcknowledge(session: Session, why: string): Result<Alarm, DeskError>
-  /** Ends it. Only when the log was followed and the whole replica verified again just now (desk/acknowledge.ts). */
-  acknowledge(session: Session, why: string): Result<Acknowledged, DeskError>
+  /** Ends it, if it is the one that was seen then. Only when the log was followed and the whole replica verified again just now (desk/acknowledge.ts). */
+  acknowledge(session: Session, why: string, seen: Alarm): Result<Acknowledged, DeskError>
   /** Puts finished days of the access log on the ledger; with today's at the end of the day. */
   anchorAccessLog(withToday: boolean): readonly TxId[]
   /** Cases opened and closed so far. */
@@ -113,6 +114,7 @@ const COMMITS_UNTIDIED = 32
 export const openOffice = async (options: OfficeOptions): Promise<Result<Office, OpenError>> => {
   const { crypto, clock, dataDir } = options
   const { around = noSteps } = options
+  dropUnfinished(dataDir)
   const office = openOfficeDb(join(dataDir, 'office.db'), crypto, (step, when) => {
     around(step, when)
     if (step === 'desk' && when === 'after') tidyLater()
@@ -249,10 +251,10 @@ export const openOffice = async (options: OfficeOptions): Promise<Result<Office,
       const actor = actorOf(sessions, session, ['administrator'])
       return actor.ok ? acknowledgeable(desk, why) : actor
     },
-    acknowledge: (session, why) => {
+    acknowledge: (session, why, seen) => {
       const actor = actorOf(sessions, session, ['administrator'])
       if (!actor.ok) return actor
-      const acknowledged = acknowledgeAlarm(desk, actor.value, why)
+      const acknowledged = acknowledgeAlarm(desk, actor.value, why, seen)
       changed(desk, 'ledger', 'state')
       return acknowledged
     },

@@ -36,9 +36,17 @@ export const acknowledgeable = (desk: Desk, why: string): Result<Alarm, DeskErro
   return ok(alarm)
 }
 
-export const acknowledgeAlarm = (desk: Desk, actor: Actor, why: string): Result<Acknowledged, DeskError> => {
+/** `seen`: what stood when it was ordered. One that was raised meanwhile has not been looked into. */
+export const acknowledgeAlarm = (
+  desk: Desk,
+  actor: Actor,
+  why: string,
+  seen: Alarm,
+): Result<Acknowledged, DeskError> => {
   const alarm = acknowledgeable(desk, why)
   if (!alarm.ok) return alarm
+  if (alarm.value.code !== seen.code || alarm.value.at !== seen.at)
+    return fail('ALARM_STANDS', { why: alarm.value.code })
   const { crypto, identity, clock, replica } = desk
   const { code, entry, at, detail, evidence } = alarm.value
   const head = desk.tip()
