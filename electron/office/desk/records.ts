@@ -131,7 +131,8 @@ const mayOf = (desk: Desk, actor: Actor, found: Found): RecordDetail['may'] => {
   const recording = canRecord(desk)
   if (recording && barOf(desk, actor, found.row) === null) may.push('approve', 'return')
   const own = found.row !== null && found.payload.author === actor.member.key
-  if (own && found.row?.handed === false && ['signed', 'approved', 'returned'].includes(state)) may.push('withdraw')
+  if (own && recording && found.row?.handed === false && ['signed', 'approved', 'returned'].includes(state))
+    may.push('withdraw')
   const formed = findForm(desk, found.payload.service, found.payload.action) !== null
   if (own && recording && formed && (state === 'returned' || state === 'withdrawn')) may.push('revise')
   for (const { kind } of follows(desk, actor, found)) if (!may.includes(kind)) may.push(kind)

@@ -10,12 +10,16 @@ import { refuseDescendants } from './descend.ts'
 import { type Actor, changed, type Desk } from './desk.ts'
 import { draftFromRecord } from './drafts.ts'
 import { findRecord } from './find.ts'
+import { openWindow } from './standing.ts'
 
 const WITHDRAWABLE = ['signed', 'approved', 'returned'] as const
 const REVISABLE: readonly string[] = ['returned', 'withdrawn']
 
 /** Signed by its author; the reason stays in the office. What built on it is refused with it. */
 export const withdrawRecord = (desk: Desk, actor: Actor, input: Input<'record.withdraw'>): Result<null, DeskError> => {
+  // A restored counter does not know yet what was sent after its backup.
+  const window = openWindow(desk)
+  if (!window.ok) return window
   const found = findRecord(desk, input.id)
   if (found?.row == null) return fail('RECORD_UNKNOWN')
   if (found.payload.author !== actor.member.key) return fail('RECORD_NOT_YOURS')

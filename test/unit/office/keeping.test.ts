@@ -1,5 +1,5 @@
 /** What has to last: backup and restore, the access log on the ledger, erasure, what the witnessed log takes over. */
-import { readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { restoreBackup } from '../../../electron/office/backup.ts'
@@ -107,11 +107,24 @@ describe('backup', () => {
     expect(unsealed.ok).toBe(true)
     const refused = await office.call(session, 'draft.submit', { id: draft.id, values: sale({ floor: 7 }) })
     expect(refused).toMatchObject({ ok: false, error: { code: 'DEVICE_WAITING' } })
+    const withdrawn = await office.call(session, 'record.withdraw', { id: unsent, reason: '잘못' })
+    expect(withdrawn).toMatchObject({ ok: false, error: { code: 'DEVICE_WAITING' } })
     const [outgoing] = office.outbox.next(10, new Set())
     expect(outgoing?.id).toBe(unsent)
     world.order([outgoing?.entry as Uint8Array])
     expect(world.chain.store.placeOf(unsent as TxId)?.outcome).toBe(0)
     office.close()
+  })
+
+  test('that a crash cut off leaves no copy behind', async () => {
+    const world = await makeWorld()
+    const left = ['.backup-Ab12', '.restore-Ab12'].map((name) => join(world.mapo.dataDir, name))
+    for (const path of left) {
+      mkdirSync(path)
+      writeFileSync(join(path, 'office.db'), 'what was erased since')
+    }
+    await world.mapo.restart()
+    expect(left.filter((path) => existsSync(path))).toEqual([])
   })
 
   test('holds no key that signs, in the file or behind its passphrase', async () => {
