@@ -190,7 +190,7 @@ describe('the overlay', () => {
         [0, 3],
         [1, 3],
       ],
-      foreign: [0, 3],
+      foreign: [0, 4],
       ordered: [0],
       left: { 'note/1': 3 },
     },
