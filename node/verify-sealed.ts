@@ -53,6 +53,8 @@ export interface SealedFolder {
   readonly network: string
   /** The folder's ledger, and where its objects are; the same for a replica. Null: the folder has none. */
   readonly ledger: ReadableDb
+  /** The ledger outside the read transaction: central may erase meanwhile. A replica is one file and stands still. */
+  readonly now: ReadableDb
   readonly objects: ReadableDb | null
   readonly isReplica: boolean
   /** Takes a table for the time of the verification. */
@@ -98,9 +100,10 @@ class Objects implements SealedVerification {
 
   /** Every ciphertext that a block's records seal, against the hash that the log states. */
   #blockReader(): (block: BlockToStore) => void {
-    const { crypto, ledger, isReplica, scratch, found } = this.#folder
+    const { crypto, ledger, now, isReplica, scratch, found } = this.#folder
     const find = this.#objects.prepare('SELECT ciphertext FROM sealed WHERE hash = ?').pluck()
     const erased = ledger.prepare('SELECT 1 FROM state WHERE key = ?').pluck()
+    const erasedNow = now.prepare('SELECT 1 FROM state WHERE key = ?').pluck()
     const wanted = isReplica ? ledger.prepare('SELECT 1 FROM wanted WHERE hash = ?').pluck() : null
     const mark = isReplica ? (ledger.prepare('SELECT entries FROM indexed').pluck().get() as number) : 0
     const seal = scratch.prepare('INSERT INTO sealed_by (hash, idx) VALUES (?, ?) ON CONFLICT DO NOTHING')
@@ -111,12 +114,15 @@ class Objects implements SealedVerification {
         for (const { hash } of [sealed, ...sealed.attachments]) {
           const key = fromHex(hash)
           seal.run(key, index)
-          const isErased = erased.get(erasedRow(hash)) !== undefined
           const ciphertext = find.get(key) as Buffer | undefined
           if (ciphertext !== undefined) {
-            if (isErased) found(index, 'ERASED_PRESENT', hash)
+            if (erased.get(erasedRow(hash)) !== undefined) found(index, 'ERASED_PRESENT', hash)
             if (crypto.sha256Hex(ciphertext) !== hash) found(index, 'CIPHERTEXT', hash)
-          } else if (!isErased && (wanted === null || (wanted.get(key) === undefined && index < mark))) {
+          } else if (
+            // Asked after the ciphertext was looked for: the marker stands before the bytes go.
+            erasedNow.get(erasedRow(hash)) === undefined &&
+            (wanted === null || (wanted.get(key) === undefined && index < mark))
+          ) {
             found(index, 'CIPHERTEXT_MISSING', hash)
           }
         }

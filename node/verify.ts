@@ -102,7 +102,10 @@ export const verifyFolder = async (options: VerifyOptions): Promise<Result<Verif
     opened.push(fresh)
     const sealedDb = openBeside(dataDir, path, db)
     if (sealedDb !== null && sealedDb !== db) opened.push(sealedDb)
-    return ok(await new Verification(options, network.value, path, db, fresh, sealedDb).run(notesOf(dataDir, db)))
+    const now = sealedDb === db ? db : openReadonly(path)
+    if (now !== db) opened.push(now)
+    const verification = new Verification(options, network.value, path, db, fresh, sealedDb, now)
+    return ok(await verification.run(notesOf(dataDir, db)))
   } catch (error) {
     const problem = sqliteProblem(error)
     if (problem === null) throw error
@@ -153,6 +156,7 @@ class Verification {
     db: ReadableDb,
     fresh: WritableDb,
     sealedDb: ReadableDb | null,
+    now: ReadableDb,
   ) {
     this.#options = options
     this.#network = network
@@ -165,6 +169,7 @@ class Verification {
       signatures: options.signatures,
       network: network.network,
       ledger: db,
+      now,
       objects: sealedDb,
       isReplica: this.#isReplica,
       scratch: fresh,
