@@ -150,7 +150,10 @@ export const restoreBackup = async (plan: RestorePlan): Promise<Result<Restored,
     }
     office.commit(() => {
       writeIdentity(office.db, identity)
-      if (plan.forgetHeads === true) forgetHeads(office.db)
+      if (plan.forgetHeads === true) {
+        forgetHeads(office.db)
+        office.records.forgetAccepted()
+      }
       for (const { epoch, key } of opened.value.secrets.numberKeys) {
         admitNumberKey(crypto, office.db, identity, device.sign, epoch, fromHex(key) as Uint8Array)
       }

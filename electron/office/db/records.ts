@@ -137,6 +137,9 @@ export const openRecords = (db: WritableDb) => {
   const settle = db.prepare(
     `UPDATE records SET state = ?, changed_at = ?, outcome = ?, log_index = ? WHERE id = ? AND outcome IS NULL`,
   )
+  const forgetAccepted = db.prepare(
+    `UPDATE records SET state = 'sent', outcome = NULL, log_index = NULL WHERE state = 'accepted' AND held = 1`,
+  )
   const children = db.prepare('SELECT child FROM parents WHERE parent = ?').pluck()
   const parents = db.prepare('SELECT parent FROM parents WHERE child = ?').pluck()
   const strippable = db
@@ -221,6 +224,10 @@ export const openRecords = (db: WritableDb) => {
     /** An outcome is written once; false when it stands already or the record is not ours. */
     settle: (id: string, outcome: number, index: number, at: number): boolean =>
       settle.run(outcome === 0 ? 'accepted' : 'rejected', at, outcome, index, idBytes(id)).changes === 1,
+    /** The history that accepted them was given up: what this log holds again is settled again, the rest is sent. */
+    forgetAccepted: (): void => {
+      forgetAccepted.run()
+    },
     children: (id: string): TxId[] => (children.all(idBytes(id)) as Buffer[]).map((child) => idText<TxId>(child)),
     parents: (id: string): TxId[] => (parents.all(idBytes(id)) as Buffer[]).map((parent) => idText<TxId>(parent)),
     /** The record leaves for central: from now on it may be there. */

@@ -18,6 +18,10 @@ const PASSPHRASE = 'backup 암호 하나'
 describe('backup', () => {
   test('keeps the heads that the counter had verified; leaves them behind only on order', async () => {
     const world = await makeWorld()
+    const clerk = await world.mapo.seat('clerk')
+    const accepted = await signSale(clerk)
+    await approveAll(await world.mapo.seat('supervisor'), [accepted])
+    world.send(world.mapo)
     const head = { size: 40, root: 'a'.repeat(64), note: 'a note' }
     world.mapo.office.heads.setVerified(head)
     world.mapo.office.heads.setCosigned(head)
@@ -30,13 +34,14 @@ describe('backup', () => {
       const secrets = fileStore(join(dataDir, 'keys'))
       const plan = { crypto, secrets, path, file, passphrase: PASSPHRASE, staff: [], now: 1, ...more }
       expect((await restoreBackup(plan)).ok).toBe(true)
-      const { db, heads } = openOfficeDb(path, crypto)
-      const found = [heads.verified(), heads.cosigned()]
+      const { db, heads, records } = openOfficeDb(path, crypto)
+      const found = [heads.verified(), heads.cosigned(), records.find(accepted)?.state, records.countUnsent()]
       db.close()
       return found
     }
-    expect(await restore({})).toEqual([head, { size: head.size, root: head.root }])
-    expect(await restore({ forgetHeads: true })).toEqual([null, null])
+    expect(await restore({})).toEqual([head, { size: head.size, root: head.root }, 'accepted', 0])
+    // What the lost history had accepted goes to the one that stands.
+    expect(await restore({ forgetHeads: true })).toEqual([null, null, 'sent', 1])
   })
 
   test('a restored office is a new device that reads, and sends what was signed before', async () => {
@@ -270,6 +275,27 @@ describe('what the witnessed log holds', () => {
     ).toBeGreaterThan(0)
     const receipt = await clerk.call('record.receipt', { id })
     expect(receipt.text.startsWith('c2sp.org/tlog-proof@v1\n')).toBe(true)
+  })
+
+  test('is given up only where this very log holds it', async () => {
+    const world = await makeWorld()
+    const clerk = await world.mapo.seat('clerk')
+    await clerk.call('search.all', { query: '김하늘' })
+    const [id = ''] = world.mapo.office.anchorAccessLog(true)
+    expect(world.send(world.mapo)).toEqual([id])
+    const { replica } = world.mapo.office
+    const { ledger } = replica
+    // The outcome is of a history that the city gave up: the log that is witnessed now does not know the record.
+    Object.assign(replica, { ledger: { ...ledger, placeOf: () => undefined } })
+    world.witness()
+    Object.assign(replica, { ledger })
+    const db = openOfficeDb(join(world.mapo.dataDir, 'office.db'), crypto)
+    expect(db.records.find(id)?.payload).not.toBeNull()
+    db.db.close()
+    world.witness()
+    const later = openOfficeDb(join(world.mapo.dataDir, 'office.db'), crypto)
+    expect(later.records.find(id)?.payload).toBeNull()
+    later.db.close()
   })
 
   test('no name, number or passphrase stands in clear in office.db or beside it', async () => {
