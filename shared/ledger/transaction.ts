@@ -77,13 +77,11 @@ export type TransactionPayload = Shaped<typeof payload>
  * `tag`: HMAC of the resident number under the epoch's key, null when no number is known.
  */
 const tagShape = object({ epoch: int(1, 65535), tag: pattern<Hash>(HASH) })
-export const personShape = object({
-  id: pattern<PersonId>(ID16),
-  isNew: bool,
-  child: bool,
-  tag: nullable(tagShape),
-})
+const personFields = { id: pattern<PersonId>(ID16), isNew: bool, child: bool, tag: nullable(tagShape) }
+export const personShape = object(personFields)
 export const peopleShape = list(personShape, 0, 32)
+/** People of a service that registers no birth: what a child's record gives up when it is voided is not theirs to give. */
+export const partiesShape = list(object({ ...personFields, child: literal(false) }), 0, 32)
 export type PersonInBody = Shaped<typeof personShape>
 export type NumberTag = Shaped<typeof tagShape>
 

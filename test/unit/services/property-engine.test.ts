@@ -81,6 +81,20 @@ describe('the property register under the engine', () => {
     expect(made.state.has(`alias/${there}`)).toBe(false)
   })
 
+  it('knows no birth’s child: a number that its voiding would give up stays its holder’s', () => {
+    const made = world()
+    const here = personId(0x50)
+    const people = (child: boolean) => [
+      { id: A, isNew: false, child: false, tag: null },
+      { id: here, isNew: true, child, tag: tag('e') },
+    ]
+    const sale = transfer(P1, A, [1, 2], [hold(here, 1, 2)])
+    expect(made.record('transfer', withPeople(sale, people(true)))).toMatchObject({ reason: 'BODY_INVALID' })
+    const sold = accepted(made.record('transfer', withPeople(sale, people(false))))
+    accepted(made.record('void', voiding(sold.id)))
+    expect(made.value(`person-by-number/1/${'e'.repeat(64)}`)).toBe(here)
+  })
+
   it('leaves the target’s standing to the engine', () => {
     const made = world()
     const lien = accepted(made.record('mortgage', mortgage([[P1, [A]]])))

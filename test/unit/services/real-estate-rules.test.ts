@@ -57,6 +57,10 @@ describe('a report', () => {
     refusal('report', report({ pnu: '4113510300100570009' }), 'SALE_OUTSIDE_SEOUL')
   })
 
+  it('names no child of a birth', () => {
+    refusal('report', report({ people: [{ ...person(1), child: true }, person(2)] }), 'BODY_INVALID')
+  })
+
   it('refuses contract days that cannot be', () => {
     refusal('report', report({ contractOn: '2026-02-30' }), 'SALE_CONTRACT_DATE')
     refusal('report', report({ contractOn: '1949-12-31' }), 'SALE_CONTRACT_DATE')

@@ -19,7 +19,7 @@ import {
   type Shaped,
   variant,
 } from '../../../ledger/shape.ts'
-import { peopleShape } from '../../../ledger/transaction.ts'
+import { partiesShape } from '../../../ledger/transaction.ts'
 import { MAX_DEN, type Share } from './rational.ts'
 
 /** Owners of one title at most; the row of 24 stays under 4 KiB. */
@@ -76,16 +76,16 @@ const properHolder: Shape<Shaped<typeof holder>> = {
 }
 const holders = list(properHolder, 1, MAX_OWNERS)
 
-export const openTitle = object({ pnu, category, area100, owners: holders, people: peopleShape })
+export const openTitle = object({ pnu, category, area100, owners: holders, people: partiesShape })
 
 const transferFields = { share, to: holders, cause: oneOf(...TRANSFER_CAUSES), causeDate: date }
-export const transfer = object({ pnu, from: person, ...transferFields, people: peopleShape })
+export const transfer = object({ pnu, from: person, ...transferFields, people: partiesShape })
 
 const mortgageFields = { kind: oneOf(...MORTGAGE_KINDS), creditor: person, causeDate: date }
 export const mortgage = object({
   parcels: list(object({ pnu, settlors: list(person, 1, MAX_OWNERS) }), 1, MAX_PARTS),
   ...mortgageFields,
-  people: peopleShape,
+  people: partiesShape,
 })
 
 const releaseFields = { cause: oneOf(...RELEASE_CAUSES), causeDate: date }
@@ -93,13 +93,13 @@ export const release = object({
   target,
   pnus: list(pnu, 1, MAX_LIEN_PARCELS),
   ...releaseFields,
-  people: peopleShape,
+  people: partiesShape,
 })
 
 const splitFields = { parts: list(object({ pnu, category, area100 }), 2, MAX_PARTS), causeDate: date }
-export const split = object({ pnu, ...splitFields, people: peopleShape })
+export const split = object({ pnu, ...splitFields, people: partiesShape })
 
-export const merge = object({ pnus: list(pnu, 2, MAX_PARTS), into: pnu, causeDate: date, people: peopleShape })
+export const merge = object({ pnus: list(pnu, 2, MAX_PARTS), into: pnu, causeDate: date, people: partiesShape })
 
 /**
  * The record as it should have been, whole: what differs is the correction. `words`: nothing in the log was wrong,
@@ -122,14 +122,14 @@ export const correct = object({
   /** The consent of third parties with an interest in the register is attached. */
   consent: bool,
   as: corrected,
-  people: peopleShape,
+  people: partiesShape,
 })
 
 export const voiding = object({
   target,
   ground: oneOf(...VOID_GROUNDS),
   courtDate: nullable(date),
-  people: peopleShape,
+  people: partiesShape,
 })
 
 export type OpenTitle = Shaped<typeof openTitle>

@@ -1,7 +1,7 @@
 /** What a real-estate transaction says in the log. Names, numbers, addresses, building and unit are sealed. */
 import { HASH, type Hash, ID16, type PersonId, type TxId } from '../../../ledger/ids.ts'
 import { bool, int, list, nullable, object, oneOf, pattern, type Shaped } from '../../../ledger/shape.ts'
-import { peopleShape } from '../../../ledger/transaction.ts'
+import { partiesShape } from '../../../ledger/transaction.ts'
 
 /** Nineteen digits: legal-dong code, 1 land or 2 mountain, main lot 0001-9999, sub lot. */
 const PNU = /^[0-9]{10}[12](?!0000)[0-9]{8}$/
@@ -64,7 +64,7 @@ const contract = {
   buyers: list(party, 1, 16),
   /** The sale already on the ledger that this one equals and yet is another than; null as a rule. */
   duplicateOf: nullable(pattern<TxId>(HASH)),
-  people: peopleShape,
+  people: partiesShape,
 }
 
 export const reportBody = object({ ...contract, lateReason: nullable(oneOf(...LATE_REASONS)) })
@@ -76,9 +76,9 @@ export const cancelBody = object({
   cause: oneOf(...CANCEL_CAUSES),
   reporter: oneOf(...REPORTERS),
   lateReason: nullable(oneOf(...LATE_REASONS)),
-  people: peopleShape,
+  people: partiesShape,
 })
-export const voidBody = object({ target: pattern<TxId>(HASH), cause: oneOf(...VOID_CAUSES), people: peopleShape })
+export const voidBody = object({ target: pattern<TxId>(HASH), cause: oneOf(...VOID_CAUSES), people: partiesShape })
 /** A row of a published file. Parties are not published; the contract day may be a range or missing. */
 export const importBody = object({
   pnu: pattern(PNU),
@@ -106,7 +106,7 @@ export const importBody = object({
     ),
   }),
   duplicateOf: nullable(pattern<TxId>(HASH)),
-  people: peopleShape,
+  people: partiesShape,
 })
 
 export type ReportBody = Shaped<typeof reportBody>
