@@ -15,7 +15,7 @@ export const openOutbox = (desk: Desk): Outbox => {
   const { office } = desk
   return {
     next: (limit, skip) => {
-      const goes = sendable(desk)
+      const goes = sendable(desk, skip)
       const batch: Outgoing[] = []
       for (const id of office.records.unsent()) {
         if (batch.length >= limit) break
@@ -88,8 +88,8 @@ export const settle = (
   changed(desk, 'records', 'state', ...(cases ? (['cases'] as const) : []))
 }
 
-/** Whether everything that a record relies on goes before it or stands. */
-const sendable = (desk: Desk): ((id: TxId) => boolean) => {
+/** Whether everything that a record relies on goes before it or stands; what is under way was asked about when it left. */
+const sendable = (desk: Desk, underWay: ReadonlySet<TxId>): ((id: TxId) => boolean) => {
   const { records } = desk.office
   const known = new Map<TxId, boolean>()
   const goes = (id: TxId): boolean => {
@@ -100,7 +100,7 @@ const sendable = (desk: Desk): ((id: TxId) => boolean) => {
       const place = desk.replica.ledger.placeOf(parent)
       if (place !== undefined) return place.outcome === 0
       const state = records.find(parent)?.state
-      return (state === 'approved' || state === 'sent') && goes(parent)
+      return (state === 'approved' || state === 'sent') && (underWay.has(parent) || goes(parent))
     })
     known.set(id, result)
     return result
