@@ -7,7 +7,6 @@
  * One process has one folder: the operating system's own lock says so, and ends with the process however that ends.
  */
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { lockFolder } from '../node/folder-lock.ts'
 import { fileStore, openSecretStore, type SecretStore } from '../node/keystore.ts'
@@ -22,6 +21,7 @@ import { MACHINE_SECRET } from './office/keys/machine.ts'
 import { type Stretch, stretchInBackground } from './office/keys/stretch.ts'
 import { type Office as Desk, openOffice as openDesk } from './office/office.ts'
 import { type OpenReplica, openReplica } from './office/replica/replica.ts'
+import { adoptRestored, holdsOffice } from './office/restore.ts'
 import { type Around, noSteps } from './office/steps.ts'
 import { createSync, type Sync } from './office/sync/sync.ts'
 import type { Office, Seat, ShellLog } from './shells/office.ts'
@@ -65,12 +65,13 @@ export interface OpenOffice {
 
 export const openOffice = async (options: OfficeOptions): Promise<Result<OpenOffice, OfficeError>> => {
   const { dataDir: path, log } = options
-  if (!existsSync(join(path, 'office.db'))) return err({ code: 'OFFICE_NOT_PROVISIONED', path })
+  if (!holdsOffice(path)) return err({ code: 'OFFICE_NOT_PROVISIONED', path })
   let release: () => void = () => undefined
   try {
     const lock = lockFolder(path)
     if (!lock.ok) return err({ ...lock.error, path })
     release = lock.value.release
+    if (adoptRestored(path, Date.now())) log('restored-office-taken', {})
     const opened = await compose(options)
     if (!opened.ok) {
       release()

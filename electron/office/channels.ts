@@ -34,6 +34,7 @@ import { reviseRecord, withdrawRecord } from './desk/withdraw.ts'
 import type { DeskError } from './errors.ts'
 import type { Session, Sessions } from './keys/sessions.ts'
 import type { Link } from './link.ts'
+import { prepareRestore, type RestoreParts } from './restore.ts'
 
 /** What a handler works with. `actor` is there wherever the contract asks for more than `open`. */
 export interface Call {
@@ -44,7 +45,7 @@ export interface Call {
   readonly imports: ImportDesk
   readonly verify: VerifyDesk
   readonly link: Link
-  readonly backup: BackupParts
+  readonly backup: BackupParts & RestoreParts
   readonly shell: { readonly shell: 'electron' | 'portable' | 'none'; readonly version: string }
 }
 
@@ -131,6 +132,7 @@ export const HANDLERS: { readonly [C in ChannelName]: Handler<C> } = {
 
   'access.list': ({ desk, actor }, input) => ok(listAccess(desk, actor, input)),
   'backup.create': ({ desk, actor, backup }, { passphrase }) => createBackup(backup, desk, actor, passphrase),
+  'backup.restore': ({ desk, actor, backup }, input) => prepareRestore(backup, desk, actor, input),
   'settings.get': ({ desk }) => ok(desk.office.settings.read()),
   'settings.set': ({ desk }, input) => {
     desk.office.settings.write(input)

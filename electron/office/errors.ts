@@ -72,6 +72,8 @@ export const ERROR_CODES = [
   'PASSPHRASE_SHORT',
   'BACKUP_DAMAGED',
   'BACKUP_EXISTS',
+  'BACKUP_OTHER_OFFICE',
+  'RESTORE_WAITING',
   // The ledger alarm
   'ALARM_NONE',
   'ALARM_STANDS',

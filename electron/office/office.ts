@@ -200,7 +200,7 @@ export const openOffice = async (options: OfficeOptions): Promise<Result<Office,
         imports,
         verify,
         link,
-        backup: { folder: dataDir },
+        backup: { folder: dataDir, secrets: options.secrets },
         shell,
       }
       return await HANDLERS[channel](context, parsed.data as Input<C>)

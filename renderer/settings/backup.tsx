@@ -74,7 +74,6 @@ export const Backup = () => {
             {busy ? t('backup.busy') : t('backup.create')}
           </button>
         </div>
-        <p className="quiet small">{t('backup.restore')}</p>
       </form>
     </section>
   )

@@ -4,6 +4,7 @@ import { useApp } from '../app-state.tsx'
 import { useAction } from '../bridge/use-call.ts'
 import { FailureNote } from '../common/problems.tsx'
 import { Backup } from './backup.tsx'
+import { Restore } from './restore.tsx'
 
 const ZOOMS = [0.9, 1, 1.1, 1.25, 1.5]
 const IDLE_MINUTES = [1, 3, 5, 10, 15, 30, 60]
@@ -12,6 +13,7 @@ export const SettingsPage = () => {
   const { t } = useTranslation()
   const { app, settings } = useApp()
   const { run, failure } = useAction('settings.set')
+  const mayRestore = app.me?.roles.includes('administrator') ?? false
   const mayBackUp = app.me?.roles.some((role) => role === 'administrator' || role === 'supervisor') ?? false
   return (
     <div className="page stack narrow-page">
@@ -87,6 +89,7 @@ export const SettingsPage = () => {
         </div>
       </section>
       {mayBackUp && <Backup />}
+      {mayRestore && <Restore />}
       <section className="panel">
         <header>
           <h2>{t('settings.about')}</h2>

@@ -209,6 +209,11 @@ export const CONTRACT = {
     ['administrator', 'supervisor'],
     z.object({ passphrase: z.string().min(8).max(256) }),
   ),
+  /** Makes a restored office ready for the next start; answers with the file for `keys enrol`. */
+  'backup.restore': channel<t.SavedFile>()(
+    ['administrator'],
+    z.object({ base64: z.string(), passphrase: z.string().min(8).max(256), own: z.string().min(8).max(256) }),
+  ),
   'settings.get': channel<t.Settings>()('open', none),
   'settings.set': channel<t.Settings>()(
     'unlocked',

@@ -60,7 +60,7 @@ export interface PortableServer {
 }
 
 /** Calls that carry a file, base64 inside JSON; the contract caps the file itself. */
-const FILE_CHANNELS: ReadonlySet<string> = new Set(['attachment.add', 'import.open'])
+const FILE_CHANNELS: ReadonlySet<string> = new Set(['attachment.add', 'import.open', 'backup.restore'])
 const MAX_FILE_BODY = 46 * 1024 * 1024
 const MAX_BODY = 4 * 1024 * 1024
 /** Keeps the stream from looking dead to whatever is between, and finds out that a window is gone. */

@@ -49,6 +49,7 @@ const FROM_SQLITE: readonly string[] = ['DISK_FULL', 'READ_ONLY', 'DATABASE_LOCK
 const SOURCES = [
   'office.ts',
   'backup.ts',
+  'restore.ts',
   'keys/sessions.ts',
   'keys/admit.ts',
   '../process.ts',
