@@ -2,7 +2,7 @@
  * Keys. Handlers lie in levels: frame, page, part, dialog. A key goes to the newest handler of the highest level that
  * knows it; an open dialog hides everything beneath it. While a syllable is being composed no key means anything.
  */
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 
 export type KeyLevel = 'frame' | 'page' | 'part' | 'dialog'
 
@@ -74,10 +74,11 @@ const dispatch = (event: KeyboardEvent): void => {
 
 let listening = false
 
+/** Known as soon as the page is seen: a key that follows at once must not fall between. */
 export const useKeys = (level: KeyLevel, keys: KeyMap): void => {
   const current = useRef(keys)
   current.current = keys
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!listening) {
       window.addEventListener('keydown', dispatch)
       listening = true
@@ -92,7 +93,7 @@ export const useKeys = (level: KeyLevel, keys: KeyMap): void => {
 
 /** While mounted, keys below the dialog level do nothing. */
 export const useModal = (): void => {
-  useEffect(() => {
+  useLayoutEffect(() => {
     modals.push('dialog')
     return () => {
       modals.pop()
