@@ -56,13 +56,14 @@ const steps: readonly Step[] = [
     run: (more) => tool('.bin/knip', more, 'Something is used by nobody, or used without being listed.'),
   },
   { name: 'types', what: 'types', run: types },
+  // Before the stories, which start the program and pack it.
+  { name: 'build', what: 'the renderer is built', run: build },
   {
     name: 'vitest',
     what: 'unit, property and story tests',
     needsSystem: true,
     run: (more) => vitest(['unit', 'property', 'stories'], more),
   },
-  { name: 'build', what: 'the renderer is built', run: build },
   { name: 'e2e', what: 'end to end in Chromium', needsSystem: true, run: endToEnd },
 ]
 

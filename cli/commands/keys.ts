@@ -124,7 +124,12 @@ export const keysApprove: Command = {
 export const keysList: Command = {
   name: 'keys list',
   operands: [],
-  options: { data: { type: 'string', hint: 'DIR', required: true }, network: { type: 'string', hint: 'FILE' } },
+  options: {
+    data: { type: 'string', hint: 'DIR', required: true },
+    network: { type: 'string', hint: 'FILE' },
+    // As every `keys` command takes it; whoever can read the folder may list them.
+    as: { type: 'string', hint: 'NAME' },
+  },
   run: async (input) => {
     const folder = openLedgerFolder(createCrypto(), text(input, 'data') ?? '', text(input, 'network'))
     if (!folder.ok) return failed(folder.error)
