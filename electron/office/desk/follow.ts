@@ -106,6 +106,6 @@ const stripWitnessed = (desk: Desk): void => {
       stripped += 1
     }
   })
+  if (stripped > 0) tidyUp(desk)
   if (stripped === STRIP) desk.later(() => stripWitnessed(desk))
-  else if (stripped > 0) tidyUp(desk)
 }
