@@ -10,7 +10,7 @@ import type { Input, Output } from '../../shared/contract/contract.ts'
 import type { Json } from '../../shared/json.ts'
 import { HASH } from '../../shared/ledger/ids.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
-import type { RecordDraft } from '../../shared/services/form-types.ts'
+import { type RecordDraft, wordlessDraft } from '../../shared/services/form-types.ts'
 import { MEMBER_ROLES, type MemberRow } from '../../shared/services/members/v1/rows.ts'
 import { type Command, type CommandInput, done, failed, misuse, type Problem, text, wholeNumber } from '../command.ts'
 import { passphrases } from '../passphrase.ts'
@@ -190,15 +190,7 @@ const memberDraft = (
   return draft('enrol-member', { key, publicKey, box, office, roles, scopes, staffNo, from, until: null })
 }
 
-const draft = (action: string, body: { readonly [field: string]: Json }): RecordDraft => ({
-  service: 'members',
-  action,
-  body,
-  sealed: null,
-  people: [],
-  search: [],
-  attachments: [],
-})
+const draft = (action: string, body: RecordDraft['body']): RecordDraft => wordlessDraft('members', action, body)
 
 const record = async (input: CommandInput, drafts: readonly RecordDraft[]) => {
   const written = await atCounter(input, passphrases(input), async (seat) => {

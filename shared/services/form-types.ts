@@ -184,6 +184,17 @@ export interface RecordDraft {
   readonly attachments: readonly AttachmentDraft[]
 }
 
+/** A record without a form that has nothing to say in words: its body is all of it. */
+export const wordlessDraft = (service: string, action: string, body: RecordDraft['body']): RecordDraft => ({
+  service,
+  action,
+  body,
+  sealed: null,
+  people: [],
+  search: [],
+  attachments: [],
+})
+
 export interface AttachmentDraft {
   /** The handle that the `file` field held. */
   readonly handle: string

@@ -1,6 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
-import { staffOf, startNetwork, unlock } from './support.ts'
+import { expect, test } from '@playwright/test'
+import { go, soundPage, staffOf, startNetwork, unlock } from './support.ts'
 
 // Two offices transferred the same title while both were offline; Gaepo's came first. At Mapo a clerk reads the case, both
 // records side by side, and decides to withdraw; a supervisor approves the decision and the case closes. Beside it, a
@@ -8,17 +7,6 @@ import { staffOf, startNetwork, unlock } from './support.ts'
 
 const network = startNetwork({ seeded: true })
 test.afterAll(() => network.end())
-
-const soundPage = async (page: Page, name: string): Promise<void> => {
-  await page.screenshot({ path: `test-results/screens/${name}.png` })
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-    name,
-  ).toEqual([])
-}
-
-const go = (page: Page, place: string) => page.goto(`${new URL(page.url()).origin}/#${place}`)
 
 test('a conflict is decided, a returned record is mended', async ({ page }) => {
   const errors: string[] = []

@@ -1,8 +1,7 @@
 import { statSync } from 'node:fs'
-import { expect, type Page, test } from '@playwright/test'
-import type { ChannelName, Input, Output } from '../../shared/contract/contract.ts'
+import { expect, test } from '@playwright/test'
 import { makeSalesFile } from '../support/sales-files.ts'
-import { staffOf, startNetwork, unlock } from './support.ts'
+import { ask, go, staffOf, startNetwork, unlock } from './support.ts'
 
 // What stands on a desk beside the counter's main job: a paper read from its picture, a draft that keeps itself, a scan, a
 // public file, the whole copy verified again, a backup.
@@ -12,21 +11,6 @@ test.use({ deviceScaleFactor: 2, viewport: { width: 1440, height: 1500 } })
 
 const network = startNetwork({ seeded: true })
 test.afterAll(() => network.end())
-
-/** Asks the office as the page itself would. */
-const ask = async <C extends ChannelName>(page: Page, channel: C, input: Input<C>): Promise<Output<C>> => {
-  const answer = (await page.evaluate(
-    async ([path, body]) => {
-      const headers = { 'content-type': 'application/json' }
-      return (await fetch(path as string, { method: 'POST', headers, body: body as string })).json()
-    },
-    [`/api/call/${channel}`, JSON.stringify(input)],
-  )) as { readonly ok: boolean; readonly value: Output<C> }
-  expect(answer, channel).toMatchObject({ ok: true })
-  return answer.value
-}
-
-const go = (page: Page, place: string) => page.goto(`${new URL(page.url()).origin}/#${place}`)
 
 test('paper, drafts, scans, public files, the copy and the backup', async ({ page }) => {
   await network.open(page, 'mapo')

@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, type Page, type Response, test } from '@playwright/test'
 import { CONTENT_SECURITY_POLICY } from '../../electron/shells/policy.ts'
-import type { ChannelName, Input, Output } from '../../shared/contract/contract.ts'
 import { makeSalesFile } from '../support/sales-files.ts'
-import { staffOf, startNetwork, unlock } from './support.ts'
+import { ask, staffOf, startNetwork, unlock } from './support.ts'
 
 // Every place of the interface, for every role, in the real browser: none breaks the content security policy, none has a
 // hand on Node, Electron or another origin, and nothing that is asked for is missing. The list of places is held against
@@ -32,19 +31,6 @@ declare global {
   interface Window {
     violations: string[]
   }
-}
-
-/** Asks the office as the page itself would. */
-const ask = async <C extends ChannelName>(page: Page, channel: C, input: Input<C>): Promise<Output<C>> => {
-  const answer = (await page.evaluate(
-    async ([path, body]) => {
-      const headers = { 'content-type': 'application/json' }
-      return (await fetch(path as string, { method: 'POST', headers, body: body as string })).json()
-    },
-    [`/api/call/${channel}`, JSON.stringify(input)],
-  )) as { readonly ok: boolean; readonly value: Output<C> }
-  expect(answer, channel).toMatchObject({ ok: true })
-  return answer.value
 }
 
 /** Hash routes of the interface, each with the places that stand for it in the seeded network. */

@@ -1,6 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
-import { compose, fill, staffOf, startNetwork, unlock } from './support.ts'
+import { compose, fill, soundPage, staffOf, startNetwork, unlock } from './support.ts'
 
 // A citizen reports a sale while the network is gone. The clerk fills the form by keyboard, the supervisor approves at
 // the same counter, the plug goes back in: the record is accepted, witnessed, and its certificate can be printed.
@@ -34,15 +33,6 @@ const sale: readonly (readonly [path: string, text: string])[] = [
   ['report.name', '이하윤'],
   ['report.phone', '010-0000-5678'],
 ]
-
-const soundPage = async (page: Page, name: string): Promise<void> => {
-  await page.screenshot({ path: `test-results/screens/${name}.png` })
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-    name,
-  ).toEqual([])
-}
 
 const setPlug = async (page: Page, plugged: boolean): Promise<void> => {
   await page.locator('button.connection').click()

@@ -2,9 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { type Attached, attach } from '../../cli/network/attach.ts'
 import { type DemoOffice, type DemoStaff, demoStaff } from '../../cli/network/make.ts'
+import type { ChannelName, Input, Output } from '../../shared/contract/contract.ts'
 
 export interface TestNetwork {
   /** Opens the office's counter in this page, locked. */
@@ -72,4 +74,30 @@ export const compose = async (page: Page, path: string, name: string): Promise<v
     await wire.send('Input.insertText', { text: syllable })
   }
   await wire.detach()
+}
+
+/** Takes the screen's picture and holds it against axe. */
+export const soundPage = async (page: Page, name: string): Promise<void> => {
+  await page.screenshot({ path: `test-results/screens/${name}.png` })
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
+    name,
+  ).toEqual([])
+}
+
+/** Goes to a place of the interface: `/queue/signed`. */
+export const go = (page: Page, place: string) => page.goto(`${new URL(page.url()).origin}/#${place}`)
+
+/** Asks the office as the page itself would. */
+export const ask = async <C extends ChannelName>(page: Page, channel: C, input: Input<C>): Promise<Output<C>> => {
+  const answer = (await page.evaluate(
+    async ([path, body]) => {
+      const headers = { 'content-type': 'application/json' }
+      return (await fetch(path as string, { method: 'POST', headers, body: body as string })).json()
+    },
+    [`/api/call/${channel}`, JSON.stringify(input)],
+  )) as { readonly ok: boolean; readonly value: Output<C> }
+  expect(answer, channel).toMatchObject({ ok: true })
+  return answer.value
 }

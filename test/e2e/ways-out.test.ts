@@ -1,21 +1,9 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
-import { staffOf, startNetwork, unlock } from './support.ts'
+import { go, soundPage, staffOf, startNetwork, unlock } from './support.ts'
 
 // The two other ways out of a conflict, clicked to the end: the sale that came second is put right in its form, signed
 // and approved again, and the case ends with it; and a record whose receipt was handed out is voided, and the paper
 // recalled: its check flips. Beside it, a register as a file, the auditor's round, large letters and high contrast.
-
-const soundPage = async (page: Page, name: string): Promise<void> => {
-  await page.screenshot({ path: `test-results/screens/${name}.png` })
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-    name,
-  ).toEqual([])
-}
-
-const go = (page: Page, place: string) => page.goto(`${new URL(page.url()).origin}/#${place}`)
 
 const faultsOf = (page: Page): readonly string[] => {
   const errors: string[] = []

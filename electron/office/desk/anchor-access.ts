@@ -4,6 +4,7 @@
  */
 import { koreanDate } from '../../../shared/civil.ts'
 import type { TxId } from '../../../shared/ledger/ids.ts'
+import { wordlessDraft } from '../../../shared/services/form-types.ts'
 import type { Desk } from './desk.ts'
 import { openWindow } from './standing.ts'
 import { writeRecord } from './write.ts'
@@ -17,15 +18,7 @@ export const anchorAccessLog = (desk: Desk, withToday: boolean): readonly TxId[]
   const ids: TxId[] = []
   for (const { day, count, head } of office.accessLog.unanchored(identity.epoch)) {
     if (day > today || (day === today && !withToday)) continue
-    const record = {
-      service: 'office',
-      action: 'anchor-access-log',
-      body: { day, count, head },
-      sealed: null,
-      people: [],
-      search: [],
-      attachments: [],
-    }
+    const record = wordlessDraft('office', 'anchor-access-log', { day, count, head })
     const written = writeRecord(desk, author, null, record, [], null, ({ id }) => {
       office.accessLog.anchor(identity.epoch, day, count, id)
     })

@@ -7,7 +7,7 @@ import type { Input } from '../../../shared/contract/contract.ts'
 import type { CaseDetail, CaseSummary, Draft, Submitted } from '../../../shared/contract/types.ts'
 import type { Json } from '../../../shared/json.ts'
 import { ok, type Result } from '../../../shared/result.ts'
-import type { SealedContent, SealedPerson } from '../../../shared/services/form-types.ts'
+import { type SealedContent, type SealedPerson, wordlessDraft } from '../../../shared/services/form-types.ts'
 import type { Told } from '../../../shared/services/present-types.ts'
 import type { CaseRow } from '../db/cases.ts'
 import { type DeskError, fail } from '../errors.ts'
@@ -61,20 +61,12 @@ export const decideCase = (desk: Desk, actor: Actor, input: Input<'case.decide'>
   const papers = input.decision === 'void' ? office.papers.of(row.record).slice(-MAX_RECALLED) : []
   if (input.decision === 'void' && papers.length === 0) return fail('CASE_NO_PAPER')
   const { key, keys, office: officeKeys } = actor.member
-  const decision = {
-    service: 'office',
-    action: 'decide-case',
-    body: {
-      target: row.id,
-      decision: input.decision,
-      replacement: replacement.value,
-      papers: papers.map(({ serial }) => serial),
-    },
-    sealed: null,
-    people: [],
-    search: [],
-    attachments: [],
-  }
+  const decision = wordlessDraft('office', 'decide-case', {
+    target: row.id,
+    decision: input.decision,
+    replacement: replacement.value,
+    papers: papers.map(({ serial }) => serial),
+  })
   const author = { key, sign: keys.sign }
   const written = writeRecord(desk, author, officeKeys, decision, [], { fresh: true }, ({ id }) => {
     if (!office.cases.decide(row.id, input.decision, id)) throw new Error('the case was decided meanwhile')

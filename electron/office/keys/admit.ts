@@ -13,9 +13,8 @@ import { KEY_PURPOSES, lockKey } from '../../../node/keystore.ts'
 import { toHex } from '../../../shared/bytes.ts'
 import { koreanDate } from '../../../shared/civil.ts'
 import { keyIdOf, keysFromSeed } from '../../../shared/crypto/keys.ts'
-import type { Json } from '../../../shared/json.ts'
 import { ok, type Result } from '../../../shared/result.ts'
-import type { RecordDraft } from '../../../shared/services/form-types.ts'
+import { type RecordDraft, wordlessDraft } from '../../../shared/services/form-types.ts'
 import { keyRow, MEMBER_ROLES, type MemberRow, staffRow } from '../../../shared/services/members/v1/rows.ts'
 import { dropKeyWraps } from '../db/key-wraps.ts'
 import { putStaff, removeStaff } from '../db/staff.ts'
@@ -99,12 +98,4 @@ const activeKeyOf = (ledger: Desk['replica']['ledger'], staffNo: string): string
   return row?.status === 'active' ? key : null
 }
 
-const draft = (action: string, body: { readonly [field: string]: Json }): RecordDraft => ({
-  service: 'members',
-  action,
-  body,
-  sealed: null,
-  people: [],
-  search: [],
-  attachments: [],
-})
+const draft = (action: string, body: RecordDraft['body']): RecordDraft => wordlessDraft('members', action, body)
