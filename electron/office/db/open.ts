@@ -47,12 +47,14 @@ const officeDb = (db: WritableDb, crypto: Pick<Crypto, 'sha256' | 'sha256Hex'>, 
   /** One commit: everything in `run` is on disk when this returns, or nothing is. */
   commit: <T>(run: () => T): T => durably(around, 'desk', () => db.transaction(run).immediate()),
   /**
-   * What nobody should wait for: the write-ahead log is copied into the file, and a part of the room that was given up
-   * is given back. True while there is more to give back.
+   * What nobody should wait for: a part of the room that was given up is given back; when no more is to be given back,
+   * the write-ahead log is copied into the file. True while there is more to do.
    */
   tidy: (): boolean => {
-    db.pragma('wal_checkpoint(PASSIVE)')
-    if ((db.pragma('freelist_count', { simple: true }) as number) < SPARE_PAGES) return false
+    if ((db.pragma('freelist_count', { simple: true }) as number) < SPARE_PAGES) {
+      db.pragma('wal_checkpoint(PASSIVE)')
+      return false
+    }
     db.pragma(`incremental_vacuum(${SPARE_PAGES})`)
     return true
   },

@@ -95,6 +95,7 @@ export const openRecords = (db: WritableDb) => {
   const rows = 'SELECT * FROM records LEFT JOIN held USING (n)'
   const insertParent = db.prepare('INSERT INTO parents (child, parent) VALUES (?, ?) ON CONFLICT DO NOTHING')
   const select = db.prepare(`${rows} WHERE id = ?`)
+  const awaits = db.prepare('SELECT 1 FROM records WHERE id = ? AND outcome IS NULL')
   const byReceipt = db.prepare(
     'SELECT id FROM records WHERE receipt_no >= ? AND receipt_no < ? ORDER BY receipt_no DESC LIMIT ?',
   )
@@ -178,15 +179,15 @@ export const openRecords = (db: WritableDb) => {
       const row = select.get(idBytes(id)) as Columns | undefined
       return row === undefined ? null : read(row)
     },
+    /** Whether the record is ours and its outcome is not written yet. */
+    awaitsOutcome: (id: string): boolean => awaits.get(idBytes(id)) !== undefined,
     /** By the beginning of the receipt number, the highest first. */
     byReceiptNo: (prefix: string, limit: number): TxId[] =>
       (byReceipt.all(prefix, `${prefix}\u007f`, limit) as { id: Buffer }[]).map(({ id }) => idText<TxId>(id)),
     /** Records whose outcome is not known, in signing order, after `after`. */
     unsettled: (after: number, limit: number): RecordRow[] => (unsettled.all(after, limit) as Columns[]).map(read),
     /** Ids that are approved and whose outcome is not known, in signing order. */
-    *unsent(): IterableIterator<TxId> {
-      for (const id of unsent.iterate() as IterableIterator<Buffer>) yield idText<TxId>(id)
-    },
+    unsent: (): TxId[] => (unsent.all() as Buffer[]).map((id) => idText<TxId>(id)),
     countUnsent: (): number => countUnsent.get() as number,
     /** By the last six digits of the receipt number, newest first. */
     byCounter: (counter: string, limit: number): TxId[] =>

@@ -82,11 +82,18 @@ const follow = (desk: Desk, ordered: readonly TxId[], keys: readonly string[]): 
   changed(desk, 'ledger', 'state', ...(ordered.length > 0 ? (['records'] as const) : []))
 }
 
-/** Gives up bytes that the witnessed log and the replica's sealed store hold. */
-const stripWitnessed = (desk: Desk): void => {
+/** Gives up bytes that the witnessed log and the replica's sealed store hold, in slices: `before` went in earlier ones. */
+const stripWitnessed = (desk: Desk, before = 0): void => {
   const { office, replica } = desk
   const ids = office.records.strippable(replica.witnessedSize(), STRIP)
-  if (ids.length === 0) return
+  const stripped = ids.length === 0 ? 0 : strip(desk, ids)
+  if (stripped === STRIP) desk.later(() => stripWitnessed(desk, before + stripped))
+  else if (before + stripped > 0) tidyUp(desk)
+}
+
+/** How many of them gave up their bytes. */
+const strip = (desk: Desk, ids: readonly TxId[]): number => {
+  const { office, replica } = desk
   // When the quorum was complete, as the cosignatures say that this counter has seen.
   const at = Math.max(0, ...replica.cosigned().map((each) => each.at)) || desk.clock.now()
   let stripped = 0
@@ -106,6 +113,5 @@ const stripWitnessed = (desk: Desk): void => {
       stripped += 1
     }
   })
-  if (stripped > 0) tidyUp(desk)
-  if (stripped === STRIP) desk.later(() => stripWitnessed(desk))
+  return stripped
 }

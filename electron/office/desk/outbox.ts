@@ -60,12 +60,14 @@ export const openOutbox = (desk: Desk): Outbox => {
   }
 }
 
-/** Writes outcomes of our own records; opens and closes the cases that they make. */
+/** Writes the outcomes that our own records still await; opens and closes the cases that they make. */
 export const settle = (
   desk: Desk,
-  outcomes: readonly { readonly id: TxId; readonly outcome: number; readonly index: number }[],
+  told: readonly { readonly id: TxId; readonly outcome: number; readonly index: number }[],
 ): void => {
   const { office, clock } = desk
+  const outcomes = told.filter(({ id }) => office.records.awaitsOutcome(id))
+  if (outcomes.length === 0) return
   const gone: TxId[] = []
   let cases = false
   const written = office.commit(() => {
@@ -128,8 +130,8 @@ const outgoingOf = (desk: Desk, id: TxId): Outgoing | null => {
 export const settleFrom = (desk: Desk, ids: Iterable<TxId>): void => {
   const outcomes: { id: TxId; outcome: number; index: number }[] = []
   for (const id of ids) {
-    const place = desk.replica.ledger.placeOf(id)
-    if (place !== undefined && desk.office.records.find(id) !== null) outcomes.push({ id, ...place })
+    const place = desk.office.records.awaitsOutcome(id) ? desk.replica.ledger.placeOf(id) : undefined
+    if (place !== undefined) outcomes.push({ id, ...place })
   }
-  if (outcomes.length > 0) settle(desk, outcomes)
+  settle(desk, outcomes)
 }
