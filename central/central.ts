@@ -183,6 +183,7 @@ export const createCentral = (options: CentralOptions): Result<Central, CentralE
     secretKey: () => keys.secretOf(networkRow(store).logKey) as Uint8Array,
     now: () => clock.now(),
     signatures,
+    height: () => height,
     rules: () => nextRules() as RulesSet,
   })
 

@@ -32,6 +32,8 @@ export interface DoorOptions {
   readonly secretKey: () => Uint8Array
   readonly now: () => Instant
   readonly signatures: SignatureChecker
+  /** Of the newest block committed. */
+  readonly height: () => number
   /** The rules that the next block is judged by. */
   readonly rules: () => RulesSet
 }
@@ -70,7 +72,7 @@ export const createDoor = (options: DoorOptions): Door => {
   const isMissing = ({ hash, size }: { readonly hash: Hash; readonly size: number }): boolean =>
     objects.sealedSize(hash) !== size && store.get(erasedRow(hash)) === undefined
 
-  const isKnown = (id: TxId): boolean => sequencer.isQueued(id) || store.placeOf(id) !== undefined
+  const isOrdered = (id: TxId): boolean => store.placeOf(id) !== undefined
 
   /** All but the signatures, which are added to the batch. */
   const judge = (bytes: Uint8Array, sender: OfficeId, batch: SignatureBatch): Judged => {
@@ -80,7 +82,7 @@ export const createDoor = (options: DoorOptions): Door => {
     if (!read.ok) return { done: refuse(bytes, null, read.error.code) }
     const { id, payload } = read.value
     if (payload.network !== network) return { done: refuse(bytes, id, 'WRONG_NETWORK') }
-    if (isKnown(id)) return { done: { status: 'known', id } }
+    if (sequencer.isQueued(id) || isOrdered(id)) return { done: { status: 'known', id } }
     if (payload.office !== sender) return { done: refuse(bytes, id, 'SENDER_OFFICE') }
     const checked = checkStatic(crypto.sha256, options.rules(), network, (key) => memberIn(store, key), read.value)
     if (!checked.ok) return { done: refuse(bytes, id, doorCode(checked.error)) }
@@ -88,9 +90,10 @@ export const createDoor = (options: DoorOptions): Door => {
     return { entry: read.value, bytes, checks }
   }
 
-  const admit = (entry: TransactionEntry, bytes: Uint8Array): Admission => {
+  /** `grown`: blocks were closed since it was judged. */
+  const admit = (entry: TransactionEntry, bytes: Uint8Array, grown: boolean): Admission => {
     const { id, payload } = entry
-    if (isKnown(id)) return { status: 'known', id }
+    if (sequencer.isQueued(id) || (grown && isOrdered(id))) return { status: 'known', id }
     const { device, epoch, seq } = payload
     if (sequencer.queuedSequence(device, epoch, seq) !== undefined || store.hasSequence(device, epoch, seq)) {
       return refuse(bytes, id, 'SEQ_REUSED')
@@ -104,6 +107,7 @@ export const createDoor = (options: DoorOptions): Door => {
   return {
     receive: (entries, sender) => {
       const batch = new SignatureBatch()
+      const height = options.height()
       const judged = entries.map((bytes) => judge(bytes, sender, batch))
       let verdicts = new Uint8Array(0)
       const verified = options.signatures.check(batch).then((found) => {
@@ -115,6 +119,7 @@ export const createDoor = (options: DoorOptions): Door => {
         verified,
         admit: () => {
           const admissions: Admission[] = []
+          const grown = options.height() !== height
           for (const item of judged) {
             if ('done' in item) {
               admissions.push(item.done)
@@ -122,7 +127,7 @@ export const createDoor = (options: DoorOptions): Door => {
             }
             const { entry, bytes } = item
             const holds = item.checks.every((check) => verdicts[check] === 1)
-            admissions.push(holds ? admit(entry, bytes) : refuse(bytes, entry.id, 'SIGNATURE_INVALID'))
+            admissions.push(holds ? admit(entry, bytes, grown) : refuse(bytes, entry.id, 'SIGNATURE_INVALID'))
             if (admissions.at(-1) === 'full') break
           }
           return admissions

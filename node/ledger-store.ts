@@ -263,10 +263,16 @@ export const openLedgerStore = (
     for (const { entry, index, outcome } of [...block.judged].sort(byId))
       write.transaction.run(fromHex(entry.id), index, outcome)
     putTiles(block)
+    const writers = new Map<TxId, Uint8Array>()
+    const writerBytes = (writer: TxId): Uint8Array => {
+      const bytes = writers.get(writer) ?? (fromHex(writer) as Uint8Array)
+      writers.set(writer, bytes)
+      return bytes
+    }
     for (const key of [...block.effects.keys()].sort()) {
       const row = block.effects.get(key) ?? null
       if (row === null) write.drop.run(key)
-      else write.put.run(key, fromHex(row.writer), encodedValue(row))
+      else write.put.run(key, writerBytes(row.writer), encodedValue(row))
     }
     const { head } = block
     write.block.run(

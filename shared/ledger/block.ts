@@ -166,13 +166,15 @@ export const evaluateBlock = (
     for (const [key, row] of result.effects) effects.set(key, row)
     judged.push({ entry, index, outcome: result.outcome, verdict: result.verdict })
   }
+  // The root and every store go through them by key: what is sorted is quickly sorted again.
+  const sorted = new Map([...effects].sort(([a], [b]) => (a < b ? -1 : 1)))
   const outcomes: Outcome[] = judged.map(({ entry, index, outcome }) => ({ id: entry.id, index, outcome }))
   return {
     ok: true,
     judged,
-    effects,
+    effects: sorted,
     outcomesRoot: outcomesRoot(crypto.sha256, outcomes),
-    effectsRoot: effectsRoot(crypto.sha256, previous.effectsRoot, effects),
+    effectsRoot: effectsRoot(crypto.sha256, previous.effectsRoot, sorted),
     signatures,
   }
 }

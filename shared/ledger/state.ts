@@ -54,8 +54,15 @@ export const encodedValue = (row: StateRow): Uint8Array => {
   return bytes
 }
 
-export const valueHash = (sha256: Sha256, row: StateRow): Uint8Array =>
-  sha256(concatBytes(fromHex(row.writer) as Uint8Array, encodedValue(row)))
+/** What is hashed is put together here; it is used up before the function returns. */
+const hashed = new Uint8Array(32 + MAX_VALUE_BYTES)
+
+export const valueHash = (sha256: Sha256, row: StateRow): Uint8Array => {
+  const value = encodedValue(row)
+  hashed.set(fromHex(row.writer) as Uint8Array)
+  hashed.set(value, 32)
+  return sha256(hashed.subarray(0, 32 + value.length))
+}
 
 export const effectsRoot = (sha256: Sha256, previous: Uint8Array, effects: FinalEffects): Uint8Array => {
   let length = previous.length

@@ -78,10 +78,9 @@ describe('the purse of a device', () => {
 describe('a slow client', () => {
   const PATIENCE = { headersMs: 400, requestMs: 900, checkMs: 50 }
 
-  /** Sends the beginning, then one byte every 30 ms; when the server ended it, and what it said. */
-  const drip = (port: number, first: string, rest: string): Promise<{ readonly ms: number; readonly said: string }> =>
+  /** Sends the beginning, then one byte every 30 ms; how much the server let it send, and what it said. */
+  const drip = (port: number, first: string, rest: string): Promise<{ readonly sent: number; readonly said: string }> =>
     new Promise((resolve) => {
-      const began = performance.now()
       let said = ''
       let at = 0
       const socket = connect(port, '127.0.0.1', () => socket.write(first))
@@ -95,7 +94,7 @@ describe('a slow client', () => {
       socket.on('error', () => undefined)
       socket.on('close', () => {
         clearInterval(timer)
-        resolve({ ms: performance.now() - began, said })
+        resolve({ sent: at, said })
       })
     })
 
@@ -103,8 +102,7 @@ describe('a slow client', () => {
     const { port } = await serve({ patience: PATIENCE })
     const slow = await drip(port, 'GET /checkpoint HTTP/1.1\r\nhost: a\r\n', `x: ${'y'.repeat(2_000)}`)
     expect(slow.said).toContain('408')
-    expect(slow.ms).toBeGreaterThan(300)
-    expect(slow.ms).toBeLessThan(20_000)
+    expect(slow.sent).toBeLessThan(2_000)
   })
 
   it('that drips its body is cut off, and holds nobody else up meanwhile', async () => {
@@ -114,8 +112,7 @@ describe('a slow client', () => {
     value(await clientOf(url).checkpoint())
     for (const each of await slow) {
       expect(each.said).not.toContain(' 200 ')
-      expect(each.ms).toBeGreaterThan(500)
-      expect(each.ms).toBeLessThan(20_000)
+      expect(each.sent).toBeLessThan(4_000)
     }
     value(await clientOf(url).checkpoint())
   })
