@@ -13,6 +13,7 @@ import { fileStore, openSecretStore, type SecretStore } from '../node/keystore.t
 import { createCrypto } from '../node/sodium.ts'
 import { type SqliteProblem, sqliteProblem } from '../node/sqlite.ts'
 import { createTransport, type Transport } from '../node/transport.ts'
+import { koreanDate } from '../shared/civil.ts'
 import type { ChannelName } from '../shared/contract/contract.ts'
 import { err, ok, type Result } from '../shared/result.ts'
 import { type Clock, systemClock } from './office/clock.ts'
@@ -169,6 +170,7 @@ const connect = (baseUrl: string, desk: Desk, replica: OpenReplica, options: Off
   let run = 0
   let under: { readonly done: number; readonly of: number } | null = null
   let wasConnected = false
+  let anchoredOn = ''
   const stopListening = sync.listen(() => {
     const { progress, state } = sync.status()
     if (progress !== null && under === null) run += 1
@@ -178,8 +180,10 @@ const connect = (baseUrl: string, desk: Desk, replica: OpenReplica, options: Off
       desk.emit({ kind: 'progress', work: 'catch-up', run, done: last.done, total: last.of, finished })
     }
     under = progress
-    // Days of the access log that are over go on the ledger with the day's first connection.
-    if (state === 'connected' && !wasConnected) {
+    // Days of the access log that are over go on the ledger with the day's first news: a counter may stay connected for weeks.
+    const today = koreanDate(clock.now())
+    if (state === 'connected' && !(wasConnected && today === anchoredOn)) {
+      anchoredOn = today
       try {
         desk.anchorAccessLog(false)
       } catch (error) {
