@@ -16,18 +16,22 @@ export class LookupLimit {
   }
 }
 
-/** A case that stays open on the screen is one reading for so long, however often the screen fetches it again. */
+/** What stays open on the screen is one reading for so long, however often the screen asks again. */
 const ONE_READING = 15 * MINUTE
 
 export class Readings {
   readonly #last = new Map<string, number>()
 
+  /** Whether this reading was begun lately. */
+  goesOn(member: string, what: string, now: number): boolean {
+    const before = this.#last.get(`${member}/${what}`)
+    return before !== undefined && now >= before && now < before + ONE_READING
+  }
+
   /** Whether this is a new reading, to be logged. */
   begins(member: string, what: string, now: number): boolean {
-    const key = `${member}/${what}`
-    const before = this.#last.get(key)
-    if (before !== undefined && now >= before && now < before + ONE_READING) return false
-    this.#last.set(key, now)
+    if (this.goesOn(member, what, now)) return false
+    this.#last.set(`${member}/${what}`, now)
     return true
   }
 }

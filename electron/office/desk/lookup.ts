@@ -49,9 +49,28 @@ export const lookupPeople = (
 }
 
 /** Counts and logs one use of the number key. */
-export const takeLookup = (desk: Desk, actor: Actor, what: 'people' | 'search'): Result<null, DeskError> => {
+export const takeLookup = (desk: Desk, actor: Actor, what: 'people' | 'search' | 'draft'): Result<null, DeskError> => {
   if (!desk.lookups.take(actor.member.key, desk.clock.now())) return fail('LOOKUPS_TOO_MANY')
   logAccess(desk, actor, { code: 'counter', note: '' }, what, null)
+  return ok(null)
+}
+
+/**
+ * As `takeLookup`, for the numbers of a form: the rules' answer tells whether the ledger knows a number, so each counts,
+ * once for as long as somebody goes on filling.
+ */
+export const takeNumbers = (desk: Desk, actor: Actor, numbers: readonly (string | null)[]): Result<null, DeskError> => {
+  const { crypto, identity, readings, clock } = desk
+  const { key, office } = actor.member
+  const numberKey = office.numberKeys.get(identity.numberEpoch)
+  for (const number of numbers) {
+    if (number === null || numberKey === undefined) continue
+    const reading = `number/${numberTag(crypto, numberKey, number)}`
+    if (readings.goesOn(key, reading, clock.now())) continue
+    const allowed = takeLookup(desk, actor, 'draft')
+    if (!allowed.ok) return allowed
+    readings.begins(key, reading, clock.now())
+  }
   return ok(null)
 }
 

@@ -11,6 +11,7 @@ import { refuseDescendants } from './descend.ts'
 import { type Actor, changed, type Desk } from './desk.ts'
 import { checkValues, ownDraft, scansOf } from './drafts.ts'
 import { findForm, recordOf } from './forms.ts'
+import { takeNumbers } from './lookup.ts'
 import { changesOf, presentContext, presented, stateReader } from './present.ts'
 import { mayWrite, openWindow } from './standing.ts'
 import { refusalOf, summaryOf, warningsOf } from './summary.ts'
@@ -22,6 +23,13 @@ export const checkDraft = (desk: Desk, actor: Actor, input: Input<'draft.check'>
   if (row === null || form === null) return fail('DRAFT_UNKNOWN')
   const record = recordOf(desk, form, input.values)
   if (!record.ok) return ok({ errors: record.error, warnings: [], refusal: null, changes: [] })
+  const { people } = record.value
+  const allowed = takeNumbers(
+    desk,
+    actor,
+    people.map(({ number }) => number),
+  )
+  if (!allowed.ok) return allowed
   const judged = judgeDraft(desk, actor.member.key, actor.member.office, record.value)
   if (!judged.ok) return judged
   const { id, payload, verdict } = judged.value

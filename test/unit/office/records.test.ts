@@ -240,6 +240,30 @@ describe('a record from the form to the ledger', () => {
     await clerk.call('lookup.people', { query: '김하늘' })
   })
 
+  test('asking of numbers through a form is limited and logged, too; going on with one form is not', async () => {
+    const world = await makeWorld()
+    const clerk = await world.mapo.seat('clerk')
+    const wish = { service: 'real-estate', action: 'report', target: null, values: null }
+    const { id } = await clerk.call('draft.create', wish)
+    const ask = (n: number, floor = 1) => ({
+      id,
+      values: sale({ floor, buyer: ['이바다', `850505-2${String(n).padStart(6, '0')}`] }),
+    })
+    for (let floor = 1; floor <= 70; floor += 1) await clerk.call('draft.check', ask(0, floor))
+    const auditor = await world.mapo.seat('auditor')
+    const logged = async () => (await auditor.call('access.list', { before: null, limit: 500 })).length
+    expect(await logged()).toBe(2)
+    for (let n = 1; n <= 58; n += 1) await clerk.call('draft.check', ask(n))
+    expect(await clerk.refusal('draft.check', ask(59))).toBe('LOOKUPS_TOO_MANY')
+    expect(await clerk.refusal('draft.check', ask(59))).toBe('LOOKUPS_TOO_MANY')
+    await clerk.call('draft.check', ask(58))
+    expect(await logged()).toBe(60)
+    world.clock.pass(61_000)
+    await clerk.call('draft.check', ask(59))
+    const [last] = await auditor.call('access.list', { before: null, limit: 1 })
+    expect(last).toMatchObject({ what: 'draft', purpose: 'counter', record: null })
+  })
+
   test('register, CSV and papers', async () => {
     const world = await makeWorld()
     const clerk = await world.mapo.seat('clerk')
