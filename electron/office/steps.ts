@@ -4,7 +4,7 @@
  * leaves all of it, and what follows must take the same path as after a crash at that point.
  */
 export const STEPS = [
-  /** A commit of office.db: a draft's number, a record, an approval, what was sent, refused or settled, a sheet. */
+  /** A commit of office.db: a draft, a record, an approval, what was sent, refused or settled, a sheet, a reading, a setting. */
   'desk',
   /** The newest verified checkpoint, in office.db. */
   'verified',

@@ -55,6 +55,8 @@ describe('an office that is killed', () => {
     expect(drafts.map(({ receiptNo }) => receiptNo)).toEqual(when === 'after' ? [] : [draft.receiptNo])
     if (when === 'before') await mapo.clerk.submit(await mapo.clerk.call('draft.get', { id: draft.id }), values)
     const [waiting] = (await mapo.clerk.call('record.list', { queue: 'signed', sort: 'newest' })).records
+    // Unlocking writes, too: the supervisor sits there already.
+    await mapo.supervisor.call('app.state', {})
     mapo.killAt('desk', when)
     await expect(mapo.supervisor.approve(waiting?.id ?? '')).rejects.toThrow('OFFICE_UNREACHABLE')
     expect(await mapo.ended()).toBe('SIGKILL')

@@ -9,6 +9,7 @@ import type { ReadableDb, WritableDb } from '../../../node/sqlite.ts'
 import { concatBytes, equalBytes, toHex, utf8Encode } from '../../../shared/bytes.ts'
 import type { Crypto } from '../../../shared/crypto/port.ts'
 import { encodeJson } from '../../../shared/json.ts'
+import { type Around, durably, noSteps } from '../steps.ts'
 import { idBytes, idText, plain } from './columns.ts'
 
 export interface AccessRow {
@@ -40,7 +41,11 @@ interface Columns extends Omit<AccessRow, 'noteBox' | 'record'> {
   readonly hash: Buffer
 }
 
-export const openAccessLog = (db: WritableDb, crypto: Pick<Crypto, 'sha256' | 'sha256Hex'>) => {
+export const openAccessLog = (
+  db: WritableDb,
+  crypto: Pick<Crypto, 'sha256' | 'sha256Hex'>,
+  around: Around = noSteps,
+) => {
   const last = db.prepare('SELECT n, hash FROM access_log ORDER BY n DESC LIMIT 1')
   const insert = db.prepare(
     `INSERT INTO access_log (n, epoch, day, at, who, purpose, note_box, what, record, hash)
@@ -62,7 +67,7 @@ export const openAccessLog = (db: WritableDb, crypto: Pick<Crypto, 'sha256' | 's
   })
   return {
     /** Durable when it returns: the reader sees nothing before. */
-    append: (entry: Omit<AccessRow, 'n'>): number => append.immediate(entry),
+    append: (entry: Omit<AccessRow, 'n'>): number => durably(around, 'desk', () => append.immediate(entry)),
     /** Newest first. */
     list: (beforeN: number | null, limit: number): AccessRow[] =>
       (before.all(beforeN ?? Number.MAX_SAFE_INTEGER, limit) as Columns[]).map(read),

@@ -90,7 +90,9 @@ export const saveDraft = (
   const checked = checkValues(input.values)
   if (!checked.ok) return checked
   const savedAt = desk.clock.now()
-  desk.office.drafts.save(row.id, valuesBox(desk, actor, row.id, checked.value), savedAt)
+  const { office } = desk
+  const box = valuesBox(desk, actor, row.id, checked.value)
+  office.commit(() => office.drafts.save(row.id, box, savedAt))
   changed(desk, 'drafts')
   return ok({ savedAt })
 }
@@ -98,7 +100,8 @@ export const saveDraft = (
 export const discardDraft = (desk: Desk, actor: Actor, id: string): Result<null, DeskError> => {
   const row = ownDraft(desk, actor, id)
   if (row === null) return fail('DRAFT_UNKNOWN')
-  desk.office.drafts.remove(row.id)
+  const { office } = desk
+  office.commit(() => office.drafts.remove(row.id))
   changed(desk, 'drafts', 'state')
   return ok(null)
 }
@@ -123,7 +126,7 @@ export const addAttachment = (
   if (before.length >= MAX_ATTACHMENTS || inField >= (field.max ?? MAX_ATTACHMENTS)) return fail('ATTACHMENTS_FULL')
   const handle = toHex(desk.crypto.random(16))
   const file = fileRow(desk, actor, row.id, { handle, field: input.field, name: input.name, type: input.type, bytes })
-  desk.office.drafts.addFile(file)
+  desk.office.commit(() => desk.office.drafts.addFile(file))
   return ok({ handle, field: input.field, name: input.name, type: input.type, size: bytes.length })
 }
 
@@ -134,7 +137,9 @@ export const removeAttachment = (
 ): Result<null, DeskError> => {
   const row = ownDraft(desk, actor, input.draft)
   if (row === null) return fail('DRAFT_UNKNOWN')
-  return desk.office.drafts.removeFile(row.id, input.handle) ? ok(null) : fail('ATTACHMENT_UNKNOWN')
+  const { office } = desk
+  const removed = office.commit(() => office.drafts.removeFile(row.id, input.handle))
+  return removed ? ok(null) : fail('ATTACHMENT_UNKNOWN')
 }
 
 /** The scans that a record carries, in its order; fails when a handle is not the draft's. */

@@ -86,7 +86,7 @@ export class ImportDesk {
     }
     const read = this.#read(session)
     if (!read.ok) return read
-    office.imports.insert(session)
+    office.commit(() => office.imports.insert(session))
     this.#open.set(session.id, read.value)
     return ok(this.#view(read.value))
   }
@@ -111,7 +111,8 @@ export class ImportDesk {
     if (kept === null) return fail('INPUT_INVALID', { path: 'decision' })
     const rows = applied(opened.value, kept)
     if (rows === null) return fail('IMPORT_UNDECIDED')
-    this.#desk.office.imports.decide(input.id, kept)
+    const { office } = this.#desk
+    office.commit(() => office.imports.decide(input.id, kept))
     opened.value.rows = this.#withDoubts(opened.value, rows)
     return ok(this.#view(opened.value))
   }
@@ -147,7 +148,7 @@ export class ImportDesk {
     }
     opened.value.rows = this.#withDoubts(opened.value, opened.value.rows)
     if (left === 0 && !opened.value.rows.some(({ verdict }) => verdict === 'doubtful')) {
-      office.imports.sign(id, clock.now())
+      office.commit(() => office.imports.sign(id, clock.now()))
     }
     this.#progress(run, ready.length, ready.length, { ok: left === 0, code: null, data: { signed, left } })
     changed(this.#desk, 'records', 'state')

@@ -147,7 +147,7 @@ export class Sessions {
       const delay = unlockDelayMs(staff.failures)
       const left = Math.min(delay, staff.failedAt + delay - now)
       if (left > 0) return fail('UNLOCK_WAIT', { seconds: Math.ceil(left / 1000) })
-      countFailure(office.db, key, now)
+      office.commit(() => countFailure(office.db, key, now))
     }
     const seed = await unlockInBackground(
       crypto,
@@ -159,7 +159,7 @@ export class Sessions {
     )
     if (!seed.ok) return fail(seed.error.code === 'KEYSTORE_MISSING' ? 'KEYSTORE_MISSING' : 'UNLOCK_FAILED')
     if (staff === null) return fail('UNLOCK_FAILED')
-    clearFailures(office.db, key)
+    office.commit(() => clearFailures(office.db, key))
     const keys = keysFromSeed(crypto, seed.value)
     crypto.wipe(seed.value)
     const standing = this.standing(key)
