@@ -83,6 +83,8 @@ export interface VerifyOptions {
   readonly signatures: SignatureChecker
   readonly onProgress?: ((done: number, of: number) => void) | undefined
   readonly derived?: Derived | undefined
+  /** What an office keeps besides, held against the log. */
+  readonly also?: ((store: LedgerReader, found: (entry: number, why: string) => void) => void) | undefined
 }
 
 const CHUNK = 1024
@@ -198,6 +200,7 @@ class Verification {
         () => compareTables(this.#db, this.#fresh, store, found),
         () => checkNotes(crypto, this.#network, store, this.#history, notes, found),
         () => this.#compareDerived(),
+        () => this.#options.also?.(store, found),
         async () => {
           beside = await this.#sealed.finish(store)
         },

@@ -8,11 +8,11 @@ import type { StartVerify } from './verify.ts'
 
 /** Trusts the root keys that this office was set up with; they are written beside the data for the thread to read. */
 export const verifyFolder =
-  (dataDir: string, network: NetworkFile): StartVerify =>
+  (dataDir: string, network: NetworkFile, accessLog = true): StartVerify =>
   (told) => {
     const networkFile = join(dataDir, 'trusted-network.json')
     writeNetworkFile(networkFile, network)
-    const running = startVerification({ dataDir, networkFile }, told)
+    const running = startVerification({ dataDir, networkFile, accessLog }, told)
     let stopped = false
     const finished = running.done.then(
       (result): WorkResult => {

@@ -8,6 +8,8 @@ export interface VerifyThreadData {
   readonly dataDir: string
   /** Null: `network.json` in the folder or beside it. */
   readonly networkFile: string | null
+  /** Whether to look at an office's access log, too. */
+  readonly accessLog: boolean
   /** Threads beside it that verify signatures. */
   readonly threads: number
 }
@@ -24,11 +26,11 @@ export interface RunningVerification {
 
 /** Verifies a data folder under the released rules. `onProgress` hears of entries. */
 export const startVerification = (
-  folder: Pick<VerifyThreadData, 'dataDir' | 'networkFile'>,
+  folder: Pick<VerifyThreadData, 'dataDir' | 'networkFile'> & Partial<Pick<VerifyThreadData, 'accessLog'>>,
   onProgress: (done: number, of: number) => void = () => undefined,
 ): RunningVerification => {
   const threads = Math.max(0, Math.min(2, availableParallelism() - 1))
-  const data: VerifyThreadData = { ...folder, threads }
+  const data: VerifyThreadData = { accessLog: true, ...folder, threads }
   const worker = new Worker(new URL('./verify-worker.ts', import.meta.url), { workerData: data })
   const done = new Promise<Result<VerifyReport, VerifyError>>((resolve, reject) => {
     worker.on('message', (message: VerifyThreadMessage) => {
