@@ -24,6 +24,10 @@ export const dropKeyWraps = (db: WritableDb, recipient: string): void => {
   db.prepare('DELETE FROM key_wraps WHERE recipient = ?').run(recipient)
 }
 
+/** Whether anything is wrapped for this recipient's key id. */
+export const holdsKeyWrap = (db: ReadableDb, recipient: string): boolean =>
+  db.prepare('SELECT 1 FROM key_wraps WHERE recipient = ?').get(recipient) !== undefined
+
 /** The wrap of one key for one recipient's key id, or null. */
 export const findKeyWrap = (
   db: ReadableDb,

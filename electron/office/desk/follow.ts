@@ -1,6 +1,6 @@
 /**
- * Following the verified replica: outcomes of our own records are written, the overlay is moved on, erasures obeyed,
- * and bytes that the witnessed log keeps are given up here. The same steps run at the start, so a crash at any point is
+ * Following the verified replica: outcomes of our own records are written, the overlay is moved on, erasures obeyed, keys
+ * taken back, and bytes that the witnessed log keeps are given up here. The same steps run at the start, so a crash at any point is
  * made good by starting; and again while the disk is full or office.db is locked, so that the office outlives both.
  */
 import type { TxId } from '../../../shared/ledger/ids.ts'
@@ -9,6 +9,7 @@ import type { RecordRow } from '../db/records.ts'
 import { changed, type Desk } from './desk.ts'
 import { erasedBy, markersOf, obeyErasures } from './erase.ts'
 import { settleFrom } from './outbox.ts'
+import { takeBackKeys } from './take-back.ts'
 import { tidyUp } from './tidy.ts'
 
 /** Records read at once when the overlay is filled. */
@@ -53,6 +54,7 @@ const fillOverlay = (desk: Desk): void => {
 
 const catchUp = (desk: Desk): void => {
   obeyErasures(desk, markersOf(desk))
+  takeBackKeys(desk)
   settleFrom(
     desk,
     [...unsettled(desk)].map(({ id }) => id),
@@ -77,6 +79,7 @@ const follow = (desk: Desk, ordered: readonly TxId[], keys: readonly string[]): 
     }
     settleFrom(desk, ordered)
     if (erasedBy(desk, ordered)) obeyErasures(desk, markersOf(desk))
+    if (keys.some((key) => key.startsWith('key/'))) takeBackKeys(desk)
   }
   stripWitnessed(desk)
   changed(desk, 'ledger', 'state', ...(ordered.length > 0 ? (['records'] as const) : []))

@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { stretchInBackground } from '../../../electron/office/keys/stretch.ts'
 import { createCrypto } from '../../../node/sodium.ts'
+import { openReadonly } from '../../../node/sqlite.ts'
+import { filesUnder } from '../../support/traces.ts'
 import { makeWorld, passphraseOf, type World } from './world.ts'
 
 const keyOf = (world: World) => world.mapo.test.clerk.keys.id
@@ -109,6 +113,48 @@ describe('unlocking', () => {
       roles: ['clerk'],
       demoPassphrase: null,
     })
+  })
+})
+
+describe('the office’s key', () => {
+  const revoke = (world: World, who: 'clerk' | 'clerk2', action: 'revoke' | 'suspend', seq: number): void => {
+    const { network, mapo, gaepo } = world
+    const { id: key } = mapo.test[who].keys
+    const body = action === 'revoke' ? { key, why: 'revoked' } : { key }
+    const draft = { service: 'members', action, body, seq }
+    const record = network.sign(mapo.test.administrator, mapo.test.device, draft)
+    world.order([network.entry(record, [gaepo.test.administrator])])
+  }
+  /** For whom it is wrapped, and whether the bytes of a wrap stand in any of the office's files. */
+  const wraps = (world: World): readonly Buffer[] => {
+    const db = openReadonly(join(world.mapo.dataDir, 'office.db'))
+    try {
+      return db.prepare("SELECT wrap FROM key_wraps WHERE purpose = 'office-key'").pluck().all() as Buffer[]
+    } finally {
+      db.close()
+    }
+  }
+  const standsIn = (world: World, wrap: Buffer | undefined): readonly string[] =>
+    filesUnder(world.mapo.dataDir).filter((path) => readFileSync(path).includes(wrap ?? '-'))
+
+  test('is taken back from whoever is revoked, at once or at the next start, and not from who is suspended', async () => {
+    const world = await makeWorld()
+    const before = wraps(world)
+    expect(before).toHaveLength(6)
+    revoke(world, 'clerk', 'suspend', 900)
+    expect(wraps(world)).toHaveLength(6)
+    revoke(world, 'clerk', 'revoke', 901)
+    const left = wraps(world)
+    expect(left).toHaveLength(5)
+    const gone = before.find((wrap) => !left.some((each) => each.equals(wrap)))
+    expect(standsIn(world, left[0])).not.toEqual([])
+    expect(standsIn(world, gone)).toEqual([])
+    world.mapo.office.close()
+    revoke(world, 'clerk2', 'revoke', 902)
+    expect(wraps(world)).toHaveLength(5)
+    await world.mapo.restart()
+    expect(wraps(world)).toHaveLength(4)
+    await world.mapo.seat('supervisor')
   })
 })
 
