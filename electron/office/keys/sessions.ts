@@ -86,7 +86,8 @@ export class Sessions {
   locksIn(session: Session): number | null {
     const seat = this.#seat(session)
     if (seat.member === null) return null
-    return Math.max(0, seat.lastTouch + this.#parts.idleMs() - this.#parts.clock.now())
+    const idle = this.#parts.idleMs()
+    return Math.min(idle, Math.max(0, seat.lastTouch + idle - this.#parts.clock.now()))
   }
 
   touch(session: Session): void {
@@ -215,8 +216,10 @@ export class Sessions {
 
   #watch(seat: Seat): void {
     seat.stopIdle?.()
-    seat.stopIdle = this.#parts.clock.after(this.#parts.idleMs(), () => {
-      if (this.locksIn(seat) === 0) this.lock(seat)
+    const idle = this.#parts.idleMs()
+    // The time has passed, whatever the clock was set to; a longer one that was wished for meanwhile begins anew.
+    seat.stopIdle = this.#parts.clock.after(idle, () => {
+      if (idle >= this.#parts.idleMs()) this.lock(seat)
       else this.#watch(seat)
     })
   }

@@ -70,6 +70,15 @@ describe('unlocking', () => {
     expect(await seat.refusal('draft.list', {})).toBe('LOCKED')
   })
 
+  test('a clock that is set back keeps nobody in', async () => {
+    const world = await makeWorld()
+    const seat = await world.mapo.seat('clerk')
+    world.clock.time -= 3 * 3_600_000
+    expect((await seat.call('app.state', {})).locksIn).toBe(10 * 60_000)
+    world.clock.pass(10 * 60_000)
+    expect(await seat.refusal('draft.list', {})).toBe('LOCKED')
+  })
+
   test('switching users leaves nothing of the first', async () => {
     const world = await makeWorld()
     const seat = await world.mapo.seat('clerk')
