@@ -4,11 +4,16 @@
  * that `--accept` names are decided here.
  */
 import { basename } from 'node:path'
-import type { ImportView } from '../../shared/contract/types.ts'
-import { ok, type Result } from '../../shared/result.ts'
-import { type CommandInput, failed, type Outcome, type Problem } from '../command.ts'
+import type { ImportRow, ImportView } from '../../shared/contract/types.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import { type CommandInput, done, failed, type Outcome, type Problem } from '../command.ts'
 import { passphrases } from '../passphrase.ts'
 import { asResult, atCounter, type CounterSeat } from './counter-seat.ts'
+import { findingsJson, findingsLines, type ImportFindings, type ImportProblem, problemsOf } from './import-outcome.ts'
+import type { Sales, SalesEncoding } from './sales.ts'
+
+/** Rows asked for at once. */
+const PAGE = 500
 
 /** What accepting a reason means for its rows, in this order. */
 export const ACCEPTING = ['proposal', 'as-is'] as const
@@ -16,29 +21,57 @@ export const ACCEPTING = ['proposal', 'as-is'] as const
 /** A decided row is judged again and may then be doubtful for another of the reasons: each is asked for twice. */
 export const inPasses = <T>(codes: readonly T[]): readonly T[] => [...codes, ...codes]
 
+interface Signed extends ImportFindings {
+  readonly signed: number
+  /** Why nothing was. */
+  readonly problem: Problem | null
+}
+
 export const signSales = async (
   input: CommandInput,
   path: string,
-  bytes: Uint8Array,
-  encoding: 'auto' | 'cp949' | 'utf-8',
+  { bytes, sales }: Sales,
+  encoding: SalesEncoding,
   accept: readonly string[],
 ): Promise<Outcome> => {
-  const done = await atCounter(input, passphrases(input), async (seat) => {
+  const { texts } = input
+  const ended = await atCounter(input, passphrases(input), async (seat): Promise<Result<Signed, Problem>> => {
     const base64 = Buffer.from(bytes).toString('base64')
     const opened = asResult(await seat.call('import.open', { name: basename(path), base64, encoding }))
     if (!opened.ok) return opened
     const decided = await acceptAll(seat, opened.value, accept)
     if (!decided.ok) return decided
-    const signed = asResult(await seat.call('import.sign', { id: opened.value.id }))
-    return signed.ok ? ok({ ...decided.value, ...signed.value }) : signed
+    const signing = asResult(await seat.call('import.sign', { id: opened.value.id }))
+    // A file whose rows are doubtful, or records already, is told row by row all the same.
+    if (!signing.ok && signing.error.code !== 'IMPORT_NOTHING_READY') return signing
+    const view = signing.ok ? signing.value.view : decided.value
+    const problems = await problemsAt(seat, view)
+    if (!problems.ok) return problems
+    const [signed, problem] = signing.ok ? [signing.value.signed, null] : [0, signing.error]
+    return ok({ ...view, layout: sales.layout.name, problems: problems.value, signed, problem })
   })
-  if (!done.ok) return failed(done.error)
-  const { rows, ready, doubtful, refused, signed } = done.value
-  return {
-    exit: 0,
-    json: { rows, ready, doubtful, refused, signed },
-    lines: [input.texts.say('import.signed', { signed })],
+  if (!ended.ok) return failed(ended.error)
+  const { signed, problem } = ended.value
+  const json = { ...findingsJson(ended.value), signed }
+  const lines = [...findingsLines(texts, path, ended.value), texts.say('import.signed', { signed })]
+  return problem === null ? done(json, lines) : { exit: 1, json: { ...json, error: problem.code }, lines, problem }
+}
+
+const problemsAt = async (
+  seat: CounterSeat,
+  { id }: ImportView,
+): Promise<Result<readonly ImportProblem[], Problem>> => {
+  const rows: ImportRow[] = []
+  for (const verdict of ['doubtful', 'refused'] as const) {
+    for (let more = true; more; ) {
+      const offset = rows.filter((row) => row.verdict === verdict).length
+      const page = asResult(await seat.call('import.rows', { id, verdict, offset, limit: PAGE }))
+      if (!page.ok) return err(page.error)
+      rows.push(...page.value)
+      more = page.value.length === PAGE
+    }
   }
+  return ok(problemsOf(rows.sort((a, b) => a.row - b.row)))
 }
 
 const acceptAll = async (
