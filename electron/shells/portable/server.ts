@@ -5,7 +5,7 @@
  *   GET  /, /assets/...          the interface, from its fixed table           needs the cookie
  *   POST /api/call/<channel>     one call of the contract: input and answer    needs the cookie, or the control token
  *   GET  /api/events             what the office tells, server-sent            needs the cookie, or the control token
- *   POST /api/control/<order>    link, front, stop...                            needs the control token
+ *   POST /api/control/<order>    link, front, leave, stop...                     needs the control token
  *
  * Whoever runs a browser on this machine can send requests here, and so can any page that such a browser shows. So: the
  * address is 127.0.0.1 alone; `Host` is exactly that address and port (a name that somebody's DNS points here is
@@ -131,10 +131,17 @@ export const startServer = async (
   /** Of a window with its cookie, or of a program with its token. */
   const seatOf = (c: Context<Env>): Seat | null => {
     if (!c.var.program) return access.window(getCookie(c, cookie))
-    const name = c.req.header('x-daejang-seat') ?? 'program'
-    const seat = programs.get(name) ?? (programs.size < MAX_PROGRAMS ? office.seat() : null)
-    if (seat !== null) programs.set(name, seat)
+    const name = seatNameOf(c)
+    const seat = programs.get(name) ?? office.seat()
+    // The last one used stands last; the first one makes room.
+    programs.delete(name)
+    programs.set(name, seat)
+    if (programs.size > MAX_PROGRAMS) leave(programs.keys().next().value ?? '')
     return seat
+  }
+  const leave = (name: string): void => {
+    programs.get(name)?.close()
+    programs.delete(name)
   }
 
   app.post(
@@ -183,6 +190,9 @@ export const startServer = async (
       case 'front':
         tell({ kind: 'front' })
         return json(200, { windows: streams.size })
+      case 'leave':
+        leave(seatNameOf(c))
+        return json(200, {})
       case 'stop':
         setImmediate(options.onStop)
         return json(200, {})
@@ -300,6 +310,8 @@ const listen = (server: Server, port: number) =>
       server.listen(port, '127.0.0.1', () => resolve(ok((server.address() as AddressInfo).port)))
     },
   )
+
+const seatNameOf = (c: Context<Env>): string => c.req.header('x-daejang-seat') ?? 'program'
 
 const isLaunch = (request: IncomingMessage): boolean =>
   request.method === 'GET' && (request.url ?? '').startsWith('/launch/')

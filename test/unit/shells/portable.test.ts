@@ -294,6 +294,24 @@ describe('10. portable shell against others on the machine', () => {
     expect((await send(server.port, 'POST', '/api/control/other', token)).status).toBe(404)
   })
 
+  test('a program that leaves gives its seat up; of more than sixteen the one unused for longest makes room', async () => {
+    const other = await startPortable()
+    const as = (name: string) => ({ authorization: `Bearer ${TOKEN}`, 'x-daejang-seat': name })
+    const sit = (name: string) =>
+      send(other.server.port, 'POST', '/api/call/app.state', { ...as(name), 'content-type': 'application/json' }, '{}')
+    await sit('a')
+    expect((await send(other.server.port, 'POST', '/api/control/leave', as('a'))).status).toBe(200)
+    expect((await send(other.server.port, 'POST', '/api/control/leave', as('nobody'))).status).toBe(200)
+    expect(other.office.closed).toEqual([1])
+    for (let i = 0; i < 16; i += 1) await sit(`program-${i}`)
+    await sit('program-0')
+    expect((await sit('one more')).status).toBe(200)
+    // Seats 2 to 17 are the sixteen programs: the second of them was idle for longest.
+    expect(other.office.closed).toEqual([1, 3])
+    expect(other.office.calls.at(-2)?.seat).toBe(2)
+    await other.server.close()
+  })
+
   test('takes no order from a window, from a browser or with a wrong token', async () => {
     const { server, office } = parts
     const order = (headers: Record<string, string>) => send(server.port, 'POST', '/api/control/link', headers)
