@@ -45,6 +45,8 @@ export interface Io {
   note(line: string): void
   /** Asks for a passphrase without echo; null when there is nobody to ask. */
   secret(prompt: string): Promise<string | null>
+  /** Asks for a line; null when there is nobody to ask. */
+  ask(prompt: string): Promise<string | null>
   /** Resolves when the process is asked to end (SIGINT, SIGTERM). */
   readonly stopped: Promise<void>
 }

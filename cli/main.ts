@@ -1,7 +1,7 @@
 /** `npm run -s daejang -- COMMAND`: the command line as a process. What it does is in run.ts. */
 import { writeSync } from 'node:fs'
 import type { Io } from './command.ts'
-import { askSecret } from './passphrase.ts'
+import { askLine, askSecret } from './passphrase.ts'
 import { run } from './run.ts'
 
 const stopped = new Promise<void>((resolve) => {
@@ -29,6 +29,7 @@ const io: Io = {
   out: (line) => write(1, line),
   note: (line) => write(2, line),
   secret: askSecret,
+  ask: askLine,
   stopped,
 }
 

@@ -4,6 +4,7 @@
  * the last line serves for all that follow.
  */
 import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline/promises'
 import type { CommandInput, Problem } from './command.ts'
 
 /** The next passphrase on every call. */
@@ -32,6 +33,17 @@ export const passphrases = ({ io }: Pick<CommandInput, 'io'>): AskPassphrase => 
     asked += 1
     return line === '' ? { ok: false, error: { code: 'PASSPHRASE_FILE', path } } : { ok: true, value: line }
   }
+}
+
+/** Reads one line from the terminal, seen as it is typed; null when standard input is no terminal. */
+export const askLine = async (prompt: string): Promise<string | null> => {
+  const { stdin, stderr } = process
+  if (!stdin.isTTY) return null
+  const lines = createInterface({ input: stdin, output: stderr })
+  const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')))
+  const line = await Promise.race([lines.question(`${prompt}: `).catch(() => ''), closed])
+  lines.close()
+  return line
 }
 
 /** Reads one line from the terminal without echo; null when standard input is no terminal. */

@@ -18,6 +18,7 @@ import type { ChannelName } from '../shared/contract/contract.ts'
 import { err, ok, type Result } from '../shared/result.ts'
 import { type Clock, systemClock } from './office/clock.ts'
 import { verifyFolder } from './office/desk/verify-folder.ts'
+import { keyRowsOf } from './office/keys/key-rows.ts'
 import { MACHINE_SECRET } from './office/keys/machine.ts'
 import { type Stretch, stretchInBackground } from './office/keys/stretch.ts'
 import { type Office as Desk, openOffice as openDesk } from './office/office.ts'
@@ -217,6 +218,8 @@ const ordersOf = (
   /** Puts the access log on the ledger, today included. */
   anchor: async () => ({ records: desk.anchorAccessLog(true) }),
   figures: async () => ({ cases: desk.caseCounts(), waiting: desk.outbox.waiting() }),
+  /** Every key of the verified replica; none when it is empty. */
+  keys: async () => ({ ok: true, value: keyRowsOf(desk.replica.ledger) }),
   /** Signs a record that has no form (members, privacy) as whoever is unlocked at this seat. */
   record: async (input, seat) => {
     const session = sessionOf(seat)

@@ -2,6 +2,7 @@
  * A seat at an office's counter for a command: over the control channel of the office that runs on the folder, else in
  * an office opened here for as long as the command takes. Either way by the typed contract, as an unlocked member.
  */
+import { randomUUID } from 'node:crypto'
 import { openOffice } from '../../electron/process.ts'
 import type { Answer, ChannelName, Input, Output } from '../../shared/contract/contract.ts'
 import type { Me, StaffChoice } from '../../shared/contract/types.ts'
@@ -19,18 +20,26 @@ export interface CounterSeat {
   close(): Promise<void>
 }
 
+/** The options of every command that somebody gives as a member at a counter. */
+export const AT_COUNTER = {
+  data: { type: 'string', hint: 'DIR', required: true },
+  as: { type: 'string', hint: 'NAME', required: true },
+  central: { type: 'string', hint: 'URL' },
+} as const
+
 const SENDING_MS = 60_000
 const CATCHING_UP_MS = 30_000
 
 /** The office of `--data`; nobody is unlocked yet. */
-export const openCounter = async (input: CommandInput): Promise<Result<CounterSeat, Problem>> => {
+const openCounter = async (input: CommandInput): Promise<Result<CounterSeat, Problem>> => {
   const data = text(input, 'data') ?? ''
   const control = connectOffice(data)
   if (control !== null) {
-    const seat = control.seat('command-line')
+    // Of this command alone: another one at the same time must not sign under its name.
+    const seat = control.seat(`command-${process.pid}-${randomUUID()}`)
     if ((await seat.call('app.state', {})).ok) {
-      const lock = async (): Promise<void> => void (await seat.call('session.lock', {}))
-      return ok({ call: seat.call, order: (name, given) => seat.order(name, given), close: lock })
+      const leave = async (): Promise<void> => void (await seat.order('leave'))
+      return ok({ call: seat.call, order: (name, given) => seat.order(name, given), close: leave })
     }
   }
   const central = text(input, 'central') ?? null
@@ -75,21 +84,30 @@ export const sitDown = async (
   return me.ok ? ok(me.value) : err(problemOf(me.error))
 }
 
-/** Opens the counter, unlocks it, does the work, locks it again. */
-export const atCounter = async <T>(
+/** Opens the counter, does the work, locks it again. */
+export const withCounter = async <T>(
   input: CommandInput,
-  ask: AskPassphrase,
-  work: (seat: CounterSeat, me: Me) => Promise<Result<T, Problem>>,
+  work: (seat: CounterSeat) => Promise<Result<T, Problem>>,
 ): Promise<Result<T, Problem>> => {
   const seat = await openCounter(input)
   if (!seat.ok) return seat
   try {
-    const me = await sitDown(input, seat.value, ask)
-    return me.ok ? await work(seat.value, me.value) : me
+    return await work(seat.value)
   } finally {
     await seat.value.close()
   }
 }
+
+/** The same as the member named by `--as`. */
+export const atCounter = <T>(
+  input: CommandInput,
+  ask: AskPassphrase,
+  work: (seat: CounterSeat, me: Me) => Promise<Result<T, Problem>>,
+): Promise<Result<T, Problem>> =>
+  withCounter(input, async (seat) => {
+    const me = await sitDown(input, seat, ask)
+    return me.ok ? work(seat, me.value) : me
+  })
 
 /** An answer of the office as a result of this line. */
 export const asResult = <T>(answer: Answer<T>): Result<T, Problem> =>

@@ -4,27 +4,21 @@
  * none. `new` makes a member's key at a counter that works; `enrol` takes one that was made elsewhere (`backup restore`).
  */
 import type { Admitted } from '../../electron/office/keys/admit.ts'
+import { type KeyRow, keyRowsOf } from '../../electron/office/keys/key-rows.ts'
 import { createCrypto } from '../../node/sodium.ts'
 import { koreanDate } from '../../shared/civil.ts'
-import type { Input, Output } from '../../shared/contract/contract.ts'
 import type { Json } from '../../shared/json.ts'
 import { HASH } from '../../shared/ledger/ids.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { type RecordDraft, wordlessDraft } from '../../shared/services/form-types.ts'
-import { MEMBER_ROLES, type MemberRow } from '../../shared/services/members/v1/rows.ts'
+import { MEMBER_ROLES } from '../../shared/services/members/v1/rows.ts'
 import { type Command, type CommandInput, done, failed, misuse, type Problem, text, wholeNumber } from '../command.ts'
 import { passphrases } from '../passphrase.ts'
-import { asResult, atCounter, type CounterSeat, ordered } from './counter-seat.ts'
+import { AT_COUNTER, atCounter, type CounterSeat, ordered, sitDown, withCounter } from './counter-seat.ts'
 import { type EnrolRequest, readEnrolRequest } from './enrol-request.ts'
-import { type LedgerFolder, openLedgerFolder } from './folder.ts'
+import { openLedgerFolder } from './folder.ts'
 
 const WHYS = ['revoked', 'compromised', 'retired'] as const
-
-const AT_COUNTER = {
-  data: { type: 'string', hint: 'DIR', required: true },
-  as: { type: 'string', hint: 'NAME', required: true },
-  central: { type: 'string', hint: 'URL' },
-} as const
 
 export const keysNew: Command = {
   name: 'keys new',
@@ -73,12 +67,12 @@ export const keysEnrol: Command = {
     const terminal = wholeNumber(input, 'terminal', { min: 1, max: 99 }, 0)
     const { device, member } = request.value
     if (terminal === null || (device !== null && terminal === 0)) return misuse({ code: 'TERMINAL_NUMBER' })
-    const data = text(input, 'data') ?? ''
-    const drafts = [
-      ...(device === null ? [] : [draft('enrol-device', { ...device, office: request.value.office, terminal })]),
-      ...(member === null ? [] : [memberDraft(input, data, request.value.office, member)]),
-    ]
-    return record(input, drafts)
+    return record(input, (keys) =>
+      ok([
+        ...(device === null ? [] : [draft('enrol-device', { ...device, office: request.value.office, terminal })]),
+        ...(member === null ? [] : [memberDraft(input, keys, request.value.office, member)]),
+      ]),
+    )
   },
 }
 
@@ -89,35 +83,10 @@ export const keysRevoke: Command = {
   run: async (input) => {
     const why = text(input, 'why') ?? 'revoked'
     if (!(WHYS as readonly string[]).includes(why)) return misuse({ code: 'WHY_UNKNOWN', whys: WHYS.join(', ') })
-    const key = keyNamed(text(input, 'data') ?? '', input.operands[0] ?? '')
-    return key.ok ? record(input, [draft('revoke', { key: key.value, why })]) : failed(key.error)
-  },
-}
-
-export const keysApprove: Command = {
-  name: 'keys approve',
-  operands: [],
-  options: AT_COUNTER,
-  run: async (input) => {
-    const approved = await atCounter(input, passphrases(input), async (seat) => {
-      const ids: string[] = []
-      for (let after: string | null = null; ; ) {
-        const page: Input<'record.list'> = { queue: 'signed', sort: 'newest', limit: 500 }
-        const waiting: Result<Output<'record.list'>, Problem> = asResult(
-          await seat.call('record.list', after === null ? page : { ...page, after }),
-        )
-        if (!waiting.ok) return waiting
-        ids.push(...waiting.value.records.filter(({ service }) => service === 'members').map(({ id }) => id))
-        after = waiting.value.next
-        if (after === null) break
-      }
-      if (ids.length === 0) return ok({ approved: 0 })
-      const overview = asResult(await seat.call('approval.overview', { ids }))
-      if (!overview.ok) return overview
-      return asResult(await seat.call('approval.approve', { ids, digest: overview.value.digest }))
+    return record(input, (keys) => {
+      const key = keyNamed(keys, input.operands[0] ?? '')
+      return key.ok ? ok([draft('revoke', { key: key.value, why })]) : key
     })
-    if (!approved.ok) return failed(approved.error)
-    return done({ ...approved.value }, [input.texts.say('keys.approved', { ...approved.value })])
   },
 }
 
@@ -134,7 +103,7 @@ export const keysList: Command = {
     const folder = openLedgerFolder(createCrypto(), text(input, 'data') ?? '', text(input, 'network'))
     if (!folder.ok) return failed(folder.error)
     try {
-      const keys = rowsOf(folder.value)
+      const keys = keyRowsOf(folder.value.ledger)
       return done({ keys: keys as unknown as Json }, [
         ...keys.map((row) => `${row.key.slice(0, 16)}  ${shown(row)}  ${input.texts.say(`keys.status.${row.status}`)}`),
         input.texts.say('keys.count', { n: keys.length }),
@@ -145,46 +114,36 @@ export const keysList: Command = {
   },
 }
 
-const shown = ({ kind, office, staffNo, roles, terminal }: MemberRow): string =>
+const shown = ({ kind, office, staffNo, roles, terminal }: KeyRow): string =>
   kind === 'member'
     ? `${(staffNo ?? '').padEnd(12)} ${roles.join(',').padEnd(14)}`
     : kind === 'device'
       ? `${(office ?? '').padEnd(12)} ${`device ${terminal ?? ''}`.padEnd(14)}`
       : `${'root'.padEnd(27)}`
 
-const rowsOf = ({ ledger }: LedgerFolder): readonly (MemberRow & { readonly key: string })[] =>
-  [...ledger.stateRows('key/')].map(({ key, value }) => ({
-    key: key.slice('key/'.length),
-    ...(value as unknown as MemberRow),
-  }))
-
 /** A whole key id, the beginning of one, or a staff number. */
-const keyNamed = (data: string, name: string): Result<string, Problem> => {
+const keyNamed = (keys: readonly KeyRow[], name: string): Result<string, Problem> => {
   if (HASH.test(name)) return ok(name)
-  const folder = openLedgerFolder(createCrypto(), data, undefined)
-  if (!folder.ok) return folder
-  try {
-    const found = rowsOf(folder.value).filter(
-      ({ key, staffNo, status }) =>
-        (staffNo === name && status === 'active') || (name.length >= 8 && key.startsWith(name)),
-    )
-    const [row] = found
-    return row !== undefined && found.length === 1 ? ok(row.key) : err({ code: 'KEY_NAME', name } as Problem)
-  } finally {
-    folder.value.close()
-  }
+  const found = keys.filter(
+    ({ key, staffNo, status }) =>
+      (staffNo === name && status === 'active') || (name.length >= 8 && key.startsWith(name)),
+  )
+  const [row] = found
+  return row !== undefined && found.length === 1 ? ok(row.key) : err({ code: 'KEY_NAME', name } as Problem)
 }
 
 /** Somebody whose staff number has an active key gets a new key in its place. */
 const memberDraft = (
   input: CommandInput,
-  data: string,
+  keys: readonly KeyRow[],
   office: string,
   member: NonNullable<EnrolRequest['member']>,
 ): RecordDraft => {
   const { key, publicKey, box, staffNo, roles } = member
-  const present = keyNamed(data, staffNo)
-  if (present.ok && present.value !== key) return draft('rotate', { key: present.value, newKey: key, publicKey, box })
+  const present = keys.find((row) => row.staffNo === staffNo && row.status === 'active')
+  if (present !== undefined && present.key !== key) {
+    return draft('rotate', { key: present.key, newKey: key, publicKey, box })
+  }
   const scopes = (text(input, 'scopes') ?? '*').split(',')
   const from = koreanDate(Date.now())
   return draft('enrol-member', { key, publicKey, box, office, roles, scopes, staffNo, from, until: null })
@@ -192,10 +151,19 @@ const memberDraft = (
 
 const draft = (action: string, body: RecordDraft['body']): RecordDraft => wordlessDraft('members', action, body)
 
-const record = async (input: CommandInput, drafts: readonly RecordDraft[]) => {
-  const written = await atCounter(input, passphrases(input), async (seat) => {
+/** Signs what `plan` makes of the keys that the counter's verified replica knows now. */
+const record = async (
+  input: CommandInput,
+  plan: (keys: readonly KeyRow[]) => Result<readonly RecordDraft[], Problem>,
+) => {
+  const written = await withCounter(input, async (seat) => {
+    const keys = await ordered<readonly KeyRow[]>(seat, 'keys', {})
+    const drafts = keys.ok ? plan(keys.value) : keys
+    if (!drafts.ok) return drafts
+    const me = await sitDown(input, seat, passphrases(input))
+    if (!me.ok) return me
     const ids: string[] = []
-    for (const each of drafts) {
+    for (const each of drafts.value) {
       const one = await order(seat, each)
       if (!one.ok) return one
       ids.push(one.value)

@@ -5,7 +5,7 @@
  *     backup create -> (fire) -> backup restore -> keys enrol -> keys approve -> import --sign at the new terminal
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -138,16 +138,28 @@ describe('by command', () => {
     const at = ['--data', dataOf('mapo'), '--central', central]
     const missing = daejang([passphraseOf('MAPO-021')], 'keys', 'enrol', enrol, ...at, '--as', 'MAPO-021')
     expect([missing.exit, missing.json.error]).toEqual([2, 'TERMINAL_NUMBER'])
+    // The counter knows its own ledger: no network file is needed to find the key whose place is taken.
+    renameSync(join(folder, 'network', 'network.json'), join(folder, 'network.json'))
     const asked = daejang(
       [passphraseOf('MAPO-021')],
       ...['keys', 'enrol', enrol, ...at, '--as', 'MAPO-021', '--terminal', '2'],
     )
+    renameSync(join(folder, 'network.json'), join(folder, 'network', 'network.json'))
     expect(asked.json).toEqual({ records: [expect.any(String), expect.any(String)] })
     expect(statusOf(({ kind, terminal }) => kind === 'device' && terminal === 2)).toEqual([])
     const own = daejang([passphraseOf('MAPO-021')], 'keys', 'approve', ...at, '--as', 'MAPO-021')
     expect([own.exit, own.json.error]).toEqual([1, 'SELF_APPROVED'])
+    const shown = daejang([passphraseOf('MAPO-022')], 'keys', 'approve', ...at, '--as', 'MAPO-022', '--show')
+    expect([shown.exit, shown.json.approved, (shown.json.waiting as unknown[]).length]).toEqual([0, 0, 2])
+    // One by one: the device first, then the key that takes another's place with its roles.
+    expect(shown.notes).toMatch(/1\. Enrol a device[\s\S]*Terminal: 2[\s\S]*2\. Replace a key/)
+    expect(shown.notes).toMatch(/State: Active → Replaced[\s\S]*Roles: – → Clerk/)
+    const [device] = shown.json.waiting as { record: string }[]
+    const only = ['--only', device?.record.slice(0, 12) ?? '']
+    const first = daejang([passphraseOf('MAPO-022')], 'keys', 'approve', ...at, '--as', 'MAPO-022', ...only)
+    expect([first.exit, first.json.approved, first.json.records]).toEqual([0, 1, [device?.record]])
     const approved = daejang([passphraseOf('MAPO-022')], 'keys', 'approve', ...at, '--as', 'MAPO-022')
-    expect([approved.exit, approved.json.approved]).toEqual([0, 2])
+    expect([approved.exit, approved.json.approved]).toEqual([0, 1])
     expect(statusOf(({ kind, terminal }) => kind === 'device' && terminal === 2)).toEqual(['active'])
     expect(new Set(statusOf(({ staffNo }) => staffNo === 'MAPO-001') as string[])).toEqual(
       new Set(['active', 'rotated']),
@@ -180,22 +192,28 @@ describe('by command', () => {
       status: 'elsewhere',
     })
     const signed = daejang([NEW], ...sign)
-    expect(signed.json).toMatchObject({ rows: 12 })
-    expect([signed.exit, signed.json.signed]).toEqual([
-      0,
-      made.rows.filter(({ verdict }) => verdict === 'ready').length,
-    ])
+    const dry = daejang([], 'import', 'real-estate', sales, '--data', restored)
+    expect((dry.json.problems as unknown[]).length).toBeGreaterThan(0)
+    // The dry run's object, problem by problem, and how many were signed.
+    const ready = made.rows.filter(({ verdict }) => verdict === 'ready').length
+    expect([signed.exit, signed.json]).toEqual([0, { ...dry.json, signed: ready }])
+    // Rows that are records already are not signed a second time, and everything is told all the same.
+    const twice = daejang([NEW], ...sign)
+    expect([twice.exit, twice.json]).toEqual([1, { ...dry.json, signed: 0, error: 'IMPORT_NOTHING_READY' }])
+    expect(twice.notes.trim().split('\n').length).toBe(1)
     // The doubtful rows of one reason are decided by command, the others stay.
     const codes = made.rows.flatMap(({ problems }) => problems.map(({ code }) => code))
     const [code] = codes
     if (code === undefined) throw new Error('no fault was planted')
     const accepted = daejang([NEW], ...sign, '--accept', code)
-    const { rows, ready, doubtful, refused } = accepted.json as { [count: string]: number }
-    expect([accepted.exit, accepted.json.signed, rows]).toEqual([
+    const counts = accepted.json as { [count: string]: number }
+    expect([accepted.exit, accepted.json.signed, counts.rows]).toEqual([
       0,
       codes.filter((each) => each === code).length,
-      (ready ?? 0) + (doubtful ?? 0) + (refused ?? 0),
+      (counts.ready ?? 0) + (counts.doubtful ?? 0) + (counts.refused ?? 0),
     ])
+    const dryAccepted = daejang([], 'import', 'real-estate', sales, '--accept', code)
+    expect(accepted.json).toEqual({ ...dryAccepted.json, signed: accepted.json.signed })
   })
 
   test('a new clerk: a key at a counter that works, enrolled by one administrator, approved by another', async () => {

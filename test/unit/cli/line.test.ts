@@ -94,6 +94,7 @@ describe('the line', () => {
         out: () => undefined,
         note: (line) => notes.push(line),
         secret: () => Promise.resolve(null),
+        ask: () => Promise.resolve(null),
         stopped: new Promise(() => undefined),
       },
       [broken],

@@ -9,15 +9,27 @@ export interface Ran {
   readonly json: Record<string, unknown>
 }
 
-export const daejang = async (args: readonly string[], env: Record<string, string> = { LANG: 'C' }): Promise<Ran> => {
+/**
+ * `answers`: what a person at a terminal types when asked, in order; nobody is there when left out. `notes`: filled
+ * while the command runs.
+ */
+export const daejang = async (
+  args: readonly string[],
+  env: Record<string, string> = { LANG: 'C' },
+  answers: string[] | null = null,
+  notes: string[] = [],
+): Promise<Ran> => {
   const out: string[] = []
-  const notes: string[] = []
   const exit = await run(args, {
     env,
     terminal: false,
     out: (line) => out.push(...line.split('\n')),
     note: (line) => notes.push(...line.split('\n')),
     secret: () => Promise.resolve(null),
+    ask: (prompt) => {
+      if (answers !== null) notes.push(prompt)
+      return Promise.resolve(answers?.shift() ?? null)
+    },
     stopped: new Promise(() => undefined),
   })
   const last = out.at(-1) ?? ''
