@@ -108,7 +108,7 @@ export const resolveCases = async (stage: Stage, attempts: readonly Attempt[]): 
   for (const counter of [stage.counters.mapo, stage.counters.gaepo]) {
     const { clerk, supervisor } = counter
     const toApprove: string[] = []
-    for (const { id, record } of (await clerk.call('case.list', { open: true })).toReversed()) {
+    for (const { id, record } of (await clerk.openCases()).toReversed()) {
       const kind = kinds.get(record.id)
       if (kind === undefined) throw new DemoError('DEMO_CASE_UNEXPECTED', { record: record.receiptNo ?? record.id })
       const detail = await clerk.call('case.get', { id })

@@ -94,7 +94,7 @@ const play = async (
   const today = koreanDate(now())
   const pathOf: { readonly [key: string]: (office: OfficeName) => Promise<string> } = {
     case: async (office) => {
-      const cases = await counters[office].clerk.call('case.list', { open: true })
+      const cases = await counters[office].clerk.openCases()
       // The oldest transfer: others were built on it, and a paper was handed out.
       const transfer = cases.filter(({ record }) => record.action === 'transfer').at(-1)
       return `/cases/${transfer?.id ?? cases[0]?.id ?? ''}`

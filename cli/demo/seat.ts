@@ -3,6 +3,7 @@
  * the office says no to, where the story needs a yes, ends the demo with the office's own code.
  */
 import type { Answer, ChannelName, Input, Output } from '../../shared/contract/contract.ts'
+import type { CasePage, CaseSummary } from '../../shared/contract/types.ts'
 import type { Json } from '../../shared/json.ts'
 import type { Journal } from './journal.ts'
 import type { OfficeName, Values } from './world.ts'
@@ -69,6 +70,17 @@ export class Seat {
       values: merged(draft.values, values) as Input<'draft.submit'>['values'],
     })
     return this.#saved({ ...told, service, action })
+  }
+
+  /** Every case that waits for a decision, the newest first. */
+  async openCases(): Promise<readonly CaseSummary[]> {
+    const found: CaseSummary[] = []
+    for (let after: string | null = null; ; ) {
+      const page: CasePage = await this.call('case.list', { open: true, ...(after === null ? {} : { after }) })
+      found.push(...page.cases)
+      after = page.next
+      if (after === null) return found
+    }
   }
 
   /** Signs a case's decision. */

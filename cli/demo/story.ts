@@ -189,6 +189,6 @@ const waitingOf = async (counters: readonly Counter[]): Promise<number> => {
 
 const casesOf = async (counters: readonly Counter[]): Promise<number> => {
   let open = 0
-  for (const { clerk } of counters) open += (await clerk.call('case.list', { open: true })).length
+  for (const { clerk } of counters) open += (await clerk.call('case.list', { open: true, limit: 1 })).total
   return open
 }

@@ -105,7 +105,7 @@ export const HANDLERS: { readonly [C in ChannelName]: Handler<C> } = {
   'record.revise': ({ desk, actor }, { id }) => reviseRecord(desk, actor, id),
   'record.receipt': ({ desk }, { id }) => recordReceipt(desk, id),
 
-  'case.list': ({ desk, actor }, { open }) => ok(listCases(desk, actor, open)),
+  'case.list': ({ desk, actor }, input) => ok(listCases(desk, actor, input)),
   'case.get': ({ desk, actor }, { id }) => getCase(desk, actor, id),
   'case.decide': ({ desk, actor }, input) => decideCase(desk, actor, input),
   'case.amend': ({ desk, actor }, { id }) => amendCase(desk, actor, id),

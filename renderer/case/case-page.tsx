@@ -4,13 +4,16 @@ import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import type { CaseSummary } from '../../shared/contract/types.ts'
 import { useApp } from '../app-state.tsx'
-import { useCall } from '../bridge/use-call.ts'
-import { Empty } from '../common/parts.tsx'
+import { usePages } from '../bridge/use-pages.ts'
+import { Empty, grouped } from '../common/parts.tsx'
 import { FailureNote } from '../common/problems.tsx'
 import { useTell } from '../common/told.tsx'
 import { VirtualList } from '../common/virtual-list.tsx'
 import { Ago } from '../queue/when.tsx'
 import { CasePane } from './case-pane.tsx'
+
+/** Cases fetched at once. */
+const PAGE = 100
 
 export const CasePage = ({ id }: { readonly id: string | null }) => {
   const { t } = useTranslation()
@@ -18,8 +21,17 @@ export const CasePage = ({ id }: { readonly id: string | null }) => {
   const { app } = useApp()
   const [, navigate] = useLocation()
   const [open, setOpen] = useState(true)
-  const cases = useCall('case.list', { open }, ['cases', 'records', 'session'])
-  const list = cases.value ?? []
+  const cases = usePages<'case.list', CaseSummary>(
+    {
+      channel: 'case.list',
+      ask: (after) => ({ open, limit: PAGE, ...(after === null ? {} : { after }) }),
+      rows: (page) => page.cases,
+      next: ({ next }) => next,
+    },
+    ['cases', 'records', 'session'],
+  )
+  const list = cases.rows
+  const total = cases.pages[0]?.total ?? null
   const first = list[0]
   const choose = useCallback((which: CaseSummary) => navigate(`/cases/${which.id}`, { replace: true }), [navigate])
   useEffect(() => {
@@ -30,7 +42,8 @@ export const CasePage = ({ id }: { readonly id: string | null }) => {
       <section className="split-list" aria-label={t('nav.conflicts')}>
         <header className="list-head">
           <h1 className="grow">
-            {t('nav.conflicts')} ({list.length})
+            {t('nav.conflicts')}
+            {total !== null && ` (${grouped(total)})`}
           </h1>
           <label className="check-label small">
             <input type="checkbox" checked={!open} onChange={(event) => setOpen(!event.target.checked)} />
@@ -38,12 +51,16 @@ export const CasePage = ({ id }: { readonly id: string | null }) => {
           </label>
         </header>
         <FailureNote failure={cases.error} />
-        {cases.value !== null && list.length === 0 ? (
+        {total === 0 ? (
           <Empty title={t('case.none')} hint={t('case.noneHint')} />
+        ) : cases.waiting ? (
+          <Empty title={t('common.loading')} />
         ) : (
           <VirtualList
             label={t('nav.conflicts')}
             items={list}
+            total={total ?? list.length}
+            onSeen={cases.seen}
             keyOf={(each) => each.id}
             chosen={id}
             rowHeight={4.3}

@@ -23,6 +23,8 @@ const none = z.object({})
 /** Where the next page begins, as the page before it said. */
 const GROUP = '[a-z]{1,16}/[a-z][a-zA-Z-]{0,39}/[a-z][a-zA-Z-]{0,39}@-?[0-9]{1,16}[.][0-9]{1,16}'
 const cursor = z.string().regex(new RegExp(`^([0-9]{1,15}|${GROUP}(,${GROUP}){0,63})$`))
+/** The same of cases: when the last one was opened or closed, and its id. */
+const caseCursor = z.string().regex(/^[0-9]{1,16}[.][0-9a-f]{64}$/)
 const page = { after: cursor.optional(), limit: z.int().min(1).max(500).optional() }
 const ids = z.array(hash).min(1).max(4096)
 /** Named records, or all that wait for the one who asks but a few. */
@@ -117,7 +119,11 @@ export const CONTRACT = {
   'record.revise': channel<t.Draft>()(WRITERS, z.object({ id: hash })),
   'record.receipt': channel<{ readonly name: string; readonly text: string }>()('unlocked', z.object({ id: hash })),
 
-  'case.list': channel<readonly t.CaseSummary[]>()('unlocked', z.object({ open: z.boolean() })),
+  /** The open ones, or those that are closed; the newest first. */
+  'case.list': channel<t.CasePage>()(
+    'unlocked',
+    z.object({ open: z.boolean(), after: caseCursor.optional(), limit: page.limit }),
+  ),
   'case.get': channel<t.CaseDetail>()('unlocked', z.object({ id: hash })),
   /** Signs the decision as a record of its own, which a supervisor then approves. */
   'case.decide': channel<t.Submitted>()(

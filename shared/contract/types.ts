@@ -321,6 +321,14 @@ export interface CaseSummary {
   readonly decision: 'amend' | 'withdraw' | 'void' | null
 }
 
+/** A page of cases; `total` counts all that are open, or all that are closed. */
+export interface CasePage {
+  readonly total: number
+  readonly cases: readonly CaseSummary[]
+  /** Where the next page begins; null after the last. */
+  readonly next: string | null
+}
+
 export interface CaseDetail extends CaseSummary {
   /** The record that came first; null when nothing of the log stands in the way. */
   readonly first: RecordSummary | null

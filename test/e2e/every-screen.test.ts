@@ -44,7 +44,7 @@ const placesFor = async (page: Page, writes: boolean): Promise<Readonly<Record<s
     const found = await ask(page, 'lookup.records', { service, actions: [action], parcel: null, query: '' })
     one.push(found.find(({ state }) => state === 'accepted')?.id ?? 'missing')
   }
-  const cases = await ask(page, 'case.list', { open: true })
+  const { cases } = await ask(page, 'case.list', { open: true })
   const services = (await ask(page, 'app.services', {})).filter(({ actions }) => actions.length > 0)
   const forms: string[] = []
   for (const { service, actions } of writes ? services : []) {

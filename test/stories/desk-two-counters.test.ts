@@ -176,7 +176,7 @@ test('a week at two counters, with the network gone and back', async () => {
   await approve(supervisor, [decision.id])
   await mapo.settled()
   await gaepo.settled()
-  expect((await clerk('case.list', { open: true })).filter(({ kind }) => kind === 'REJECTED')).toEqual([])
+  expect((await clerk('case.list', { open: true })).cases.filter(({ kind }) => kind === 'REJECTED')).toEqual([])
 
   // Each office reads what the other sealed, and holds the same log.
   const unsealed = await otherClerk('record.unseal', { id: more[0] as string, purpose: { code: 'counter', note: '' } })

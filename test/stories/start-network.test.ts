@@ -291,7 +291,7 @@ describe('the world', () => {
     // A draft may be left over from the instant of a kill; none is lost.
     expect(drafts.ok && drafts.value.length).toBeGreaterThanOrEqual(2)
     const cases = await mapo.call('case.list', { open: true })
-    expect(cases.ok && cases.value.map(({ kind, record }) => [kind, record.service, record.action])).toEqual([
+    expect(cases.ok && cases.value.cases.map(({ kind, record }) => [kind, record.service, record.action])).toEqual([
       ['REJECTED', 'property', 'transfer'],
     ])
     const gaepo = await stateOf(dir, 'gaepo')

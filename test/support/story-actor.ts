@@ -113,8 +113,11 @@ export class Actor {
     return total === 0 ? 0 : (await this.call('approval.approve', { ...all, digest })).approved
   }
 
-  cases(): Promise<readonly CaseSummary[]> {
-    return this.call('case.list', { open: true })
+  /** What waits for a decision; a story has few. */
+  async cases(): Promise<readonly CaseSummary[]> {
+    const { cases, next } = await this.call('case.list', { open: true, limit: 500 })
+    expect(next).toBeNull()
+    return cases
   }
 
   decide(id: string, decision: Input<'case.decide'>['decision'], replacement: string | null = null) {

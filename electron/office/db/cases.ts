@@ -22,6 +22,12 @@ export interface CaseRow {
   readonly closedAt: number | null
 }
 
+/** A case's place among the open or the closed ones. */
+export interface CasePlace {
+  readonly at: number
+  readonly id: string
+}
+
 interface Columns {
   readonly id: Buffer
   readonly kind: CaseSummary['kind']
@@ -44,10 +50,14 @@ export const openCases = (db: WritableDb) => {
   const select = db.prepare('SELECT * FROM cases WHERE id = ?')
   const ofRecord = db.prepare('SELECT * FROM cases WHERE record = ? ORDER BY opened_at DESC LIMIT 1')
   const byDecision = db.prepare('SELECT * FROM cases WHERE decision_record = ?')
-  const open = db.prepare(`SELECT * FROM cases WHERE state <> 'closed' ORDER BY opened_at DESC`)
-  const closed = db.prepare(`SELECT * FROM cases WHERE state = 'closed' ORDER BY closed_at DESC`)
+  const open = db.prepare(
+    `SELECT * FROM cases WHERE state <> 'closed' AND (opened_at, id) < (?, ?) ORDER BY opened_at DESC, id DESC LIMIT ?`,
+  )
+  const closed = db.prepare(
+    `SELECT * FROM cases WHERE state = 'closed' AND (closed_at, id) < (?, ?) ORDER BY closed_at DESC, id DESC LIMIT ?`,
+  )
+  const countClosed = db.prepare(`SELECT count(*) FROM cases WHERE state = 'closed'`).pluck()
   const countOpen = db.prepare(`SELECT count(*) FROM cases WHERE state <> 'closed'`).pluck()
-  const count = db.prepare(`SELECT state, count(*) AS count FROM cases GROUP BY state`)
   const decide = db.prepare(
     `UPDATE cases SET state = 'deciding', decision = ?, decision_record = ? WHERE id = ? AND state = 'open'`,
   )
@@ -73,12 +83,16 @@ export const openCases = (db: WritableDb) => {
     find: (id: string): CaseRow | null => one(select.get(idBytes(id)) as Columns | undefined),
     ofRecord: (record: string): CaseRow | null => one(ofRecord.get(idBytes(record)) as Columns | undefined),
     byDecision: (record: string): CaseRow | null => one(byDecision.get(idBytes(record)) as Columns | undefined),
-    list: (isOpen: boolean): CaseRow[] => ((isOpen ? open : closed).all() as Columns[]).map(read),
+    /** Newest first, by when they were opened or closed, from a place on (not itself). */
+    list: (isOpen: boolean, from: CasePlace | null, limit: number): CaseRow[] => {
+      const { at, id } = from ?? { at: Number.MAX_SAFE_INTEGER, id: '' }
+      return ((isOpen ? open : closed).all(at, idBytes(id), limit) as Columns[]).map(read)
+    },
+    countClosed: (): number => countClosed.get() as number,
     countOpen: (): number => countOpen.get() as number,
     counts: (): { readonly opened: number; readonly closed: number } => {
-      const rows = count.all() as { state: string; count: number }[]
-      const closedCases = rows.find((row) => row.state === 'closed')?.count ?? 0
-      return { opened: rows.reduce((sum, row) => sum + row.count, 0), closed: closedCases }
+      const ended = countClosed.get() as number
+      return { opened: (countOpen.get() as number) + ended, closed: ended }
     },
     /** False when somebody has decided it already. */
     decide: (id: string, decision: 'amend' | 'withdraw' | 'void', record: string): boolean =>

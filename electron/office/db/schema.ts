@@ -132,6 +132,15 @@ export const OFFICE_MIGRATIONS: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    // Cases are read by the page, in the order of time.
+    to: 2,
+    sql: `
+      DROP INDEX cases_by_state;
+      CREATE INDEX cases_open ON cases (opened_at) WHERE state <> 'closed';
+      CREATE INDEX cases_closed ON cases (closed_at) WHERE state = 'closed';
+    `,
+  },
 ]
 
 /** Brings an office's file to the newest schema. */

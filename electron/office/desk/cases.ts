@@ -4,12 +4,12 @@
  * like any other; the case is closed when the ledger has accepted it.
  */
 import type { Input } from '../../../shared/contract/contract.ts'
-import type { CaseDetail, CaseSummary, Draft, Submitted } from '../../../shared/contract/types.ts'
+import type { CaseDetail, CasePage, CaseSummary, Draft, Submitted } from '../../../shared/contract/types.ts'
 import type { Json } from '../../../shared/json.ts'
 import { ok, type Result } from '../../../shared/result.ts'
 import { type SealedContent, type SealedPerson, wordlessDraft } from '../../../shared/services/form-types.ts'
 import type { Told } from '../../../shared/services/present-types.ts'
-import type { CaseRow } from '../db/cases.ts'
+import type { CasePlace, CaseRow } from '../db/cases.ts'
 import { type DeskError, fail } from '../errors.ts'
 import { logAccess } from './access.ts'
 import { descendants } from './descend.ts'
@@ -27,8 +27,29 @@ import { writeRecord } from './write.ts'
 /** Serials that one decision may recall (shared/services/office/v1). */
 const MAX_RECALLED = 16
 
-export const listCases = (desk: Desk, actor: Actor, open: boolean): readonly CaseSummary[] =>
-  desk.office.cases.list(open).flatMap((row) => summaryOfCase(desk, actor, row) ?? [])
+/** Cases of a page when nobody says how many. */
+const PAGE = 100
+
+/** By the page, each beginning where the one before ended: cases that open or close meanwhile hide and double no other. */
+export const listCases = (desk: Desk, actor: Actor, input: Input<'case.list'>): CasePage => {
+  const { cases } = desk.office
+  const { open, after = null, limit = PAGE } = input
+  const rows = cases.list(open, after === null ? null : placeOf(after), limit + 1)
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  return {
+    total: open ? cases.countOpen() : cases.countClosed(),
+    cases: shown.flatMap((row) => summaryOfCase(desk, actor, row) ?? []),
+    next: last === undefined || rows.length === shown.length ? null : cursorOf(last, open),
+  }
+}
+
+const cursorOf = (row: CaseRow, open: boolean): string => `${open ? row.openedAt : row.closedAt}.${row.id}`
+
+const placeOf = (cursor: string): CasePlace => {
+  const [at = '', id = ''] = cursor.split('.')
+  return { at: Number(at), id }
+}
 
 /** Opening a case is reading: it is logged, and shows people masked, or in full where people are what is compared. */
 export const getCase = (desk: Desk, actor: Actor, id: string): Result<CaseDetail, DeskError> => {

@@ -133,7 +133,7 @@ describe('returning and withdrawing', () => {
     const left = async (id: string) => [
       (await clerk.call('record.get', { id })).state,
       world.mapo.office.outbox.waiting(),
-      (await clerk.call('case.list', { open: true })).filter(({ record }) => record.id === id).length,
+      (await clerk.call('case.list', { open: true })).cases.filter(({ record }) => record.id === id).length,
     ]
     const returned = await signSale(clerk)
     const approved = await voiding(returned)
@@ -172,7 +172,7 @@ describe('returning and withdrawing', () => {
     expect(await other.refusal('record.withdraw', { id: first, reason: '몰라' })).toBe('RECORD_NOT_YOURS')
     await clerk.call('record.withdraw', { id: first, reason: '잘못 접수' })
     expect(world.mapo.office.outbox.next(10, new Set())).toEqual([])
-    const [open] = await clerk.call('case.list', { open: true })
+    const [open] = (await clerk.call('case.list', { open: true })).cases
     expect(open).toMatchObject({
       kind: 'REFUSED',
       record: { id: child.id, state: 'refused' },

@@ -22,7 +22,7 @@ describe('a conflict', () => {
     world.send(world.gaepo)
     expect(world.send(world.mapo)).toEqual([ours])
     expect((await clerk.call('record.get', { id: ours })).reason?.code).toBe('DUPLICATE')
-    const [open] = await clerk.call('case.list', { open: true })
+    const [open] = (await clerk.call('case.list', { open: true })).cases
     expect(open).toMatchObject({ id: ours, kind: 'REJECTED', state: 'open', reason: { code: 'DUPLICATE' } })
     const detail = await clerk.call('case.get', { id: ours })
     expect(detail.first).toMatchObject({ id: theirs, office: 'gaepo', state: 'accepted' })
@@ -30,7 +30,7 @@ describe('a conflict', () => {
     expect(detail.rows.length).toBeGreaterThan(5)
     expect(detail.rows.every(({ differs }) => !differs)).toBe(true)
     expect(JSON.stringify(detail.rows)).not.toContain('김하늘')
-    expect(await (await world.gaepo.seat('clerk')).call('case.list', { open: true })).toEqual([])
+    expect((await (await world.gaepo.seat('clerk')).call('case.list', { open: true })).cases).toEqual([])
     // One reading, however often the screen fetches it; after a while another.
     const readings = async () =>
       (await (await world.mapo.seat('auditor')).call('access.list', { before: null, limit: 100 })).filter(
@@ -58,7 +58,7 @@ describe('a conflict', () => {
     expect(world.send(world.mapo)).toEqual([])
     await approveAll(supervisor, [decided.id])
     expect(world.send(world.mapo)).toEqual([decided.id])
-    const [closed] = await clerk.call('case.list', { open: false })
+    const [closed] = (await clerk.call('case.list', { open: false })).cases
     expect(closed).toMatchObject({ id: ours, state: 'closed', decision: 'withdraw' })
     expect(world.mapo.office.caseCounts()).toEqual({ opened: 1, closed: 1 })
     const history = (await clerk.call('record.get', { id: ours })).history.map(({ step }) => step)
@@ -92,10 +92,10 @@ describe('a conflict', () => {
     expect(world.send(world.mapo)).toEqual([])
     await approveAll(supervisor, [again.id])
     expect(world.send(world.mapo)).toEqual([again.id, decided.id])
-    const [closed] = await clerk.call('case.list', { open: false })
+    const [closed] = (await clerk.call('case.list', { open: false })).cases
     expect(closed).toMatchObject({ id: ours, decision: 'amend', state: 'closed' })
     // Both offices named the same people, so the replacement asks for a comparison: seller and buyer.
-    const [compare] = await clerk.call('case.list', { open: true })
+    const [compare] = (await clerk.call('case.list', { open: true })).cases
     expect(compare).toMatchObject({ kind: 'PERSON_COMPARE', record: { id: again.id } })
     const { rows } = await clerk.call('case.get', { id: compare?.id ?? '' })
     expect(rows.map(({ ours: name }) => name)).toEqual(expect.arrayContaining(['김하늘', '이바다']))
@@ -140,7 +140,7 @@ describe('a conflict', () => {
     expect(world.send(world.mapo, 1)).toEqual([ours])
     expect(world.mapo.office.outbox.next(10, new Set())).toEqual([])
     expect(world.mapo.office.outbox.waiting()).toBe(0)
-    const cases = await clerk.call('case.list', { open: true })
+    const { cases } = await clerk.call('case.list', { open: true })
     expect(cases.map(({ id, reason }) => [id, reason.code]).sort()).toEqual(
       [
         [ours, 'DUPLICATE'],
@@ -166,7 +166,7 @@ describe('a refusal at the door', () => {
     refuse()
     refuse()
     expect(world.mapo.office.outbox.waiting()).toBe(0)
-    const [open] = await clerk.call('case.list', { open: true })
+    const [open] = (await clerk.call('case.list', { open: true })).cases
     expect(open).toMatchObject({
       id,
       kind: 'REFUSED',
@@ -195,8 +195,8 @@ describe('one citizen met by two offices', () => {
     await approveAll(await world.gaepo.seat('supervisor'), [theirs])
     world.send(world.mapo)
     world.send(world.gaepo)
-    expect(await mapo.call('case.list', { open: true })).toEqual([])
-    const [open] = await gaepo.call('case.list', { open: true })
+    expect((await mapo.call('case.list', { open: true })).cases).toEqual([])
+    const [open] = (await gaepo.call('case.list', { open: true })).cases
     expect(open).toMatchObject({ kind: 'PERSON_COMPARE', record: { id: theirs, state: 'accepted' } })
     const detail = await gaepo.call('case.get', { id: open?.id ?? '' })
     expect(detail.first?.id).toBe(ours)

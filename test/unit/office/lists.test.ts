@@ -2,7 +2,7 @@
 import iconv from 'iconv-lite'
 import { describe, expect, test } from 'vitest'
 import type { Input } from '../../../shared/contract/contract.ts'
-import type { RecordPage, RecordSummary, RegisterPage } from '../../../shared/contract/types.ts'
+import type { CasePage, RecordPage, RecordSummary, RegisterPage } from '../../../shared/contract/types.ts'
 import type { Instant, TxId } from '../../../shared/ledger/ids.ts'
 import type { RegisterRow } from '../../../shared/services/present-types.ts'
 import { approveAll, signSale } from './sale.ts'
@@ -203,6 +203,63 @@ describe('long lists', () => {
     await approveAll(supervisor, ids)
     const send = async () => world.mapo.office.outbox.sent(ids, world.clock.now() as Instant)
     expect(await places('unsent', 'due', send)).toEqual([5, 4, 3, 2, 1, 0])
+  })
+
+  test('cases come by the page, open and closed, whatever opens or closes between two pages', async () => {
+    const world = await makeWorld()
+    const clerk = await world.mapo.seat('clerk')
+    const supervisor = await world.mapo.seat('supervisor')
+    const refused = async (lot: number): Promise<string> => {
+      const id = await signSale(clerk, { pnu: `114401020010057${lot}` })
+      await approveAll(supervisor, [id])
+      world.mapo.office.outbox.refused(id as TxId, 'SEALED_MISSING', Uint8Array.of(1), world.clock.now() as Instant)
+      return id
+    }
+    const ids: string[] = []
+    for (let i = 0; i < 7; i += 1) {
+      // Two and two open in one instant.
+      if (i % 2 === 0) world.clock.pass(1000)
+      ids.push(await refused(1000 + i))
+    }
+    const close = async (id: string) => {
+      const decided = await clerk.call('case.decide', { id, decision: 'withdraw', replacement: null })
+      await approveAll(supervisor, [decided.id])
+      world.clock.pass(1000)
+      world.send(world.mapo)
+    }
+    const pages = async (open: boolean, between: () => Promise<unknown> = async () => null) => {
+      const found: string[] = []
+      const totals: number[] = []
+      for (let after: string | null = null; ; ) {
+        const page: CasePage = await clerk.call('case.list', { open, limit: 3, ...(after === null ? {} : { after }) })
+        expect(page.cases.length).toBeLessThanOrEqual(3)
+        found.push(...page.cases.map(({ id }) => id))
+        totals.push(page.total)
+        if (totals.length === 1) await between()
+        after = page.next
+        if (after === null) return { found, totals }
+      }
+    }
+    const instant = (id: string | undefined) => Math.floor(ids.indexOf(id as string) / 2)
+    const { found, totals } = await pages(true)
+    expect([...found].sort()).toEqual([...ids].sort())
+    expect(found.map(instant)).toEqual([3, 2, 2, 1, 1, 0, 0])
+    expect(totals).toEqual([7, 7, 7])
+
+    let late = ''
+    const moved = await pages(true, async () => {
+      await close(found[0] as string)
+      await close(found[5] as string)
+      late = await refused(2000)
+    })
+    expect(moved.found).toEqual([...found.slice(0, 5), found[6]])
+    for (const id of found.slice(1, 4)) await close(id)
+    expect(await pages(false)).toEqual({
+      found: [found[3], found[2], found[1], found[5], found[0]],
+      totals: [5, 5],
+    })
+    expect((await pages(true)).found).toEqual([late, found[4], found[6]])
+    expect(await clerk.refusal('case.list', { open: true, after: "1.' OR 1" })).toBe('INPUT_INVALID')
   })
 
   test('what is returned waits for its author alone; a cursor of nowhere is refused', async () => {

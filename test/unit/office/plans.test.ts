@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openAccessLog } from '../../../electron/office/db/access-log.ts'
+import { openCases } from '../../../electron/office/db/cases.ts'
 import { openRecords } from '../../../electron/office/db/records.ts'
 import { migrateOffice } from '../../../electron/office/db/schema.ts'
 import { openSealedParts } from '../../../electron/office/db/sealed-parts.ts'
@@ -75,10 +76,11 @@ describe('the replica', () => {
 
 describe('office.db', () => {
   /** Few rows each: what waits of one state, what one text names; they are sorted after an index has found them. */
-  const SORTED = /SELECT r\.id FROM (subjects|tokens)|SELECT DISTINCT service, action/
+  const SORTED = /SELECT r\.id FROM (subjects|tokens)|SELECT DISTINCT service, action|FROM cases WHERE record/
 
   test('every list and every search, by an index', () => {
     const { spy, queries, plan } = watched(migrateOffice)
+    openCases(spy)
     openRecords(spy)
     openSealedParts(spy)
     openAccessLog(spy, crypto)
@@ -87,8 +89,10 @@ describe('office.db', () => {
     expect(lists.length).toBeGreaterThan(20)
     for (const sql of lists) {
       const steps = plan(sql)
-      // What waits to be sent has an index of its own, which is read whole.
-      const own = steps.filter((step) => /SCAN records USING (COVERING )?INDEX records_unse(nt|ttled)/.test(step))
+      // What waits to be sent, or to be decided, has an index of its own, which is counted or read whole.
+      const own = steps.filter((step) =>
+        /SCAN (records|cases) USING (COVERING )?INDEX (records_unse(nt|ttled)|cases_(open|closed))/.test(step),
+      )
       expect([sql, scans(steps).filter((step) => !own.includes(step))]).toEqual([sql, []])
       if (!SORTED.test(sql)) expect([sql, sorts(steps)]).toEqual([sql, []])
     }
