@@ -2,6 +2,9 @@
  * The pages of a long list that are here. When something changed, what was seen is fetched again from the top and
  * replaced at once, so that nothing jumps; what lay further down comes when it is seen. One fetch is under way at a
  * time: whoever asks meanwhile is answered by the next.
+ *
+ * Pages of a search may hold few rows or none. Such a list fetches on by itself until a screen is full, but not
+ * through everything: after `patience` pages it rests, and somebody has to ask for more.
  */
 
 export interface PagedBy<Page, Row, Problem> {
@@ -11,11 +14,15 @@ export interface PagedBy<Page, Row, Problem> {
   ) => Promise<{ readonly ok: true; readonly value: Page } | { readonly ok: false; readonly error: Problem }>
   readonly rows: (page: Page) => readonly Row[]
   readonly next: (page: Page) => string | null
+  /** Pages fetched for one wish before the list rests; without it as many as there are. */
+  readonly patience?: number
 }
 
 export interface Loaded<Page, Problem> {
   readonly pages: readonly Page[]
   readonly error: Problem | null
+  /** It rests before it found enough: there may be more. */
+  readonly paused: boolean
 }
 
 /** Rows that are fetched before anybody scrolls: a screen is full. */
@@ -27,9 +34,11 @@ const AHEAD = 40
 export class PageLoader<Page, Row, Problem> {
   readonly #by: PagedBy<Page, Row, Problem>
   readonly #tell: (loaded: Loaded<Page, Problem>) => void
+  readonly #patience: number
   #pages: readonly Page[] = []
   /** The last row that is on the screen. */
   #seen = 0
+  #paused = false
   #busy = false
   #again = false
   #stopped = false
@@ -37,6 +46,7 @@ export class PageLoader<Page, Row, Problem> {
   constructor(by: PagedBy<Page, Row, Problem>, tell: (loaded: Loaded<Page, Problem>) => void) {
     this.#by = by
     this.#tell = tell
+    this.#patience = by.patience ?? Number.POSITIVE_INFINITY
   }
 
   /** Fetches what is seen again; the first time, a screen full. */
@@ -45,13 +55,19 @@ export class PageLoader<Page, Row, Problem> {
       this.#again = true
       return
     }
-    await this.#run([], Math.max(SCREEN, this.#seen + 1))
+    await this.#run([], Math.max(SCREEN, this.#seen + 1), Math.max(this.#patience, this.#pages.length))
   }
 
   /** Rows down to this place are on the screen. */
   async seen(index: number): Promise<void> {
     this.#seen = index
-    if (!this.#busy && this.#wantsMore(this.#pages)) await this.#run(this.#pages, 0)
+    if (!this.#busy && this.#wantsMore(this.#pages)) await this.#run(this.#pages, this.#ahead(), this.#patience)
+  }
+
+  /** Looks on after a rest. */
+  async more(): Promise<void> {
+    if (this.#busy || !this.#paused) return
+    await this.#run(this.#pages, this.#count(this.#pages) + SCREEN, this.#patience)
   }
 
   /** Whatever comes from now on is not told. */
@@ -59,25 +75,27 @@ export class PageLoader<Page, Row, Problem> {
     this.#stopped = true
   }
 
-  /** Fetches on from these pages until so many rows are here, or the list ends. */
-  async #run(before: readonly Page[], need: number): Promise<void> {
+  /** Fetches on from these pages until so many rows are here, the list ends, or `most` pages were fetched. */
+  async #run(before: readonly Page[], need: number, most: number): Promise<void> {
     this.#busy = true
     const first = this.#pages.length === 0
     let pages = before
-    for (;;) {
+    for (let fetched = 1; ; fetched += 1) {
       const answer = await this.#by.fetch(this.#nextOf(pages))
       if (this.#stopped) return
       if (!answer.ok) {
         this.#busy = false
-        this.#tell({ pages: this.#pages, error: answer.error })
+        this.#tell({ pages: this.#pages, error: answer.error, paused: this.#paused })
         return
       }
       pages = [...pages, answer.value]
-      const end = this.#nextOf(pages) === null || this.#count(pages) >= need
-      // A search that finds little shows how far it came; what was there before is replaced as a whole.
-      if (end || first) {
+      const enough = this.#nextOf(pages) === null || this.#count(pages) >= need
+      this.#paused = !enough && fetched >= most
+      const end = enough || this.#paused
+      // A search that finds little shows how far it came; what is fetched again is replaced as a whole.
+      if (end || first || before.length > 0) {
         this.#pages = pages
-        this.#tell({ pages, error: null })
+        this.#tell({ pages, error: null, paused: this.#paused })
       }
       if (end) break
     }
@@ -85,11 +103,17 @@ export class PageLoader<Page, Row, Problem> {
     if (this.#again) {
       this.#again = false
       await this.refresh()
-    } else if (this.#wantsMore(pages)) await this.#run(pages, 0)
+    } else if (this.#wantsMore(pages)) await this.#run(pages, this.#ahead(), this.#patience)
   }
 
   #wantsMore(pages: readonly Page[]): boolean {
-    return pages.length > 0 && this.#nextOf(pages) !== null && this.#seen >= this.#count(pages) - AHEAD
+    if (this.#paused || pages.length === 0 || this.#nextOf(pages) === null) return false
+    return this.#count(pages) < this.#ahead()
+  }
+
+  /** Rows that should be here for what is on the screen. */
+  #ahead(): number {
+    return this.#seen + AHEAD + 1
   }
 
   #nextOf(pages: readonly Page[]): string | null {

@@ -11,6 +11,8 @@ interface Pages<C extends ChannelName, Row> {
   readonly ask: (after: string | null) => Input<C>
   readonly rows: (page: Output<C>) => readonly Row[]
   readonly next: (page: Output<C>) => string | null
+  /** Pages that a search looks through by itself before it rests (page-loader.ts). */
+  readonly patience?: number
 }
 
 interface Paged<C extends ChannelName, Row> {
@@ -23,6 +25,9 @@ interface Paged<C extends ChannelName, Row> {
   readonly error: Failure | null
   /** Rows down to this place are on the screen: the next page is fetched in time. */
   readonly seen: (index: number) => void
+  /** A search rests before it found a screen full; `more` looks on. */
+  readonly paused: boolean
+  readonly more: () => void
 }
 
 interface State<C extends ChannelName> extends Loaded<Output<C>, Failure> {
@@ -32,7 +37,7 @@ interface State<C extends ChannelName> extends Loaded<Output<C>, Failure> {
 /** Fetched again when one of `topics` changes. A new question keeps the old rows until its first page is here. */
 export const usePages = <C extends ChannelName, Row>(by: Pages<C, Row>, topics: readonly Topic[]): Paged<C, Row> => {
   const key = JSON.stringify(by.ask(null))
-  const [state, setState] = useState<State<C>>({ key, pages: [], error: null })
+  const [state, setState] = useState<State<C>>({ key, pages: [], error: null, paused: false })
   const how = useRef(by)
   how.current = by
   const loader = useRef<PageLoader<Output<C>, Row, Failure> | null>(null)
@@ -44,6 +49,7 @@ export const usePages = <C extends ChannelName, Row>(by: Pages<C, Row>, topics: 
         fetch: (after) => call(how.current.channel, how.current.ask(after)),
         rows: (page) => how.current.rows(page),
         next: (page) => how.current.next(page),
+        ...(how.current.patience === undefined ? {} : { patience: how.current.patience }),
       },
       (loaded) => setState({ key, ...loaded }),
     )
@@ -62,6 +68,7 @@ export const usePages = <C extends ChannelName, Row>(by: Pages<C, Row>, topics: 
   const last = state.pages.at(-1)
   const done = state.key === key && last !== undefined && by.next(last) === null
   const seen = useCallback((index: number) => void loader.current?.seen(index), [])
+  const more = useCallback(() => void loader.current?.more(), [])
   return {
     pages: state.pages,
     rows,
@@ -69,5 +76,7 @@ export const usePages = <C extends ChannelName, Row>(by: Pages<C, Row>, topics: 
     done,
     error: state.error,
     seen,
+    paused: state.paused && state.key === key,
+    more,
   }
 }

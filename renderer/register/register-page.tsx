@@ -15,6 +15,7 @@ import { download } from '../common/files.ts'
 import { useKeys } from '../common/keys.ts'
 import { Empty, grouped, Key } from '../common/parts.tsx'
 import { FailureNote, useProblems } from '../common/problems.tsx'
+import { useRested } from '../common/rested.ts'
 import { useTell } from '../common/told.tsx'
 import { useUi } from '../frame/ui-store.ts'
 import { likelyPurpose, type Purpose } from '../record/purpose.ts'
@@ -23,6 +24,8 @@ import { RegisterFilters } from './filters.tsx'
 import { RegisterTable } from './register-table.tsx'
 
 const PAGE = 100
+/** Pages that a filter looks through by itself: of masked lines some 20,000, of opened ones some 2,500. */
+const PATIENCE = 10
 
 export const RegisterPage = ({ service }: { readonly service: string }) => {
   const { t } = useTranslation()
@@ -33,18 +36,20 @@ export const RegisterPage = ({ service }: { readonly service: string }) => {
   const [filters, setFilters] = useState<{ readonly [column: string]: string }>({})
   const [purpose, setPurpose] = useState<Purpose>({ code: likelyPurpose(app.me, 'accepted'), note: '' })
   const [opened, setOpened] = useState<Purpose | null>(null)
+  const asked = useRested(filters)
   const lines = usePages<'register.view', RegisterRow>(
     {
       channel: 'register.view',
       ask: (after) => ({
         service,
-        filters: { ...filters },
+        filters: { ...asked },
         purpose: opened,
         limit: PAGE,
         ...(after === null ? {} : { after }),
       }),
       rows: (page) => page.rows,
       next: ({ next }) => next,
+      patience: PATIENCE,
     },
     opened === null ? ['ledger'] : [],
   )
@@ -76,12 +81,17 @@ export const RegisterPage = ({ service }: { readonly service: string }) => {
               ? t('register.total', { count: grouped(register.all) })
               : lines.done
                 ? t('register.found', { count: grouped(lines.rows.length) })
-                : t('register.foundSoFar', {
+                : t(lines.paused ? 'register.foundInPart' : 'register.foundSoFar', {
                     count: grouped(lines.rows.length),
                     searched: grouped(lines.pages.reduce((sum, page) => sum + page.searched, 0)),
                     all: grouped(register.all),
                   })}
           </span>
+        )}
+        {lines.paused && (
+          <button type="button" className="button small" onClick={lines.more}>
+            {t('register.lookOn')}
+          </button>
         )}
         <span className="grow" />
         <button type="button" className="button" disabled={csv.busy} onClick={() => void save()}>

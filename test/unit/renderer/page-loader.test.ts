@@ -97,6 +97,61 @@ describe('pages of a long list', () => {
     expect(told).toEqual([1, 2, 3, 4, 5])
   })
 
+  test('a search that finds too little rests after its patience, and goes on when it is told to', async () => {
+    const told: Loaded<Page, string>[] = []
+    let asked = 0
+    const loader = new PageLoader<Page, number, string>(
+      {
+        fetch: async (after) => {
+          asked += 1
+          const at = Number(after ?? 0)
+          return { ok: true, value: { rows: at % 4 === 3 ? [at] : [], next: at === 30 ? null : String(at + 1) } }
+        },
+        rows: (page) => page.rows,
+        next: (page) => page.next,
+        patience: 10,
+      },
+      (loaded) => told.push(loaded),
+    )
+    await loader.refresh()
+    expect([asked, told.at(-1)?.pages.length, told.at(-1)?.paused]).toEqual([10, 10, true])
+    // Looking at the little that is there is no order to look on.
+    await loader.seen(1)
+    expect(asked).toBe(10)
+    await loader.more()
+    expect([asked, told.at(-1)?.pages.length, told.at(-1)?.paused]).toEqual([20, 20, true])
+    // After a change as much is looked through as was before, and no more.
+    await loader.refresh()
+    expect([asked, told.at(-1)?.pages.length, told.at(-1)?.paused]).toEqual([40, 20, true])
+    await loader.more()
+    await loader.more()
+    expect([told.at(-1)?.pages.length, told.at(-1)?.paused]).toEqual([31, false])
+    const before = asked
+    await loader.more()
+    expect(asked).toBe(before)
+  })
+
+  test('scrolling to the end of what was found looks on no further than the patience', async () => {
+    let asked = 0
+    const told: Loaded<Page, string>[] = []
+    const loader = new PageLoader<Page, number, string>(
+      {
+        fetch: async (after) => {
+          asked += 1
+          return { ok: true, value: { rows: after === null ? numbers(60) : [], next: String(asked) } }
+        },
+        rows: (page) => page.rows,
+        next: (page) => page.next,
+        patience: 10,
+      },
+      (loaded) => told.push(loaded),
+    )
+    await loader.refresh()
+    expect([asked, told.at(-1)?.paused]).toEqual([1, false])
+    await loader.seen(59)
+    expect([asked, told.at(-1)?.paused]).toEqual([11, true])
+  })
+
   test('a failure keeps what was there and is told; what comes after the end of looking is not', async () => {
     const { loader, told, office, shown } = served(() => numbers(80))
     await loader.refresh()
