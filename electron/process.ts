@@ -159,8 +159,8 @@ const connect = (baseUrl: string, desk: Desk, replica: OpenReplica, options: Off
   })
   desk.connect({
     connection: () => {
-      const { plugged, state, since, heardAt, skewMs } = sync.status()
-      return { plugged, state, since, heardAt, skewMs }
+      const { plugged, state, since, heardAt, skewMs, behind } = sync.status()
+      return { plugged, state, since, heardAt, skewMs, behind }
     },
     setPlugged: sync.setPlugged,
   })

@@ -1,12 +1,13 @@
 /**
- * The ledger, quiet by default: one sentence that says whether this office's copy is central's, and who witnessed it. One
- * step deeper, for the auditor: roots, cosignatures, blocks; and the run that verifies everything again.
+ * The ledger, quiet by default: one sentence that says whether this office's copy is central's, or how far behind it is,
+ * and who witnessed it. One step deeper, for the auditor: roots, cosignatures, blocks; and the run that verifies
+ * everything again.
  */
-import { ShieldAlert, ShieldCheck } from 'lucide-react'
+import { RefreshCw, ShieldAlert, ShieldCheck } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { LedgerStatus } from '../../shared/contract/types.ts'
 import { useApp } from '../app-state.tsx'
-import { useCall, useProgress } from '../bridge/use-call.ts'
+import { useCall } from '../bridge/use-call.ts'
 import { alarmKind } from '../common/alarm-kind.ts'
 import { instantText } from '../common/dates.ts'
 import { CopyButton, grouped, Progress } from '../common/parts.tsx'
@@ -14,6 +15,7 @@ import { FailureNote } from '../common/problems.tsx'
 import { useLanguage } from '../common/told.tsx'
 import { Ago } from '../queue/when.tsx'
 import { Blocks } from './blocks.tsx'
+import { comparedWithCity } from './compared.ts'
 import { VerifyRun } from './verify-run.tsx'
 
 export const LedgerPage = () => {
@@ -34,15 +36,26 @@ const Status = ({ status }: { readonly status: LedgerStatus }) => {
   const { t } = useTranslation()
   const { app } = useApp()
   const language = useLanguage()
-  const [catchUp] = useProgress('catch-up')
   const { alarm } = status
+  const compared = comparedWithCity(app.connection)
+  const sentence = {
+    same: 'ledger.same',
+    behind: 'ledger.behind',
+    comparing: 'ledger.comparing',
+    'as-of': 'ledger.asOf',
+  }[compared.how]
+  const level = compared.how === 'same' || compared.how === 'as-of'
   return (
     <>
       {alarm === null ? (
-        <div className="notice good ledger-sentence">
-          <ShieldCheck className="icon" aria-hidden="true" />
+        <div className={`notice ${level ? 'good' : 'info'} ledger-sentence`}>
+          {level ? (
+            <ShieldCheck className="icon" aria-hidden="true" />
+          ) : (
+            <RefreshCw className="icon" aria-hidden="true" />
+          )}
           <strong>
-            {t(app.connection.state === 'connected' ? 'ledger.same' : 'ledger.asOf')} ·{' '}
+            {t(sentence, { count: compared.how === 'behind' ? grouped(compared.by) : 0 })} ·{' '}
             {t('ledger.block', { height: grouped(status.height) })} ·{' '}
             {t('ledger.witnesses', { count: status.cosigned.length, quorum: status.quorum, offices: status.offices })}
             {status.blockTime !== null && (
@@ -68,8 +81,8 @@ const Status = ({ status }: { readonly status: LedgerStatus }) => {
           </div>
         </div>
       )}
-      {catchUp !== null && catchUp.finished === null && (
-        <Progress label={t('ledger.catchUp')} done={catchUp.done} total={catchUp.total} startedAt={null} />
+      {compared.how === 'behind' && (
+        <Progress label={t('ledger.catchUp')} done={status.size} total={status.size + compared.by} startedAt={null} />
       )}
       {status.indexLag > 0 && <p className="quiet">{t('search.lag', { count: grouped(status.indexLag) })}</p>}
       {status.unreadable > 0 && (

@@ -49,6 +49,11 @@ export interface Connection {
   readonly heardAt: number | null
   /** Central's clock minus this computer's, milliseconds; 0 when they agree within five seconds. */
   readonly skewMs: number
+  /**
+   * Entries that the newest checkpoint which central has shown is ahead of the verified copy: 0 is the city's own
+   * ledger. Null while nothing is known of it.
+   */
+  readonly behind: number | null
 }
 
 export interface Counts {

@@ -91,6 +91,35 @@ describe('two offices and central', () => {
     expect(mapo.heads.cosigned()).toMatchObject({ size: a?.size, root: a?.root })
   })
 
+  it('knows how far it is behind what central shows, and says nothing of it without a line', async () => {
+    const { network, office } = await begin()
+    const gaepo = office(network.gaepo)
+    let held: (() => void)[] | null = null
+    const holding =
+      (fetch: Fetch): Fetch =>
+      async (url, init) => {
+        if (url.includes('/tile/entries/') && held !== null) await new Promise<void>((go) => held?.push(go))
+        return fetch(url, init)
+      }
+    const mapo = office(network.mapo, { between: holding })
+    await settled(mapo, gaepo)
+    expect(mapo.sync.status().behind).toBe(0)
+    const before = mapo.replica.ledger.head()?.size ?? 0
+    held = []
+    gaepo.enter(notes(network, network.gaepo, range(0, 40)))
+    await until(() => gaepo.outbox.waiting() === 0 && (held?.length ?? 0) > 0)
+    const { state, behind } = mapo.sync.status()
+    const size = mapo.replica.ledger.head()?.size
+    for (const go of held.splice(0)) go()
+    held = null
+    expect([state, size]).toEqual(['connected', before])
+    expect(behind).toBeGreaterThan(0)
+    await settled(mapo, gaepo)
+    expect(mapo.sync.status().behind).toBe(0)
+    mapo.sync.setPlugged(false)
+    expect(mapo.sync.status().behind).toBeNull()
+  })
+
   it('orders each record once although replies are lost and lines break', async () => {
     const { network, office } = await begin()
     let [requests, lost] = [0, 0]

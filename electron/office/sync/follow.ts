@@ -36,6 +36,8 @@ export interface FollowOptions {
   readonly clock: Pick<Clock, 'now'>
   /** How far a long catch-up has come. */
   readonly onProgress: (done: number, of: number) => void
+  /** Central has shown a checkpoint of this size, signed by the log and ahead of ours. */
+  readonly onShown: (size: number) => void
 }
 
 export type FollowFault = ClientError | WriteFault | { readonly code: 'ALARM' }
@@ -145,6 +147,7 @@ export const createFollow = (options: FollowOptions): Follow => {
     }
     // An unsigned size may be anything: nobody is asked for that many hashes. The writer says what is wrong with the note.
     if (!isSigned(note, genesis)) return way(NO_LEAVES)
+    options.onShown(size)
     const first = Math.floor(from / TILE_WIDTH)
     const last = Math.floor((size - 1) / TILE_WIDTH)
     const few = size - from <= FEW_ENTRIES && !again

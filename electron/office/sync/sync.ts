@@ -52,6 +52,8 @@ export interface SyncStatus extends LinkState {
   readonly waiting: number
   /** A catch-up under way. */
   readonly progress: { readonly done: number; readonly of: number } | null
+  /** Entries that the newest checkpoint central has shown is ahead of the verified log; null while nothing is known of it. */
+  readonly behind: number | null
   /** Why the last round of a lane failed, beside a lost line; null when all is well. */
   readonly problem: string | null
 }
@@ -107,6 +109,8 @@ export const createSync = (options: SyncOptions): Sync => {
   const problems = new Map<string, string>()
   const timers = new Set<() => void>()
   let progress: SyncStatus['progress'] = null
+  /** Entries of the newest checkpoint that central has shown over this line; null while none was followed or is being. */
+  let city: number | null = null
   const changed = (): void => {
     for (const listener of [...listeners]) listener()
   }
@@ -116,6 +120,7 @@ export const createSync = (options: SyncOptions): Sync => {
     clock,
     random: options.random,
     onChange: () => {
+      if (link.state().state !== 'connected') city = null
       changed()
       wakeAll()
     },
@@ -137,6 +142,10 @@ export const createSync = (options: SyncOptions): Sync => {
     clock,
     onProgress: (done, of) => {
       progress = done < of ? { done, of } : null
+      changed()
+    },
+    onShown: (size) => {
+      city = Math.max(city ?? 0, size)
       changed()
     },
   })
@@ -232,9 +241,11 @@ export const createSync = (options: SyncOptions): Sync => {
     const reached = await follow.to(note)
     progress = null
     if (!reached.ok) {
+      city = null
       failed('following', reached.error, () => following.wake())
       return
     }
+    city = Math.max(city ?? 0, reached.value)
     changed()
     const cosigned = await follow.cosign()
     if (cosigned.ok) fine('following', 'cosigning')
@@ -398,6 +409,7 @@ export const createSync = (options: SyncOptions): Sync => {
       ...link.state(),
       waiting: outbox.waiting(),
       progress,
+      behind: city === null ? null : Math.max(0, city - (replica.ledger.head()?.size ?? 0)),
       problem: [...problems.values()][0] ?? null,
     }),
     listen: (listener) => {

@@ -30,6 +30,7 @@ const setUp = (replicaSize: 'empty' | 'whole') => {
     chain.store.stateRows('key/'),
   )
   const begun: { leaves: number }[] = []
+  const shown: number[] = []
   const raised: { code: string; theirs: string }[] = []
   const cleared: string[] = []
   /** What the parts around it are in: by default an office in which all is well. */
@@ -83,6 +84,7 @@ const setUp = (replicaSize: 'empty' | 'whole') => {
       },
     },
     onProgress: () => undefined,
+    onShown: (size: number) => void shown.push(size),
   } as unknown as FollowOptions
   return {
     network,
@@ -92,6 +94,7 @@ const setUp = (replicaSize: 'empty' | 'whole') => {
     sent,
     cosigned,
     begun,
+    shown,
     raised,
     cleared,
     world,
@@ -124,6 +127,14 @@ describe('a checkpoint that the log did not sign', () => {
     expect(reached).toMatchObject({ ok: false, error: { code: 'CHECKPOINT_INVALID' } })
     expect(office.asked).toEqual(replica === 'empty' ? ['bundle 0'] : [])
     expect(office.begun).toEqual([{ leaves: 0 }])
+    expect(office.shown).toEqual([])
+  })
+
+  it('tells nobody how far the log goes; one that is signed does, before it is followed', async () => {
+    const office = setUp('whole')
+    Object.assign(office.world, { head: { size: 2, root: office.head.root } })
+    await office.follow.to(office.chain.note())
+    expect(office.shown).toEqual([office.head.size])
   })
 })
 
