@@ -36,6 +36,8 @@ const { values: options } = parseArgs({
 })
 const RECORDS = Number(options.records)
 const SEARCH = Number(options.search)
+/** For a hundred thousand records on a slow machine, milliseconds. */
+const PATIENCE = 3_600_000
 const scratch = mkdtempSync(join(tmpdir(), 'daejang-bench-'))
 
 interface Row {
@@ -123,16 +125,20 @@ const takeAnew = async (data: string): Promise<number> => {
   const size = (
     await fetch(`${central.value.url}/healthz`).then((answer) => answer.json() as Promise<{ size: number }>)
   ).size
-  await until('the second office holds everything', async () => {
-    const state = await seat.call('app.state', {})
-    if (!state.ok || state.value.ledger.size < size) return false
-    const replica = openReadonly(join(data, 'replica.db'))
-    const [missing, indexed] = ['SELECT count(*) FROM wanted', 'SELECT entries FROM indexed'].map(
-      (query) => replica.prepare(query).pluck().get() as number,
-    ) as [number, number]
-    replica.close()
-    return missing === 0 && indexed === state.value.ledger.size
-  })
+  await until(
+    'the second office holds everything',
+    async () => {
+      const state = await seat.call('app.state', {})
+      if (!state.ok || state.value.ledger.size < size) return false
+      const replica = openReadonly(join(data, 'replica.db'))
+      const [missing, indexed] = ['SELECT count(*) FROM wanted', 'SELECT entries FROM indexed'].map(
+        (query) => replica.prepare(query).pluck().get() as number,
+      ) as [number, number]
+      replica.close()
+      return missing === 0 && indexed === state.value.ledger.size
+    },
+    PATIENCE,
+  )
   const seconds = (performance.now() - begun) / 1000
   await office.value.stop()
   await central.value.stop()
@@ -153,16 +159,20 @@ try {
 
   const reconcile = await seconds(async () => {
     await plug(running, 'mapo', true)
-    await settled([running.counters.mapo])
+    await settled([running.counters.mapo], PATIENCE)
   })
-  await settled([running.counters.mapo, running.counters.gaepo])
-  await until('the log keeps what the office kept', async () => {
-    const db = openReadonly(join(officeOf('mapo').data, 'office.db'))
-    const held = db.prepare('SELECT count(*) FROM held').pluck().get() as number
-    const spare = db.pragma('freelist_count', { simple: true }) as number
-    db.close()
-    return held === 0 && spare < 256
-  })
+  await settled([running.counters.mapo, running.counters.gaepo], PATIENCE)
+  await until(
+    'the log keeps what the office kept',
+    async () => {
+      const db = openReadonly(join(officeOf('mapo').data, 'office.db'))
+      const held = db.prepare('SELECT count(*) FROM held').pluck().get() as number
+      const spare = db.pragma('freelist_count', { simple: true }) as number
+      db.close()
+      return held === 0 && spare < 256
+    },
+    PATIENCE,
+  )
   await running.stop()
   tell('A second office takes everything anew ...')
   for (const end of ['', '-wal', '-shm']) rmSync(join(officeOf('gaepo').data, `replica.db${end}`), { force: true })
@@ -274,7 +284,7 @@ try {
     tell(`Search in ${SEARCH} records ...`)
     running = await start()
     await enter(running, Math.max(0, SEARCH - RECORDS), 500)
-    await settled([running.counters.mapo, running.counters.gaepo])
+    await settled([running.counters.mapo, running.counters.gaepo], PATIENCE)
     const { clerk } = running.counters.mapo
     const state = await clerk.call('app.state', {})
     await until('the index', async () => (await clerk.call('ledger.status', {})).indexLag === 0)
