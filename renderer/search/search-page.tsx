@@ -4,10 +4,11 @@ import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import { useApp } from '../app-state.tsx'
 import { useCall } from '../bridge/use-call.ts'
+import { instantText } from '../common/dates.ts'
 import { isComposing } from '../common/keys.ts'
 import { Empty, grouped } from '../common/parts.tsx'
 import { FailureNote } from '../common/problems.tsx'
-import { useTell } from '../common/told.tsx'
+import { useLanguage, useTell } from '../common/told.tsx'
 import { RecordRow } from '../queue/record-row.tsx'
 
 /** Records shown at first, and at most. */
@@ -17,6 +18,7 @@ const MOST = 500
 export const SearchPage = ({ query }: { readonly query: string }) => {
   const { t } = useTranslation()
   const say = useTell()
+  const language = useLanguage()
   const { app } = useApp()
   const [, navigate] = useLocation()
   const [typed, setTyped] = useState(query)
@@ -31,7 +33,12 @@ export const SearchPage = ({ query }: { readonly query: string }) => {
   ])
   const result = found.value
   const total =
-    result === null ? 0 : result.records.length + result.drafts.length + result.people.length + result.parcels.length
+    result === null
+      ? 0
+      : [result.records, result.drafts, result.givenUp, result.people, result.parcels].reduce(
+          (sum, { length }) => sum + length,
+          0,
+        )
   return (
     <div className="page stack">
       <header className="page-head">
@@ -94,6 +101,21 @@ export const SearchPage = ({ query }: { readonly query: string }) => {
                 <Link href={`/draft/${draft.id}`}>
                   <span className="receipt-no">{draft.receiptNo}</span> {say(draft.title)}
                 </Link>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {result !== null && result.givenUp.length > 0 && (
+        <section className="panel">
+          <header>
+            <h2>{t('search.givenUp')}</h2>
+          </header>
+          <ul className="case-links">
+            {result.givenUp.map(({ receiptNo, title, at, who }) => (
+              <li key={receiptNo}>
+                <span className="receipt-no">{receiptNo}</span> {say(title)}{' '}
+                <span className="quiet">{t('search.givenUpBy', { who, at: instantText(at, language) })}</span>
               </li>
             ))}
           </ul>

@@ -377,6 +377,13 @@ export interface ParcelHit {
 export interface SearchResult {
   readonly records: readonly RecordSummary[]
   readonly drafts: readonly DraftSummary[]
+  /** Numbers that no record bears, because somebody gave the draft up. */
+  readonly givenUp: readonly {
+    readonly receiptNo: string
+    readonly title: Told
+    readonly at: number
+    readonly who: string
+  }[]
   readonly people: readonly PersonHit[]
   readonly parcels: readonly ParcelHit[]
   /** Whether there is more than is shown. */

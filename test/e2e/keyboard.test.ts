@@ -77,7 +77,9 @@ test('a long form is found, filled and signed by keyboard alone', async ({ page 
       if (at.path === 'report.name') break
       // In a text of several lines Enter begins a line; the next section is F6 away.
       await keyboard.press(at.path === 'terms.conditions' ? 'F6' : 'Enter')
-      await expect.poll(async () => (await focused(page)).id, { message: `after ${at.id}`, intervals: [20] }).not.toBe(at.id)
+      await expect
+        .poll(async () => (await focused(page)).id, { message: `after ${at.id}`, intervals: [20] })
+        .not.toBe(at.id)
     }
     await expect(field('parcel.address')).toHaveValue('서울특별시 마포구 아현동 43')
     const shown = await page.locator('.form-body [data-field]').evaluateAll((all) => all.map(({ id }) => id))

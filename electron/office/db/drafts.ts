@@ -30,6 +30,15 @@ export interface DraftFile {
   readonly bytesBox: Uint8Array
 }
 
+/** A receipt number that no record bears: its draft was discarded, or erased with what it was about. */
+export interface GivenUp {
+  readonly receiptNo: string
+  readonly service: string
+  readonly action: string
+  readonly at: number
+  readonly author: string
+}
+
 interface Columns {
   readonly id: string
   readonly author: KeyId
@@ -59,7 +68,17 @@ export const openDrafts = (db: WritableDb) => {
   const update = db.prepare('UPDATE drafts SET box = ?, saved_at = ? WHERE id = ?')
   const remove = db.prepare('DELETE FROM drafts WHERE id = ?')
   const select = db.prepare('SELECT * FROM drafts WHERE id = ?')
-  const removeAbout = db.prepare('DELETE FROM drafts WHERE revises = @record OR target = @record')
+  const about = '(revises = @record OR target = @record)'
+  const removeAbout = db.prepare(`DELETE FROM drafts WHERE ${about}`)
+  const giveUp = (which: string) =>
+    db.prepare(
+      `INSERT INTO given_up (receipt_no, service, action, at, author)
+       SELECT receipt_no, service, action, @at, author FROM drafts WHERE ${which}`,
+    )
+  const [giveUpOne, giveUpAbout] = [giveUp('id = @id'), giveUp(about)]
+  const columns = 'SELECT receipt_no AS receiptNo, service, action, at, author FROM given_up'
+  const givenUp = db.prepare(`${columns} WHERE receipt_no >= ? AND receipt_no < ? ORDER BY receipt_no DESC LIMIT ?`)
+  const givenUpByCounter = db.prepare(`${columns} WHERE substr(receipt_no, -6) = ? ORDER BY receipt_no DESC LIMIT ?`)
   const byAuthor = db.prepare('SELECT * FROM drafts WHERE author = ? ORDER BY saved_at DESC, id')
   const count = db.prepare('SELECT count(*) FROM drafts WHERE author = ?').pluck()
   const insertFile = db.prepare(
@@ -84,14 +103,23 @@ export const openDrafts = (db: WritableDb) => {
     save: (id: string, box: Uint8Array, at: number): void => {
       if (update.run(box, at, id).changes !== 1) throw new Error('no such draft')
     },
-    /** With its scans. */
+    /** With its scans; a record bears its number from now on. */
     remove: (id: string): void => {
       remove.run(id)
     },
-    /** Drafts made from a record or about it: they hold what it said. */
-    removeAbout: (record: string): void => {
+    /** With its scans; its number stays without a record. Inside a transaction. */
+    discard: (id: string, at: number): void => {
+      giveUpOne.run({ id, at })
+      remove.run(id)
+    },
+    /** Drafts made from a record or about it: they hold what it said. Inside a transaction. */
+    discardAbout: (record: string, at: number): void => {
+      giveUpAbout.run({ record: idBytes(record), at })
       removeAbout.run({ record: idBytes(record) })
     },
+    /** Numbers without a record, by their beginning or their last six digits, the highest first. */
+    givenUp: (prefix: string, limit: number): GivenUp[] => givenUp.all(prefix, `${prefix}\u007f`, limit) as GivenUp[],
+    givenUpByCounter: (counter: string, limit: number): GivenUp[] => givenUpByCounter.all(counter, limit) as GivenUp[],
     find: (id: string): DraftRow | null => {
       const row = select.get(id) as Columns | undefined
       return row === undefined ? null : readDraft(row)

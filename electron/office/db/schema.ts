@@ -141,6 +141,16 @@ export const OFFICE_MIGRATIONS: readonly Migration[] = [
       CREATE INDEX cases_closed ON cases (closed_at) WHERE state = 'closed';
     `,
   },
+  {
+    // A receipt number is given with the first keystroke: one whose draft went leaves a gap, which this explains.
+    to: 3,
+    sql: `
+      CREATE TABLE given_up (
+        receipt_no TEXT PRIMARY KEY, service TEXT NOT NULL, action TEXT NOT NULL, at INTEGER NOT NULL, author TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX given_up_by_counter ON given_up (substr(receipt_no, -6));
+    `,
+  },
 ]
 
 /** Brings an office's file to the newest schema. */

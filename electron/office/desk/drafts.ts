@@ -14,6 +14,7 @@ import type { TxId } from '../../../shared/ledger/ids.ts'
 import { MAX_ATTACHMENTS } from '../../../shared/ledger/transaction.ts'
 import { ok, type Result } from '../../../shared/result.ts'
 import type { RecordDraft } from '../../../shared/services/form-types.ts'
+import type { Told } from '../../../shared/services/present-types.ts'
 import type { DraftFile, DraftRow } from '../db/drafts.ts'
 import { type DeskError, fail } from '../errors.ts'
 import { logAccess } from './access.ts'
@@ -101,7 +102,7 @@ export const discardDraft = (desk: Desk, actor: Actor, id: string): Result<null,
   const row = ownDraft(desk, actor, id)
   if (row === null) return fail('DRAFT_UNKNOWN')
   const { office } = desk
-  office.commit(() => office.drafts.remove(row.id))
+  office.commit(() => office.drafts.discard(row.id, desk.clock.now()))
   changed(desk, 'drafts', 'state')
   return ok(null)
 }
@@ -282,11 +283,15 @@ const told = (desk: Desk, actor: Actor, row: DraftRow, values: { readonly [field
   }),
 })
 
+export const draftTitle = (desk: Desk, { service, action }: Pick<DraftRow, 'service' | 'action'>): Told => ({
+  key: findForm(desk, service, action)?.layout.title ?? `${service}:action.${action}`,
+})
+
 const summary = (desk: Desk, row: DraftRow): DraftSummary => ({
   id: row.id,
   service: row.service,
   action: row.action,
   receiptNo: row.receiptNo,
-  title: { key: findForm(desk, row.service, row.action)?.layout.title ?? `${row.service}:action.${row.action}` },
+  title: draftTitle(desk, row),
   savedAt: row.savedAt,
 })

@@ -22,7 +22,7 @@ export const obeyErasures = (
       for (const id of [target, ...unsentCopies(desk, target)]) {
         if (id !== target) for (const own of office.sealed.hashes(id)) office.sealed.purge(own)
         office.sealed.purgeTokens(id)
-        office.drafts.removeAbout(id)
+        office.drafts.discardAbout(id, desk.clock.now())
         office.marks.forgetNotes(id)
       }
     }

@@ -12,7 +12,8 @@ import { ok, type Result } from '../../../shared/result.ts'
 import type { DeskError } from '../errors.ts'
 import { subjectBytes } from '../subjects.ts'
 import type { Actor, Desk } from './desk.ts'
-import { listDrafts } from './drafts.ts'
+import { draftTitle, listDrafts } from './drafts.ts'
+import { whoIs } from './history.ts'
 import { officesOf, parcelHits, peopleIn, recordsNaming, takeLookup } from './lookup.ts'
 import { type SearchTerms, searchTerms } from './search-terms.ts'
 import { mayRead, openWindow } from './standing.ts'
@@ -47,6 +48,7 @@ export const searchAll = (desk: Desk, actor: Actor, input: Input<'search.all'>):
   return ok({
     records: summariesOf(desk, actor, ids.slice(0, limit)),
     drafts: draftsLike(desk, actor, terms),
+    givenUp: givenUpLike(desk, terms, limit),
     people,
     parcels: hits,
     more: { records: ids.length > limit, people: more },
@@ -92,3 +94,18 @@ const draftsLike = (desk: Desk, actor: Actor, { receipts, counter }: SearchTerms
         ({ receiptNo }) =>
           receipts.some((prefix) => receiptNo.startsWith(prefix)) || (counter !== null && receiptNo.endsWith(counter)),
       )
+
+/** Why no record bears a number: the gap is explained to whoever asks for it. */
+const givenUpLike = (desk: Desk, { receipts, counter }: SearchTerms, limit: number): SearchResult['givenUp'] => {
+  const { drafts } = desk.office
+  const found = [
+    ...receipts.flatMap((prefix) => drafts.givenUp(prefix, limit)),
+    ...(counter === null ? [] : drafts.givenUpByCounter(counter, limit)),
+  ]
+  return [...new Map(found.map((each) => [each.receiptNo, each])).values()].slice(0, limit).map((each) => ({
+    receiptNo: each.receiptNo,
+    title: draftTitle(desk, each),
+    at: each.at,
+    who: whoIs(desk, each.author),
+  }))
+}

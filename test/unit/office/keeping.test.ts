@@ -207,6 +207,8 @@ describe('erasure', () => {
     expect(await clerk.refusal('record.unseal', { id, purpose: { code: 'counter', note: '' } })).toBe('SEALED_ERASED')
     expect((await clerk.call('record.get', { id })).erased).toBe(true)
     expect(await clerk.refusal('draft.get', { id: draft.id })).toBe('DRAFT_UNKNOWN')
+    const { givenUp } = await clerk.call('search.all', { query: draft.receiptNo })
+    expect(givenUp).toMatchObject([{ receiptNo: draft.receiptNo }])
     const db = openOfficeDb(join(mapo.dataDir, 'office.db'), crypto)
     for (const table of ['sealed', 'wraps', 'tokens']) {
       expect(db.db.prepare(`SELECT count(*) FROM ${table}`).pluck().get()).toBe(0)

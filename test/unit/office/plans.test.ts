@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openAccessLog } from '../../../electron/office/db/access-log.ts'
 import { openCases } from '../../../electron/office/db/cases.ts'
+import { openDrafts } from '../../../electron/office/db/drafts.ts'
 import { openRecords } from '../../../electron/office/db/records.ts'
 import { migrateOffice } from '../../../electron/office/db/schema.ts'
 import { openSealedParts } from '../../../electron/office/db/sealed-parts.ts'
@@ -75,8 +76,9 @@ describe('the replica', () => {
 })
 
 describe('office.db', () => {
-  /** Few rows each: what waits of one state, what one text names; they are sorted after an index has found them. */
-  const SORTED = /SELECT r\.id FROM (subjects|tokens)|SELECT DISTINCT service, action|FROM cases WHERE record/
+  /** Few rows each: what waits of one state, what one text names, a clerk's drafts; sorted after an index has found them. */
+  const SORTED =
+    /SELECT r\.id FROM (subjects|tokens)|SELECT DISTINCT service, action|FROM cases WHERE record|FROM drafts WHERE author = \? ORDER/
 
   test('every list and every search, by an index', () => {
     const { spy, queries, plan } = watched(migrateOffice)
@@ -84,6 +86,7 @@ describe('office.db', () => {
     openRecords(spy)
     openSealedParts(spy)
     openAccessLog(spy, crypto)
+    openDrafts(spy)
     // The day's count goes through that epoch's days; the last entry of all needs no way.
     const lists = [...queries].filter((sql) => !/GROUP BY day|ORDER BY n DESC LIMIT 1$/.test(sql))
     expect(lists.length).toBeGreaterThan(20)

@@ -89,6 +89,29 @@ describe('search', () => {
     expect((await clerk.call('search.all', { query: 'MAPO', limit: 5 })).more.records).toBe(false)
   })
 
+  test('a number without a record says whose draft was given up, and when; one with a record does not', async () => {
+    const world = await makeWorld()
+    const clerk = await world.mapo.seat('clerk')
+    const wish = { service: 'real-estate', action: 'report', target: null, values: null }
+    const { id, receiptNo } = await clerk.call('draft.create', wish)
+    await signSale(clerk)
+    await clerk.call('draft.discard', { id })
+    const auditor = await world.mapo.seat('auditor')
+    const gap = {
+      receiptNo,
+      title: { key: 'real-estate:form.report' },
+      at: world.clock.now(),
+      who: '직원 MAPO-001',
+    }
+    for (const query of [receiptNo, '1', '#MAPO-20261102-01']) {
+      expect((await auditor.call('search.all', { query })).givenUp).toEqual([gap])
+    }
+    expect((await auditor.call('search.all', { query: '2' })).givenUp).toEqual([])
+    await world.mapo.restart()
+    const again = await world.mapo.seat('auditor')
+    expect((await again.call('search.all', { query: receiptNo })).givenUp).toEqual([gap])
+  })
+
   test('a person of many records is opened once, and more people than are shown are said', async () => {
     const world = await makeWorld()
     const clerk = await world.mapo.seat('clerk')
