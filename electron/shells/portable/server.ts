@@ -23,6 +23,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { getCookie } from 'hono/cookie'
 import type { OfficeEvent } from '../../../shared/contract/contract.ts'
 import { err, ok, type Result } from '../../../shared/result.ts'
+import { textsFromFiles, translator } from '../../office/desk/texts.ts'
 import { whereOf } from '../../where.ts'
 import { callSeat, type Office, type Seat, type ShellLog } from '../office.ts'
 import { type Pages, plain, respondWithPage } from '../pages.ts'
@@ -113,7 +114,7 @@ export const startServer = async (
 
   app.get('/launch/:token', (c) => {
     const window = access.redeem(c.req.param('token'))
-    if (window === null) return plain(401, LINK_SPENT)
+    if (window === null) return plain(401, inBoth('linkSpent'))
     // Not a redirect: the navigation may have been begun by another site (a link in a web terminal), and then the
     // browser would keep a strict cookie back. What this page begins is our own. It names an empty icon, or a browser
     // that is quick enough asks for /favicon.ico, which is not there.
@@ -214,7 +215,7 @@ export const startServer = async (
   }
 
   app.all('*', (c) => {
-    if (access.window(getCookie(c, cookie)) === null) return plain(401, NO_WINDOW)
+    if (access.window(getCookie(c, cookie)) === null) return plain(401, inBoth('noWindow'))
     return respondWithPage(pages, c.req.method, c.env.incoming.url ?? '')
   })
   app.onError((error) => {
@@ -255,10 +256,9 @@ export const startServer = async (
   })
 }
 
-const LINK_SPENT =
-  '이 주소는 이미 쓰였거나 오래되었습니다. npm start 로 새 주소를 받으십시오.\nThis address was used already or is too old. Get a fresh one with npm start.'
-const NO_WINDOW =
-  '이 창은 열려 있지 않습니다. npm start 로 새 주소를 받으십시오.\nThis window is not known here. Get a fresh address with npm start.'
+/** Whoever stands outside has told no language. */
+const inBoth = (sentence: 'linkSpent' | 'noWindow'): string =>
+  (['ko', 'en'] as const).map((language) => translator(language, textsFromFiles)(`start:${sentence}`)).join('\n')
 
 interface EventStream {
   readonly body: ReadableStream<Uint8Array>

@@ -170,6 +170,7 @@ describe('10. portable shell against others on the machine', () => {
     expect(first.text).toContain('<link rel="icon" href="data:,">')
     const second = await send(server.port, 'GET', path)
     expect([second.status, second.headers.get('set-cookie')]).toEqual([401, null])
+    for (const words of ['이미 쓰였거나', 'used already']) expect(second.text).toContain(words)
   })
 
   test('opens nothing with a made-up, an old or a pushed-out link', async () => {
