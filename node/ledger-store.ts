@@ -16,9 +16,10 @@ import type { BlockToStore, Head } from '../shared/ledger/replay.ts'
 import { encodedValue, type LedgerView, StateRootBuilder, type StateRow } from '../shared/ledger/state.ts'
 import { TILE_HEIGHT, TILE_WIDTH } from '../shared/ledger/tiles.ts'
 import { type Migration, migrate, type ReadableDb, type WritableDb } from './sqlite.ts'
+import { openStateRootScan, STATE_ROOT_SCAN, type StateRootScanOptions } from './state-root-scan.ts'
 
-/** The ledger's schema; the owner of a file keeps its other tables as a part of its own. */
-const LEDGER_MIGRATIONS: readonly Migration[] = [
+/** The ledger's schema; the owner of a file keeps its other tables as a part of its own. Append only. */
+export const LEDGER_MIGRATIONS: readonly Migration[] = [
   {
     to: 1,
     sql: `
@@ -35,6 +36,7 @@ const LEDGER_MIGRATIONS: readonly Migration[] = [
       CREATE TABLE state_roots (height INTEGER PRIMARY KEY, root BLOB NOT NULL) STRICT;
     `,
   },
+  STATE_ROOT_SCAN,
 ]
 
 export interface BlockRow {
@@ -76,7 +78,7 @@ export interface LedgerReader extends LedgerView {
   stateRows(prefix?: string): IterableIterator<StoredState>
   /** Root over the whole state as it is now. */
   stateRoot(): Uint8Array
-  /** Root as of a set height, kept when that block was stored; throws when it was not. */
+  /** Root as of a set height; throws when none is kept, also while its scan is under way. */
   stateRootAt(height: number): Uint8Array
 }
 
@@ -86,6 +88,10 @@ export interface LedgerStore extends LedgerReader {
    * the block does not follow the stored head; whatever is thrown, nothing was written.
    */
   commit(block: BlockToStore, also?: (db: WritableDb) => void): void
+  /** Root as of a set height; reads what its scan has left. */
+  stateRootAt(height: number): Uint8Array
+  /** Between blocks: reads a slice of the scan for a state root, in a transaction of its own. Whether more is left. */
+  scanStateRoot(): boolean
 }
 
 interface BlockColumns {
@@ -193,14 +199,15 @@ export const readLedgerStore = (db: ReadableDb, crypto: Pick<Crypto, 'sha256'>):
   return reader
 }
 
-/** `stateRootEvery` is the genesis parameter. */
+/** The options are the genesis parameters. */
 export const openLedgerStore = (
   db: WritableDb,
   crypto: Pick<Crypto, 'sha256'>,
-  options: { readonly stateRootEvery: number },
+  options: StateRootScanOptions,
 ): LedgerStore => {
   migrate(db, 'ledger', LEDGER_MIGRATIONS)
   const reader = readLedgerStore(db, crypto)
+  const scan = openStateRootScan(db, crypto.sha256, options)
   const write = {
     entry: db.prepare('INSERT INTO entries (idx, bytes) VALUES (?, ?)'),
     transaction: db.prepare('INSERT INTO transactions (id, idx, outcome) VALUES (?, ?, ?)'),
@@ -217,7 +224,6 @@ export const openLedgerStore = (
     block: db.prepare(
       'INSERT INTO blocks (height, time, first, count, size, root, effects_root, entry_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     ),
-    stateRoot: db.prepare('INSERT INTO state_roots (height, root) VALUES (?, ?)'),
     last: db.prepare('SELECT height, size FROM blocks ORDER BY height DESC LIMIT 1'),
   }
   /** Lanes of the block being written; a lane made in a transaction that fails must not stay known. */
@@ -263,6 +269,7 @@ export const openLedgerStore = (
     for (const { entry, index, outcome } of [...block.judged].sort(byId))
       write.transaction.run(fromHex(entry.id), index, outcome)
     putTiles(block)
+    scan.keep(block.effects.keys())
     const writers = new Map<TxId, Uint8Array>()
     const writerBytes = (writer: TxId): Uint8Array => {
       const bytes = writers.get(writer) ?? (fromHex(writer) as Uint8Array)
@@ -285,11 +292,18 @@ export const openLedgerStore = (
       head.effectsRoot,
       head.entryHash,
     )
-    if (head.height > 0 && head.height % options.stateRootEvery === 0)
-      write.stateRoot.run(head.height, reader.stateRoot())
+    scan.follow(head.height)
     also?.(db)
   })
-  return { ...reader, commit: (block, also) => store.immediate(block, also) }
+  return {
+    ...reader,
+    commit: (block, also) => store.immediate(block, also),
+    stateRootAt: (height) => {
+      scan.finish(height)
+      return reader.stateRootAt(height)
+    },
+    scanStateRoot: scan.step,
+  }
 }
 
 const byId = (a: Judged, b: Judged): number => (a.entry.id < b.entry.id ? -1 : 1)

@@ -112,7 +112,7 @@ const CACHED_ROWS = 50_000
 
 export const createReplayer = (options: ReplayerOptions): Replayer => {
   const { crypto, db, network } = options
-  let store = openLedgerStore(db, crypto, { stateRootEvery: 1 })
+  let store = openLedgerStore(db, crypto, { stateRootEvery: 1, stateRootLag: 1 })
   let head = store.head()
   let rules: LedgerRules | null = null
   const view = cachedView(() => store)

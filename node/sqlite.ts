@@ -63,6 +63,11 @@ export const migrate = (db: WritableDb, part: string, migrations: readonly Migra
   }
 }
 
+/** Rows that no program has written so: damage that SQLite does not see, and treated as if it did. */
+export class DamagedRows extends Error {
+  readonly code = 'SQLITE_CORRUPT'
+}
+
 export type SqliteProblem = 'DISK_FULL' | 'READ_ONLY' | 'DATABASE_LOCKED' | 'DATABASE_DAMAGED' | 'CANNOT_OPEN'
 
 /** What an error of SQLite or of the file system means to a person at the counter; null when it is a defect of the program. */

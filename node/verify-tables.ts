@@ -1,10 +1,12 @@
 /** Compares the tables that a folder keeps with those that its own log makes. */
 import { equalBytes, fromHex, toHex } from '../shared/bytes.ts'
+import type { Sha256 } from '../shared/crypto/port.ts'
 import type { TxId } from '../shared/ledger/ids.ts'
 import { HASH_SIZE } from '../shared/ledger/merkle.ts'
 import { TILE_WIDTH } from '../shared/ledger/tiles.ts'
-import type { LedgerReader } from './ledger-store.ts'
-import type { ReadableDb } from './sqlite.ts'
+import type { LedgerReader, LedgerStore } from './ledger-store.ts'
+import type { ReadableDb, WritableDb } from './sqlite.ts'
+import { endOfScan } from './state-root-scan.ts'
 
 type Row = Readonly<Record<string, number | string | Buffer>>
 type Found = (entry: number, why: string) => void
@@ -61,6 +63,33 @@ const TABLES: readonly Table[] = [
     entry: (row, _, store) => entryOfSequence(row, store),
   },
 ]
+
+/**
+ * What a folder keeps of a scan for a state root (node/state-root-scan.ts) has to lead to the root that the log makes. It
+ * may be anywhere between the set height and the block that carries the root; `fresh` is at its end afterwards, without
+ * the root that the folder has not come to.
+ */
+export const compareScan = (
+  kept: ReadableDb,
+  fresh: WritableDb,
+  sha256: Sha256,
+  store: LedgerStore,
+  found: Found,
+): void => {
+  while (store.scanStateRoot());
+  const hasScan = kept.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'root_scan'").get()
+  // A file that an earlier program left: it read the whole state at once.
+  if (hasScan === undefined) return
+  const scan = endOfScan(kept, sha256)
+  const entry = scan === null ? 0 : (store.block(scan.height)?.size ?? 1) - 1
+  if (scan !== null) {
+    const root = fresh.prepare('SELECT root FROM state_roots WHERE height = ?').pluck().get(scan.height)
+    if (scan.root === null || !(root as Buffer | undefined)?.equals(scan.root)) found(entry, 'STATE_ROOT_SCAN')
+    fresh.prepare('DELETE FROM state_roots WHERE height = ?').run(scan.height)
+  }
+  const leftOver = kept.prepare('SELECT count(*) FROM root_before WHERE key <= ?').pluck()
+  if (leftOver.get(scan?.cursor ?? '\u007f') !== 0) found(entry, 'STATE_ROOT_SCAN')
+}
 
 export const compareTables = (kept: ReadableDb, fresh: ReadableDb, store: LedgerReader, found: Found): void => {
   for (const table of TABLES) compareTable(kept, fresh, table, store, found)

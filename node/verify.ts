@@ -33,7 +33,7 @@ import {
 } from './sqlite.ts'
 import { checkNotes, type FoundNote, notesOf } from './verify-notes.ts'
 import { type Beside, NOTHING_BESIDE, type SealedVerification, verifySealed } from './verify-sealed.ts'
-import { compareTables } from './verify-tables.ts'
+import { compareScan, compareTables } from './verify-tables.ts'
 import { createWitnessHistory, type WitnessHistory } from './witness-history.ts'
 
 export interface VerifyReport {
@@ -197,6 +197,7 @@ class Verification {
     if (whole === true) {
       const found = (entry: number, why: string): void => this.#found(entry, why)
       const checks: (() => void | Promise<void>)[] = [
+        () => compareScan(this.#db, this.#fresh, crypto.sha256, store, found),
         () => compareTables(this.#db, this.#fresh, store, found),
         () => checkNotes(crypto, this.#network, store, this.#history, notes, found),
         () => this.#compareDerived(),

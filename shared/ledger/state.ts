@@ -12,8 +12,9 @@
 import { concatBytes, fromHex, utf8Encode, writeU16, writeU64 } from '../bytes.ts'
 import type { Sha256 } from '../crypto/port.ts'
 import { encodeJson, type Json } from '../json.ts'
+import { ok, type Result } from '../result.ts'
 import type { TxId } from './ids.ts'
-import { Frontier, leafHash, treeRoot } from './merkle.ts'
+import { Frontier, type FrontierError, leafHash, treeRoot } from './merkle.ts'
 
 /** A value in canonical JSON at most. */
 export const MAX_VALUE_BYTES = 4096
@@ -86,11 +87,18 @@ export const effectsRoot = (sha256: Sha256, previous: Uint8Array, effects: Final
 export class StateRootBuilder {
   readonly #sha256: Sha256
   readonly #frontier: Frontier
-  #last = ''
+  #last: string
 
-  constructor(sha256: Sha256) {
+  constructor(sha256: Sha256, frontier = Frontier.empty(sha256), last = '') {
     this.#sha256 = sha256
-    this.#frontier = Frontier.empty(sha256)
+    this.#frontier = frontier
+    this.#last = last
+  }
+
+  /** One that goes on after the key `last`; `edge` is what `edge()` gave then. */
+  static resume(sha256: Sha256, edge: Uint8Array, last: string): Result<StateRootBuilder, FrontierError> {
+    const frontier = Frontier.parse(sha256, edge)
+    return frontier.ok ? ok(new StateRootBuilder(sha256, frontier.value, last)) : frontier
   }
 
   /** `hash` is the row's value hash. */
@@ -102,6 +110,20 @@ export class StateRootBuilder {
 
   root(): Uint8Array {
     return this.#frontier.root()
+  }
+
+  /** The last key that was added; empty before the first. */
+  get last(): string {
+    return this.#last
+  }
+
+  /** Pairs that were added. */
+  get size(): number {
+    return this.#frontier.size
+  }
+
+  edge(): Uint8Array {
+    return this.#frontier.toBytes()
   }
 }
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type LedgerStore, openLedgerStore } from '../../node/ledger-store.ts'
-import { openDatabase } from '../../node/sqlite.ts'
+import { openDatabase, type WritableDb } from '../../node/sqlite.ts'
 import { concatBytes, fromHex } from '../../shared/bytes.ts'
 import { signCheckpoint } from '../../shared/ledger/checkpoint.ts'
 import type { RulesSet } from '../../shared/ledger/engine.ts'
@@ -16,6 +16,8 @@ import type { TestNetwork } from './network.ts'
 import { testRules } from './rules.ts'
 
 export interface TestChain {
+  /** Holds the log as central's folder does, in `log.db`. */
+  readonly folder: string
   readonly store: LedgerStore
   head(): Head
   /** Orders the records as one block; the clock moves a second a block. */
@@ -41,12 +43,14 @@ export const dropFolders = (): void => {
 export const makeChain = (
   network: TestNetwork,
   rulesSet: (version: number) => RulesSet | undefined = testRules,
+  options: { readonly sliceRows?: number } = {},
 ): TestChain => {
   const { crypto, made } = network
   const { genesis } = made
-  const db = openDatabase(join(newFolder(), 'chain.db'))
+  const folder = newFolder()
+  const db = openDatabase(join(folder, 'log.db'))
   db.pragma('synchronous = OFF')
-  const store = openLedgerStore(db, crypto, genesis.parameters)
+  const store = openLedgerStore(db, crypto, { ...genesis.parameters, ...options })
   const opened = decodeGenesis(made.genesisEntry)
   if (!opened.ok) throw new Error('no genesis')
   const first = buildGenesisBlock(crypto, genesis, made.genesisEntry, opened.value.payloadBytes)
@@ -55,6 +59,7 @@ export const makeChain = (
   const rules = { network: genesis.network, parameters: genesis.parameters, rulesSet }
   const key = noteKey(crypto.sha256, genesis.origin, KEY_ED25519, made.logKey.publicKey)
   return {
+    folder,
     store,
     head: () => head,
     order: (entries) => {
@@ -91,3 +96,11 @@ export const noteEntries = (network: TestNetwork, count: number, from = 0): Uint
     })
     return network.entry(record, [office.supervisor])
   })
+
+/** Rows under keys that no rule reads: a state that takes a scan several slices. */
+export const fillState = (db: WritableDb, rows: number): void => {
+  const put = db.prepare(`INSERT INTO state (key, writer, value) VALUES (?, zeroblob(32), x'7b7d')`)
+  db.transaction(() => {
+    for (let i = 0; i < rows; i += 1) put.run(`filler/${i}`)
+  })()
+}

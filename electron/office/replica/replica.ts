@@ -383,7 +383,7 @@ export const isProof = (fault: WriteFault): boolean => 'entry' in fault && isEvi
 const prepare = (path: string, crypto: Crypto): void => {
   const db = openDatabase(path)
   try {
-    openLedgerStore(db, crypto, { stateRootEvery: 1 })
+    openLedgerStore(db, crypto, { stateRootEvery: 1, stateRootLag: 1 })
     migrate(db, 'replica', REPLICA_MIGRATIONS)
     migrate(db, 'sealed', SEALED_MIGRATIONS)
   } finally {
