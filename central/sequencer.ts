@@ -11,6 +11,9 @@
  *        a crash: the next start publishes it
  *   5. publish, and take the block's records off the queue
  *
+ * Between blocks it reads the state for the root of a set height, a slice at a time.
+ *   a crash: the next slice goes on from the last one
+ *
  * When a step throws, everything in memory is in doubt: the sequencer goes through `recover`, which is also how it
  * starts, and reads from disk what is true. Records that the lost step had taken stay queued, unless the log has them.
  * `queued` promises nothing; the queue lives in memory, and outboxes resend until their replica shows the outcome.
@@ -78,8 +81,8 @@ export interface Sequencer {
   /** Whether the last write failed and has not been made good. */
   troubled(): boolean
   /**
-   * Does at most one thing that is due: recovers, or closes a block. Answers with the monotonic time at which
-   * something will be due, and null when it has stopped.
+   * Does at most one thing that is due: recovers, closes a block, or reads for a state root. Answers with the monotonic
+   * time at which something will be due, and null when it has stopped.
    */
   tick(): number | null
 }
@@ -207,7 +210,7 @@ export const createSequencer = (options: SequencerOptions): Sequencer => {
           if (recoverAt !== null && now < recoverAt) return recoverAt
           return recover() === null ? null : dueAt()
         }
-        if (now < dueAt()) return dueAt()
+        if (now < dueAt()) return store.scanStateRoot() ? now : dueAt()
         return closeBlock(head) === null ? null : dueAt()
       } catch (error) {
         return inTrouble(error)

@@ -10,6 +10,8 @@
  *     reads `head()` again before it goes on, and never signs from memory what it has not read back.
  *   - Reads see the newest commit, all of it or nothing of it, from any connection.
  *   - `entries(from, to)` returns exactly the bytes that were committed, in order.
+ *   - The root over the state of a set height is found in slices (node/state-root-scan.ts): `scanStateRoot` reads one, on
+ *     disk when it returns, and `stateRootAt` what is left. A throw leaves what the slices before had found.
  *   - One process writes; it holds the folder's lock (node/folder-lock.ts). `commit` is safe without it, only slower.
  *
  * Embedded: node/ledger-store.ts, one SQLite file in WAL mode with `synchronous=FULL`; the state lives beside the log,
@@ -23,6 +25,7 @@ import type { OfficeId } from '../shared/ledger/ids.ts'
 
 export interface CentralStore extends LedgerReader {
   commit: LedgerStore['commit']
+  scanStateRoot: LedgerStore['scanStateRoot']
 }
 
 /** What the genesis fixed, read back from the state. */
