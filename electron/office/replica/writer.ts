@@ -2,7 +2,9 @@
  * The thread that writes replica.db; there is no other writer.
  *
  * Orders are taken as they come: entries are decoded and their signatures sent off at once, also while an earlier
- * block is being evaluated. Each block is indexed in its own transaction. After an erasure the write-ahead log is emptied, so that no page of it keeps the bytes.
+ * block is being evaluated. Each block is indexed in its own transaction; an index that is behind, and the root over the
+ * state of a set height, are worked on in steps while no order waits. After an erasure the write-ahead log is emptied,
+ * so that no page of it keeps the bytes.
  */
 import type { MessagePort } from 'node:worker_threads'
 import { type ApplyFault, createApplier } from '../../../node/applier.ts'
@@ -71,17 +73,23 @@ export const runWriter = async (
 
   let busy = 0
   let following = false
-  /** Lets the index follow in steps between which orders are taken. */
-  const follow = (): void => {
+  /** What need not be done at once, in steps between which orders are taken; each names the next. */
+  type Later = () => Later | null
+  const followIndex: Later = () => {
+    const waiting = index.follow(applier.store, INDEX_STEP)
+    tell({ kind: 'indexed' })
+    return waiting > 0 ? followIndex : scanState
+  }
+  const scanState: Later = () => (applier.store.scanStateRoot() ? scanState : null)
+  const follow = (step: Later = followIndex): void => {
     if (following || busy > 0) return
     following = true
     setImmediate(() => {
       following = false
       if (busy > 0) return
       try {
-        const waiting = index.follow(applier.store, INDEX_STEP)
-        tell({ kind: 'indexed' })
-        if (waiting > 0) follow()
+        const next = step()
+        if (next !== null) follow(next)
       } catch (error) {
         // The next order or start tries again; what is wrong with the disk is told by the orders.
         if (sqliteProblem(error) === null) tell({ kind: 'broken', id: null, message: String(error) })

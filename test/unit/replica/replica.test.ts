@@ -14,7 +14,7 @@ import { leafHash } from '../../../shared/ledger/merkle.ts'
 import { encodeNote, parseNote } from '../../../shared/ledger/note.ts'
 import { encodeBundle } from '../../../shared/ledger/tiles.ts'
 import { cosignerKey } from '../../../shared/wire/witnesses.ts'
-import { dropFolders, makeChain, newFolder, noteEntries, type TestChain } from '../../support/chain.ts'
+import { dropFolders, fillState, makeChain, newFolder, noteEntries, type TestChain } from '../../support/chain.ts'
 import { memoryHeads } from '../../support/memory-heads.ts'
 import { makeTestNetwork, type TestNetwork } from '../../support/network.ts'
 
@@ -83,6 +83,33 @@ describe('the replica', () => {
     expect(replica.checkpoint()).toBe(utf8Decode(chain.note()))
     await indexed(replica)
     expect(replica.count({ service: 'note' })).toBe(305)
+  })
+
+  it('reads a large state for its root while no order waits, and keeps to the log when it does not come to it', async () => {
+    const network = makeTestNetwork({ parameters: { stateRootEvery: 2, stateRootLag: 2 } })
+    const chain = makeChain(network)
+    chain.order(noteEntries(network, 1))
+    const folder = newFolder()
+    const first = openTest(network, folder)
+    await catchUp(first, chain)
+    await first.close()
+    for (const path of [join(chain.folder, 'log.db'), join(folder, 'replica.db')]) {
+      const db = openDatabase(path)
+      fillState(db, 9000)
+      db.close()
+    }
+    const replica = openTest(network, folder)
+    const db = openDatabase(join(folder, 'replica.db'))
+    const roots = db.prepare('SELECT height FROM state_roots ORDER BY height').pluck()
+    const order = (): void => void chain.order(noteEntries(network, 1, chain.head().height))
+    order()
+    await catchUp(replica, chain)
+    await expect.poll(() => roots.all(), { timeout: 20_000 }).toEqual([2])
+    for (let block = 3; block <= 8; block += 1) order()
+    await catchUp(replica, chain)
+    await expect.poll(() => roots.all(), { timeout: 20_000 }).toEqual([2, 4, 6, 8])
+    expect(replica.ledger.head()).toMatchObject({ height: 8, root: chain.head().root })
+    db.close()
   })
 
   it('finds records by service, office, outcome, receipt number and subject, newest first', async () => {
