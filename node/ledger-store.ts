@@ -74,8 +74,8 @@ export interface LedgerReader extends LedgerView {
   blocks(from: number, limit: number): BlockRow[]
   /** Where a record stands and how it was judged; undefined when it is not in the log. */
   placeOf(id: TxId): { readonly index: number; readonly outcome: number } | undefined
-  /** Pairs whose key begins with `prefix`, in key order. */
-  stateRows(prefix?: string): IterableIterator<StoredState>
+  /** Pairs whose key begins with `prefix`, in key order; for a prefix that few have. */
+  stateRows(prefix: string): readonly StoredState[]
   /** Root over the whole state as it is now. */
   stateRoot(): Uint8Array
   /** Root as of a set height; throws when none is kept, also while its scan is under way. */
@@ -178,11 +178,12 @@ export const readLedgerStore = (db: ReadableDb, crypto: Pick<Crypto, 'sha256'>):
     blockOfSize: (size) => maybe(select.ofSize.get(size) as BlockColumns | undefined),
     blocks: (from, limit) => (select.blocks.all(from, limit) as BlockColumns[]).map(blockRow),
     placeOf: (id) => select.place.get(fromHex(id)) as { index: number; outcome: number } | undefined,
-    *stateRows(prefix = '') {
-      for (const row of select.prefix.iterate(prefix, `${prefix}\u007f`) as IterableIterator<StateColumns>) {
-        yield { key: row.key, ...stateRow(row) }
-      }
-    },
+    // Not one by one: a walk that is left half-way holds its statement, and the connection at what it read then.
+    stateRows: (prefix) =>
+      (select.prefix.all(prefix, `${prefix}\u007f`) as StateColumns[]).map((row) => ({
+        key: row.key,
+        ...stateRow(row),
+      })),
     stateRoot: () => {
       const builder = new StateRootBuilder(crypto.sha256)
       for (const row of select.prefix.iterate('', '\u007f') as IterableIterator<StateColumns>) {

@@ -110,7 +110,7 @@ export const openReplica = (options: ReplicaOptions): OpenReplica => {
   if (existsSync(path) && !isSound(options, path)) setAside(path, clock.now())
   prepare(path, crypto)
   let reading = open(path, crypto)
-  if (reading.ledger.stateRows(erasedRow('')).next().done !== true) dropSetAside(path)
+  if (reading.ledger.stateRows(erasedRow('')).length > 0) dropSetAside(path)
   /** Null after it died; the next order starts another. */
   let thread: Worker | null = startThread()
   let closed = false

@@ -112,6 +112,32 @@ describe('the replica', () => {
     db.close()
   })
 
+  it('that knows of an erasure when it is opened sees what comes after', async () => {
+    const network = makeTestNetwork()
+    const chain = makeChain(network)
+    const { mapo } = network
+    const nonce = network.randomId()
+    const part = sealRecord(network.crypto, { network: 'test', nonce, service: 'note' }, { name: 'Kim' })
+    const { hash } = part.header
+    const draft = { service: 'note', action: 'enter', body: { slot: 1, value: 1 }, nonce, sealed: part.header }
+    const record = network.sign(mapo.clerk, mapo.device, draft)
+    chain.order([network.entry(record, [mapo.supervisor])])
+    const body = { target: record.id, why: 'subject-request', hashes: [hash] }
+    const erasure = network.sign(mapo.clerk, mapo.device, { service: 'privacy', action: 'erase', body })
+    chain.order([network.entry(erasure, [mapo.supervisor, mapo.supervisor2])])
+    const folder = newFolder()
+    const first = openTest(network, folder)
+    await catchUp(first, chain)
+    expect(first.erased(hash)).toBe(true)
+    await first.close()
+
+    const replica = openTest(network, folder)
+    expect(replica.writer.witnesses()?.witnesses.length).toBe(2)
+    chain.order(noteEntries(network, 1, 5))
+    await catchUp(replica, chain)
+    expect(replica.ledger.head()).toMatchObject({ size: chain.head().size, root: chain.head().root })
+  })
+
   it('finds records by service, office, outcome, receipt number and subject, newest first', async () => {
     const network = makeTestNetwork()
     const chain = makeChain(network)
