@@ -23,10 +23,7 @@ import type { Crypto } from '../shared/crypto/port.ts'
 import type { Parameters } from '../shared/ledger/genesis.ts'
 import type { OfficeId } from '../shared/ledger/ids.ts'
 
-export interface CentralStore extends LedgerReader {
-  commit: LedgerStore['commit']
-  scanStateRoot: LedgerStore['scanStateRoot']
-}
+export type CentralStore = LedgerStore
 
 /** What the genesis fixed, read back from the state. */
 export interface NetworkRow extends Parameters {

@@ -78,8 +78,6 @@ export interface LedgerReader extends LedgerView {
   stateRows(prefix: string): readonly StoredState[]
   /** Root over the whole state as it is now. */
   stateRoot(): Uint8Array
-  /** Root as of a set height; throws when none is kept, also while its scan is under way. */
-  stateRootAt(height: number): Uint8Array
 }
 
 export interface LedgerStore extends LedgerReader {
@@ -88,7 +86,7 @@ export interface LedgerStore extends LedgerReader {
    * the block does not follow the stored head; whatever is thrown, nothing was written.
    */
   commit(block: BlockToStore, also?: (db: WritableDb) => void): void
-  /** Root as of a set height; reads what its scan has left. */
+  /** Root as of a set height that was stored; reads what its scan has left. Throws for another height. */
   stateRootAt(height: number): Uint8Array
   /** Between blocks: reads a slice of the scan for a state root, in a transaction of its own. Whether more is left. */
   scanStateRoot(): boolean
@@ -126,7 +124,6 @@ export const readLedgerStore = (db: ReadableDb, crypto: Pick<Crypto, 'sha256'>):
     blocks: db.prepare('SELECT * FROM blocks WHERE height >= ? ORDER BY height LIMIT ?'),
     place: db.prepare('SELECT idx AS "index", outcome FROM transactions WHERE id = ?'),
     prefix: db.prepare('SELECT key, writer, value FROM state WHERE key >= ? AND key < ? ORDER BY key'),
-    stateRoot: db.prepare('SELECT root FROM state_roots WHERE height = ?').pluck(),
   }
   const lanes = new Map<string, number>()
   const laneOf = (device: string, epoch: string): number | undefined => {
@@ -191,11 +188,6 @@ export const readLedgerStore = (db: ReadableDb, crypto: Pick<Crypto, 'sha256'>):
       }
       return builder.root()
     },
-    stateRootAt: (height) => {
-      const root = select.stateRoot.get(height) as Buffer | undefined
-      if (root === undefined) throw new Error(`no state root is kept for height ${height}`)
-      return new Uint8Array(root)
-    },
   }
   return reader
 }
@@ -208,6 +200,7 @@ export const openLedgerStore = (
 ): LedgerStore => {
   migrate(db, 'ledger', LEDGER_MIGRATIONS)
   const reader = readLedgerStore(db, crypto)
+  const stateRoot = db.prepare('SELECT root FROM state_roots WHERE height = ?').pluck()
   const scan = openStateRootScan(db, crypto.sha256, options)
   const write = {
     entry: db.prepare('INSERT INTO entries (idx, bytes) VALUES (?, ?)'),
@@ -301,7 +294,9 @@ export const openLedgerStore = (
     commit: (block, also) => store.immediate(block, also),
     stateRootAt: (height) => {
       scan.finish(height)
-      return reader.stateRootAt(height)
+      const root = stateRoot.get(height) as Buffer | undefined
+      if (root === undefined) throw new Error(`no state root is kept for height ${height}`)
+      return new Uint8Array(root)
     },
     scanStateRoot: scan.step,
   }

@@ -468,5 +468,4 @@ const delegate = (read: <T>(run: (from: Reading) => T) => T): LedgerReader => ({
   placeOf: (id) => read(({ ledger }) => ledger.placeOf(id)),
   stateRows: (prefix) => read(({ ledger }) => ledger.stateRows(prefix)),
   stateRoot: () => read(({ ledger }) => ledger.stateRoot()),
-  stateRootAt: (height) => read(({ ledger }) => ledger.stateRootAt(height)),
 })
