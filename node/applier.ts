@@ -43,6 +43,8 @@ export interface ApplyFault {
   /** Index of the entry, or the size of the checkpoint. */
   readonly entry: number
   readonly detail: string
+  /** The entries that it speaks of, if it speaks of any. */
+  readonly bytes: readonly Uint8Array[]
 }
 
 /** A checkpoint to go to, and what authenticates the way. */
@@ -57,8 +59,6 @@ export interface Range {
 }
 
 export interface Applier extends Pick<Replayer, 'store' | 'head' | 'next'> {
-  /** The bytes that the last fault of `push` or `end` speaks of. */
-  faulty(): readonly Uint8Array[]
   /** Verifies the checkpoint and the leaf hashes; nothing is stored. Ends an earlier range. */
   begin(range: Range): Promise<Result<Checkpoint, ApplyFault>>
   /** The next entries of the range. May be called again before it resolves; all of a push passes, or none. */
@@ -74,7 +74,6 @@ export const createApplier = (options: ReplayerOptions): Applier => {
   let note = new Uint8Array(0)
   let leaves = new Uint8Array(0)
   let first = 0
-  let rewritten: Uint8Array | null = null
 
   const logKeyOf = (genesis: Uint8Array | null): Result<Uint8Array, ApplyFault> => {
     const row = replayer.store.get('network')?.value as { readonly logKey: string } | undefined
@@ -89,7 +88,7 @@ export const createApplier = (options: ReplayerOptions): Applier => {
   const rootAt = (size: number): string => toHex(storedRoot(crypto.sha256, size, replayer.store.readHash))
 
   /** Holds a checkpoint against what is stored. */
-  const compare = ({ size, root }: Checkpoint, floor: Range['floor']): ApplyFault | null => {
+  const compare = ({ size, root }: Checkpoint, floor: Range['floor']): Omit<ApplyFault, 'bytes'> | null => {
     const own = replayer.head()?.size ?? 0
     if (floor !== null && floor.size <= own && rootAt(floor.size) !== floor.root)
       return { code: 'REPLICA_DIFFERS', entry: floor.size, detail: '' }
@@ -101,7 +100,7 @@ export const createApplier = (options: ReplayerOptions): Applier => {
   }
 
   /** Grows a copy of our tree by the leaf hashes. */
-  const extend = (range: Range, checkpoint: Checkpoint): ApplyFault | null => {
+  const extend = (range: Range, checkpoint: Checkpoint): Omit<ApplyFault, 'bytes'> | null => {
     const own = replayer.head()?.size ?? 0
     const { floor } = range
     if (range.leaves.length !== (checkpoint.size - own) * HASH_SIZE)
@@ -130,10 +129,8 @@ export const createApplier = (options: ReplayerOptions): Applier => {
     },
     head: () => replayer.head(),
     next: () => replayer.next(),
-    faulty: () => (rewritten === null ? replayer.faulty() : [rewritten]),
     begin: async (range) => {
       target = null
-      rewritten = null
       await replayer.reset()
       const logKey = logKeyOf(range.genesis)
       if (!logKey.ok) return logKey
@@ -142,7 +139,7 @@ export const createApplier = (options: ReplayerOptions): Applier => {
       if (!opened.ok) return fault('CHECKPOINT_INVALID', replayer.next(), opened.error.code)
       const { checkpoint } = opened.value
       const wrong = compare(checkpoint, range.floor) ?? extend(range, checkpoint)
-      if (wrong !== null) return err(wrong)
+      if (wrong !== null) return err({ ...wrong, bytes: [] })
       target = checkpoint
       note = range.note.slice()
       leaves = range.leaves.slice()
@@ -157,10 +154,7 @@ export const createApplier = (options: ReplayerOptions): Applier => {
       for (const [i, entry] of entries.entries()) {
         const at = (from + i - first) * HASH_SIZE
         const known = leaves.subarray(at, at + HASH_SIZE)
-        if (!equalBytes(leafHash(crypto.sha256, entry), known)) {
-          rewritten = entry
-          return fault('ENTRY_REWRITTEN', from + i, '')
-        }
+        if (!equalBytes(leafHash(crypto.sha256, entry), known)) return fault('ENTRY_REWRITTEN', from + i, '', [entry])
         hashes.push(known)
       }
       return replayer.push(entries, hashes)
@@ -192,5 +186,9 @@ const PASSING = new Set<string>([
   'RULES_NOT_INSTALLED',
 ] satisfies ApplyFault['code'][])
 
-const fault = (code: ApplyFault['code'], entry: number, detail: string): Result<never, ApplyFault> =>
-  err({ code, entry, detail })
+const fault = (
+  code: ApplyFault['code'],
+  entry: number,
+  detail: string,
+  bytes: readonly Uint8Array[] = [],
+): Result<never, ApplyFault> => err({ code, entry, detail, bytes })

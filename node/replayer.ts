@@ -52,6 +52,8 @@ export interface ReplayFault {
   readonly code: FaultCode | GenesisError['code'] | 'GENESIS_BLOCK'
   readonly entry: number
   readonly detail: string
+  /** The entries that it speaks of: those of its block, or the one that could not be read. */
+  readonly bytes: readonly Uint8Array[]
 }
 
 export interface ReplayerOptions {
@@ -81,8 +83,6 @@ export interface Replayer {
    * entries end is on disk. A further push may come before; after a fault every push answers that fault.
    */
   push(entries: readonly Uint8Array[], leaves: readonly Uint8Array[]): Promise<Result<void, ReplayFault>>
-  /** The bytes that the last fault speaks of: the entries of its block, or the one that could not be read. */
-  faulty(): readonly Uint8Array[]
   /** Waits for what was pushed, then forgets entries of an unfinished block and any fault. */
   reset(): Promise<void>
 }
@@ -125,7 +125,6 @@ export const createReplayer = (options: ReplayerOptions): Replayer => {
     rules = { network: network.network, parameters, rulesSet: options.rulesSet }
   }
 
-  let faulty: readonly Uint8Array[] = []
   const approvals = new Map<string, { readonly payloadBytes: Uint8Array; readonly sent: Sent[number] }>()
   let gathered = nothing()
   let queued = head?.size ?? 0
@@ -154,15 +153,10 @@ export const createReplayer = (options: ReplayerOptions): Replayer => {
   const gather = (bytes: Uint8Array, leaf: Uint8Array): ReplayFault | null => {
     // What waits for its block waits in memory; a log that never closes one must not fill it.
     gathered.size += bytes.length
-    if (gathered.bytes.length >= MAX_BLOCK_TRANSACTIONS || gathered.size > MAX_BLOCK_BYTES) {
-      faulty = [bytes]
-      return { code: 'BLOCK_RANGE', entry: queued, detail: 'a block without an end' }
-    }
+    if (gathered.bytes.length >= MAX_BLOCK_TRANSACTIONS || gathered.size > MAX_BLOCK_BYTES)
+      return { code: 'BLOCK_RANGE', entry: queued, detail: 'a block without an end', bytes: [bytes] }
     const decoded = decodeTransaction(crypto.sha256, bytes)
-    if (!decoded.ok) {
-      faulty = [bytes]
-      return { code: 'ENTRY_MALFORMED', entry: queued, detail: decoded.error.at }
-    }
+    if (!decoded.ok) return { code: 'ENTRY_MALFORMED', entry: queued, detail: decoded.error.at, bytes: [bytes] }
     const entry = decoded.value
     gathered.bytes.push(bytes)
     gathered.leaves.push(leaf)
@@ -194,24 +188,17 @@ export const createReplayer = (options: ReplayerOptions): Replayer => {
     blockBytes: Uint8Array,
     blockLeaf: Uint8Array,
   ): Promise<ReplayFault | null> => {
-    if (head === null || rules === null) return { code: 'BLOCK_RANGE', entry: 0, detail: 'no genesis' }
-    const replayed = replayBlock(
-      crypto,
-      rules,
-      view,
-      head,
-      [...block.bytes, blockBytes],
-      (height) => store.stateRootAt(height),
-      { entries: block.entries, leaves: [...block.leaves, blockLeaf] },
-    )
-    if (!replayed.ok) {
-      faulty = [...block.bytes, blockBytes]
-      return replayed.error
-    }
+    const bytes = [...block.bytes, blockBytes]
+    if (head === null || rules === null) return { code: 'BLOCK_RANGE', entry: 0, detail: 'no genesis', bytes }
+    const replayed = replayBlock(crypto, rules, view, head, bytes, (height) => store.stateRootAt(height), {
+      entries: block.entries,
+      leaves: [...block.leaves, blockLeaf],
+    })
+    if (!replayed.ok) return { ...replayed.error, bytes }
     const bad = await firstBadSignature(replayed.signatures, block)
     if (bad !== null) {
-      faulty = [...block.bytes, blockBytes]
-      return { code: 'SIGNATURE_INVALID', entry: head.size + bad, detail: block.entries[bad]?.id ?? '' }
+      const detail = block.entries[bad]?.id ?? ''
+      return { code: 'SIGNATURE_INVALID', entry: head.size + bad, detail, bytes }
     }
     commit(replayed.value)
     return null
@@ -266,15 +253,16 @@ export const createReplayer = (options: ReplayerOptions): Replayer => {
 
   const openFirst = (bytes: Uint8Array): ReplayFault | null => {
     const opened = openGenesis(crypto, bytes, network)
-    if (!opened.ok) return { code: opened.error.code, entry: 0, detail: opened.error.at }
+    if (!opened.ok) return { code: opened.error.code, entry: 0, detail: opened.error.at, bytes: [bytes] }
     genesis = { bytes, genesis: opened.value.genesis, payloadBytes: opened.value.entry.payloadBytes }
     return null
   }
 
   const closeFirst = (bytes: Uint8Array): ReplayFault | null => {
-    if (genesis === null) return { code: 'GENESIS_BLOCK', entry: 1, detail: 'no genesis' }
+    const fault = (detail: string): ReplayFault => ({ code: 'GENESIS_BLOCK', entry: 1, detail, bytes: [bytes] })
+    if (genesis === null) return fault('no genesis')
     const block = buildGenesisBlock(crypto, genesis.genesis, genesis.bytes, genesis.payloadBytes)
-    if (!equalBytes(block.entries[1] as Uint8Array, bytes)) return { code: 'GENESIS_BLOCK', entry: 1, detail: 'bytes' }
+    if (!equalBytes(block.entries[1] as Uint8Array, bytes)) return fault('bytes')
     commit(block)
     adopt()
     return null
@@ -287,8 +275,6 @@ export const createReplayer = (options: ReplayerOptions): Replayer => {
 
   const take = (bytes: Uint8Array, leaf: Uint8Array): void => {
     const index = queued
-    const fault = (detail: string) =>
-      chain(() => ({ code: index < 2 ? 'GENESIS_MALFORMED' : 'ENTRY_MALFORMED', entry: index, detail }))
     const type = entryType(bytes)
     if (index === 0) chain(() => openFirst(bytes))
     else if (index === 1) chain(() => closeFirst(bytes))
@@ -300,7 +286,10 @@ export const createReplayer = (options: ReplayerOptions): Replayer => {
       const block = gathered
       gathered = nothing()
       chain(() => finish(block, bytes, leaf))
-    } else fault(type === GENESIS ? 'a second genesis' : 'type')
+    } else {
+      const detail = type === GENESIS ? 'a second genesis' : 'type'
+      chain(() => ({ code: 'ENTRY_MALFORMED', entry: index, detail, bytes: [bytes] }))
+    }
     queued += 1
   }
 
@@ -315,7 +304,6 @@ export const createReplayer = (options: ReplayerOptions): Replayer => {
       const fault = await tail
       return fault === null ? ok(undefined) : err(fault)
     },
-    faulty: () => faulty,
     reset: async () => {
       await tail.catch(() => null)
       tail = Promise.resolve(null)
@@ -323,7 +311,6 @@ export const createReplayer = (options: ReplayerOptions): Replayer => {
       batch = new SignatureBatch()
       settle = Promise.withResolvers<Uint8Array>()
       genesis = null
-      faulty = []
       approvals.clear()
       queued = head?.size ?? 0
     },

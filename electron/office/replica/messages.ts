@@ -55,9 +55,7 @@ export interface Numbered {
 }
 
 /** Why an order was not carried out: the log's fault, the disk's, or the writing thread died of a defect. */
-export type WriteFault =
-  | (ApplyFault & { readonly bytes: readonly Uint8Array[] })
-  | { readonly code: SqliteProblem | 'WRITER_LOST'; readonly detail: string }
+export type WriteFault = ApplyFault | { readonly code: SqliteProblem | 'WRITER_LOST'; readonly detail: string }
 
 export type Report =
   | { readonly kind: 'done'; readonly id: number; readonly checkpoint: KeptCheckpoint | null }

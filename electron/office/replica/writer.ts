@@ -104,7 +104,8 @@ export const runWriter = async (
       case 'push': {
         const { bytes, width, skip } = order.bundle
         const entries = parseBundle(bytes, width)
-        if (!entries.ok) return err({ code: 'ENTRY_REWRITTEN', entry: applier.next(), detail: entries.error.code })
+        if (!entries.ok)
+          return err({ code: 'ENTRY_REWRITTEN', entry: applier.next(), detail: entries.error.code, bytes: [] })
         const pushed = await applier.push(entries.value.slice(skip))
         return pushed.ok ? ok(null) : pushed
       }
@@ -150,7 +151,7 @@ export const runWriter = async (
     try {
       const result = await carryOut(order)
       if (result.ok) tell({ kind: 'done', id, checkpoint: result.value })
-      else tell({ kind: 'fault', id, fault: { ...result.error, bytes: applier.faulty() } })
+      else tell({ kind: 'fault', id, fault: result.error })
     } catch (error) {
       const fault = diskFault(error)
       if (fault !== null) tell({ kind: 'fault', id, fault })

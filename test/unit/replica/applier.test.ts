@@ -224,6 +224,28 @@ describe('applying a signed log', () => {
     }
   })
 
+  it('keeps as evidence the bytes that the first fault speaks of, whatever comes behind it', async () => {
+    const { network, chain } = grown()
+    const entries = chain.store.entries(0, 8)
+    const [genesis, record, block] = [entries[0], entries[3], entries[7]] as [Uint8Array, Uint8Array, Uint8Array]
+    const payloadLength = ((record[2] as number) << 8) | (record[3] as number)
+    const cut = (index: number): Uint8Array => (entries[index] as Uint8Array).slice(0, 9 + index)
+    const unsigned = entries.with(3, flipped(record, 2 + 2 + payloadLength + 34 + 2 + 5))
+    const told = async (forged: readonly Uint8Array[], then: readonly Uint8Array[] = []) => {
+      const applier = newApplier(network)
+      expect((await applier.begin(resigned(network, chain, [...forged, ...entries.slice(2)]))).ok).toBe(true)
+      const [pushed] = await Promise.all([applier.push(forged), ...(then.length > 0 ? [applier.push(then)] : [])])
+      if (pushed.ok) throw new Error('it was taken in')
+      return { entry: pushed.error.entry, bytes: pushed.error.bytes }
+    }
+    expect(await told(entries.with(3, cut(3)).with(5, cut(5)))).toEqual({ entry: 3, bytes: [cut(3)] })
+    // What follows is not even the log's.
+    expect(await told(unsigned, [cut(3)])).toEqual({ entry: 3, bytes: unsigned.slice(2) })
+    expect(await told(entries.with(3, genesis))).toEqual({ entry: 3, bytes: [genesis] })
+    const closed = entries.with(1, block)
+    expect(await told(closed)).toEqual({ entry: 1, bytes: [block] })
+  })
+
   it('takes one genesis, closed by the one block that follows from it, and nothing that is no entry', async () => {
     const { network, chain } = grown()
     const entries = chain.store.entries(0, chain.head().size)
