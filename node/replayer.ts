@@ -247,6 +247,7 @@ export const createReplayer = (options: ReplayerOptions): Replayer => {
   const commit = (block: BlockToStore): void => {
     store.commit(block, (own) => options.also?.(own, block))
     head = block.head
+    if (rules === null) adopt()
     view.wrote(block.effects)
     options.onBlock?.(block)
   }
@@ -264,7 +265,6 @@ export const createReplayer = (options: ReplayerOptions): Replayer => {
     const block = buildGenesisBlock(crypto, genesis.genesis, genesis.bytes, genesis.payloadBytes)
     if (!equalBytes(block.entries[1] as Uint8Array, bytes)) return fault('bytes')
     commit(block)
-    adopt()
     return null
   }
 

@@ -412,6 +412,29 @@ describe('applying a signed log', () => {
     })
   })
 
+  it('goes on after any block whose telling failed: what is on disk counts', async () => {
+    const { network, chain } = grown()
+    let fails = true
+    const applier = createApplier({
+      crypto: network.crypto,
+      db: openDatabase(join(newFolder(), 'replica.db')),
+      network: network.made.file,
+      rulesSet: testRules,
+      signatures: inlineSignatures(network.crypto),
+      onBlock: () => {
+        if (fails) throw new Error('nobody was told')
+      },
+    })
+    for (const size of [2, 8, 9]) {
+      fails = true
+      await expect(applyAll(applier, chain)).rejects.toThrow('nobody was told')
+      expect(applier.head()?.size).toBe(size)
+    }
+    fails = false
+    await applyAll(applier, chain)
+    expect(applier.head()?.root).toBe(chain.head().root)
+  })
+
   it('stores nothing of a block when the disk is full, and goes on when it is not', async () => {
     const { network, chain } = grown()
     const path = join(newFolder(), 'replica.db')
