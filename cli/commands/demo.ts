@@ -1,9 +1,13 @@
 /** `demo --rows N --out DIR [--file CSV]`: the whole story without a screen; see cli/demo/. */
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
+import { koreanDate } from '../../shared/civil.ts'
+import { ok } from '../../shared/result.ts'
 import { type Command, type CommandInput, failed, misuse, type Outcome, text, wholeNumber } from '../command.ts'
-import { runDemo } from '../demo/demo.ts'
+import { type DemoResult, runDemo } from '../demo/demo.ts'
+import { faultIn } from '../demo/judge.ts'
 import { DemoError } from '../demo/seat.ts'
-import type { Figures, TaleEvent } from '../demo/tale.ts'
+import type { TaleEvent } from '../demo/tale.ts'
+import { readSales } from './sales.ts'
 
 const MOST_ROWS = 20_000
 
@@ -18,27 +22,20 @@ export const demo: Command = {
   run: async (input) => {
     const rows = wholeNumber(input, 'rows', { min: 1, max: MOST_ROWS }, 100)
     if (rows === null) return misuse({ code: 'ROWS_NUMBER', most: MOST_ROWS })
-    const file = text(input, 'file')
+    const path = text(input, 'file')
+    // A file that is none is found out before the story begins, not at its end.
+    const sales = path === undefined ? ok(null) : readSales(path, 'auto', koreanDate(Date.now()), input.texts)
+    if (!sales.ok) return failed(sales.error)
     try {
-      const { figures, checked } = await runDemo({
+      const result = await runDemo({
         rows,
         out: resolve(text(input, 'out') ?? 'demo'),
-        file: file === undefined ? null : resolve(file),
+        file: path === undefined || sales.value === null ? null : { name: basename(path), bytes: sales.value.bytes },
         now: Date.now,
         watch: (event) => input.io.note(told(input, event)),
         stopped: input.io.stopped,
       })
-      const good =
-        figures.lost === 0 &&
-        figures.conflicts === figures.resolved &&
-        figures.witnessed === figures.central.size &&
-        checked.every(({ ok }) => ok)
-      return {
-        exit: good ? 0 : 1,
-        json: figures as unknown as Outcome['json'],
-        lines: linesOf(input, figures),
-        ...(good ? {} : { problem: { code: 'DEMO_NOT_WHOLE' } }),
-      }
+      return outcomeOf(input, result)
     } catch (error) {
       if (error instanceof DemoError) return failed({ code: error.code, ...error.data })
       throw error
@@ -46,10 +43,19 @@ export const demo: Command = {
   },
 }
 
+/** The figures, whatever they say; 1 and a sentence when they are not what they must be. */
+export const outcomeOf = (
+  { texts }: Pick<CommandInput, 'texts'>,
+  { figures, checked }: Pick<DemoResult, 'figures' | 'checked'>,
+): Outcome => {
+  const fault = faultIn(figures, checked)
+  return {
+    exit: fault === null ? 0 : 1,
+    json: figures as unknown as Outcome['json'],
+    lines: [texts.say('demo.done', { ...figures, size: figures.central.size }), texts.say('demo.report')],
+    ...(fault === null ? {} : { problem: fault }),
+  }
+}
+
 const told = ({ texts }: CommandInput, { at, key, data }: TaleEvent): string =>
   `${(at / 1000).toFixed(1).padStart(7)} s  ${texts.say(`story.${key}`, data)}`
-
-const linesOf = ({ texts }: CommandInput, figures: Figures): readonly string[] => [
-  texts.say('demo.done', { ...figures, size: figures.central.size }),
-  texts.say('demo.report'),
-]

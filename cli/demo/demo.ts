@@ -21,7 +21,7 @@ import { verifyData } from '../verify.ts'
 import { openCamera } from './camera.ts'
 import { settled } from './counter.ts'
 import { casesIn, partyOf, reckon, witnessedSize } from './figures.ts'
-import { importFile } from './import.ts'
+import { importFile, type SalesFile } from './import.ts'
 import { type JournalLine, openJournal, readJournal } from './journal.ts'
 import { type RunningNetwork, startNetwork } from './network.ts'
 import { handOut } from './papers.ts'
@@ -33,7 +33,7 @@ import { makeWorld, type OfficeName } from './world.ts'
 export interface DemoOptions {
   readonly rows: number
   readonly out: string
-  readonly file: string | null
+  readonly file: SalesFile | null
   readonly now: () => number
   readonly watch: (event: TaleEvent) => void
   /** Ends the demo early, its processes with it. */

@@ -1,9 +1,11 @@
 /** `--file`: a file of the ministry's, imported as a clerk does it: opened, decided by reason, signed. */
-import { readFileSync } from 'node:fs'
-import { basename } from 'node:path'
 import type { ImportView } from '../../shared/contract/types.ts'
 import type { Counter } from './counter.ts'
-import { DemoError } from './seat.ts'
+
+export interface SalesFile {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
 
 export interface Imported {
   readonly rows: number
@@ -15,15 +17,9 @@ export interface Imported {
  * Reasons one by one: what was probably meant, where there is one reading; else as it stands, where a sale may stand so;
  * what is left cannot be a record and is refused.
  */
-export const importFile = async ({ clerk }: Counter, path: string): Promise<Imported> => {
-  let bytes: Uint8Array
-  try {
-    bytes = readFileSync(path)
-  } catch {
-    throw new DemoError('FILE_UNREADABLE', { path })
-  }
+export const importFile = async ({ clerk }: Counter, { name, bytes }: SalesFile): Promise<Imported> => {
   const base64 = Buffer.from(bytes).toString('base64')
-  const opened = await clerk.call('import.open', { name: basename(path), base64, encoding: 'auto' })
+  const opened = await clerk.call('import.open', { name, base64, encoding: 'auto' })
   let view: ImportView = opened
   for (const { code: reason } of opened.reasons) {
     for (const decision of ['proposal', 'as-is', 'refuse'] as const) {

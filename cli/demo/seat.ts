@@ -46,9 +46,7 @@ export class Seat {
 
   /** The answer's value; a refusal throws a `DemoError` that names office and channel. */
   async call<C extends ChannelName>(channel: C, input: Input<C>): Promise<Output<C>> {
-    const answer = await this.#bridge.call(channel, input)
-    if (answer.ok) return answer.value
-    throw new DemoError(answer.error.code, { office: this.office, channel, ...answer.error.data })
+    return this.#valueOf(channel, await this.#bridge.call(channel, input))
   }
 
   /** The answer, whatever it is. */
@@ -93,9 +91,11 @@ export class Seat {
     return this.#saved({ ...told, service: 'office', action: 'decide-case' })
   }
 
-  /** Signs an import's ready rows; how many. Which records they became is told by the queue (`approveWaiting`). */
+  /** Signs an import's ready rows, if any; how many. Which records they became is told by the queue (`approveWaiting`). */
   async signImport(id: string): Promise<number> {
-    return (await this.call('import.sign', { id })).signed
+    const answer = await this.ask('import.sign', { id })
+    if (!answer.ok && answer.error.code === 'IMPORT_NOTHING_READY') return 0
+    return this.#valueOf('import.sign', answer).signed
   }
 
   /** The person that a title's record names as its first owner. */
@@ -145,6 +145,11 @@ export class Seat {
       approved += (await this.call('approval.approve', { ids: batch, digest })).approved
     }
     return approved
+  }
+
+  #valueOf<T>(channel: ChannelName, answer: Answer<T>): T {
+    if (answer.ok) return answer.value
+    throw new DemoError(answer.error.code, { office: this.office, channel, ...answer.error.data })
   }
 
   #saved(told: { id: string; receiptNo: string; service: string; action: string }): Saved {

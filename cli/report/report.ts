@@ -4,6 +4,7 @@
  */
 import { koreanDate, koreanTime } from '../../shared/civil.ts'
 import { reasonKey } from '../../shared/services/index.ts'
+import { faultIn } from '../demo/judge.ts'
 import type { Checked, Figures, Picture, Tale, TaleEvent } from '../demo/tale.ts'
 import { openTexts } from '../texts.ts'
 import { bars, both, type Html, html, inline, raw, type Words } from './html.ts'
@@ -21,7 +22,7 @@ export interface Report {
 export const writeReport = (report: Report): string => {
   const words: Words = { ko: openTexts('ko'), en: openTexts('en') }
   const { tale, figures } = report
-  const good = figures.lost === 0 && report.checked.every(({ ok }) => ok) && figures.conflicts === figures.resolved
+  const fault = faultIn(figures, report.checked)
   return html`<!doctype html>
 <html lang="ko">
 <head>
@@ -36,7 +37,7 @@ export const writeReport = (report: Report): string => {
 <p class="mark">${inline(words, 'report.mark')}</p>
 <h1>${both(words, 'report.title')}</h1>
 <p class="when">${whenOf(tale.startedAt)} · ${tale.network}</p>
-<p class="${good ? 'good' : 'bad'}">${both(words, good ? 'report.good' : 'report.bad', { ...plain(figures) })}</p>
+<p class="${fault === null ? 'good' : 'bad'}">${fault === null ? both(words, 'report.good', { ...plain(figures) }) : both(words, `error.${fault.code}`, { ...fault })}</p>
 </header>
 <main>
 <section>${heading(words, 'figures')}${figureTiles(words, figures)}</section>

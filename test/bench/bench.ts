@@ -6,12 +6,12 @@
  * apartment sales, imported as a clerk imports them, so that entering 100,000 takes minutes and not hours; each is
  * signed, sealed, approved, ordered and verified as any other.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { settled, until } from '../../cli/demo/counter.ts'
-import { importFile } from '../../cli/demo/import.ts'
+import { importFile, type SalesFile } from '../../cli/demo/import.ts'
 import { openJournal } from '../../cli/demo/journal.ts'
 import { type RunningNetwork, startNetwork, unlock } from '../../cli/demo/network.ts'
 import { Seat } from '../../cli/demo/seat.ts'
@@ -65,7 +65,7 @@ const folderBytes = (path: string): number =>
     .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0)
 
 /** A file of sales as the ministry publishes them, every row another parcel or price. */
-const salesFile = (path: string, count: number, seed: number): void => {
+const salesFile = (count: number, seed: number): SalesFile => {
   const dongs = SEOUL_LEGAL_DONG.all.filter(
     ({ code, abolished }) => abolished === null && /^11(440|680)/.test(code) && !code.endsWith('00000'),
   )
@@ -89,10 +89,8 @@ const salesFile = (path: string, count: number, seed: number): void => {
     ]
     return cells.join(',')
   })
-  writeFileSync(
-    path,
-    `시군구,번지,본번,부번,단지명,전용면적(㎡),계약년월,계약일,거래금액(만원),층,건축년도,도로명\r\n${lines.join('\r\n')}\r\n`,
-  )
+  const header = '시군구,번지,본번,부번,단지명,전용면적(㎡),계약년월,계약일,거래금액(만원),층,건축년도,도로명'
+  return { name: `sales-${seed}.csv`, bytes: new TextEncoder().encode(`${[header, ...lines].join('\r\n')}\r\n`) }
 }
 
 const network: DemoNetwork = await makeDemoNetwork(join(scratch, 'network'), { now: (Date.now() - 60_000) as Instant })
@@ -103,9 +101,7 @@ const start = (): Promise<RunningNetwork> => startNetwork(scratch, network, jour
 const enter = async (running: RunningNetwork, count: number, seed: number): Promise<void> => {
   const { mapo } = running.counters
   for (let done = 0; done < count; done += 10_000) {
-    const path = join(scratch, `sales-${seed}-${done}.csv`)
-    salesFile(path, Math.min(10_000, count - done), seed + done)
-    const imported = await importFile(mapo, path)
+    const imported = await importFile(mapo, salesFile(Math.min(10_000, count - done), seed + done))
     await mapo.supervisor.approveWaiting()
     tell(`  ${done + imported.signed} records signed and approved`)
   }

@@ -14,6 +14,7 @@ import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createCrypto } from '../../node/sodium.ts'
 import { decodeTransaction, entryType } from '../../shared/ledger/entry.ts'
+import { makeSalesFile } from '../support/sales-files.ts'
 
 const root = join(import.meta.dirname, '../..')
 const folder = mkdtempSync(join(tmpdir(), 'daejang-demo-'))
@@ -72,10 +73,19 @@ beforeAll(() => {
   figures = ran.json as unknown as Figures
 })
 
+/** Ids that somebody was told are saved. */
+const journal = (demo: string): readonly string[] =>
+  readFileSync(join(demo, 'journal.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { id: string }).id)
+
 /** Every record of central's log: service, action, id. */
-const records = (): readonly { readonly id: string; readonly service: string; readonly action: string }[] => {
+const records = (
+  demo: string,
+): readonly { readonly id: string; readonly service: string; readonly action: string }[] => {
   const { sha256 } = createCrypto()
-  const db = new Database(join(out, 'central', 'log.db'), { readonly: true })
+  const db = new Database(join(demo, 'central', 'log.db'), { readonly: true })
   try {
     const entries = db.prepare('SELECT bytes FROM entries ORDER BY idx').pluck().all() as Buffer[]
     return entries.flatMap((bytes) => {
@@ -120,10 +130,9 @@ describe('demo --rows 5', () => {
   })
 
   test('the journal is outside the data folders, and all of it is in the log', () => {
-    const journal = readFileSync(join(out, 'journal.jsonl'), 'utf8').trim().split('\n')
-    const ids = journal.map((line) => (JSON.parse(line) as { id: string }).id)
+    const ids = journal(out)
     expect([ids.length, new Set(ids).size]).toEqual([figures.entered, figures.entered])
-    const inLog = records()
+    const inLog = records(out)
     const known = new Set(inLog.map(({ id }) => id))
     expect(ids.filter((id) => !known.has(id))).toEqual([])
     // What the journal does not know, the devices wrote by themselves.
@@ -132,7 +141,7 @@ describe('demo --rows 5', () => {
   })
 
   test('five records of each service at least, and the decisions of every case', () => {
-    const of = Map.groupBy(records(), ({ service }) => service)
+    const of = Map.groupBy(records(out), ({ service }) => service)
     for (const service of ['real-estate', 'property', 'birth']) {
       expect(of.get(service)?.length, service).toBeGreaterThanOrEqual(5)
     }
@@ -165,15 +174,65 @@ describe('demo --rows 5', () => {
     expect([checked.exit, checked.json.ok]).toEqual([0, true])
   })
 
-  test('a second demo takes the place of a former one, and of nothing else', () => {
+  test('a demo takes the place of a former one alone, and a file that is none is found out before it begins', () => {
     const taken = daejang('demo', '--rows', '1', '--out', root, '--json')
     expect([taken.exit, taken.json.error]).toEqual([1, 'DEMO_FOLDER_TAKEN'])
     expect(existsSync(join(root, 'package.json'))).toBe(true)
-    const again = join(folder, 'again')
+    const none = daejang(
+      'demo',
+      '--rows',
+      '1',
+      '--out',
+      join(folder, 'none'),
+      '--file',
+      join(root, 'README.md'),
+      '--json',
+    )
+    expect([none.exit, none.json.error, existsSync(join(folder, 'none'))]).toEqual([1, 'NOT_A_SALES_FILE', false])
+  })
+})
+
+describe('demo --file', () => {
+  const again = join(folder, 'again')
+  const made = makeSalesFile({
+    seed: 31,
+    rows: 40,
+    layout: 'ministry-2021',
+    encoding: 'cp949',
+    lineEnd: '\r\n',
+    preamble: true,
+    faulty: 0.4,
+  })
+  let second: Ran
+
+  beforeAll(() => {
+    // In the place of a former demo, which goes.
     cpSync(out, again, { recursive: true })
-    const second = daejang('demo', '--rows', '1', '--out', again, '--json')
-    expect([second.exit, second.json.lost]).toEqual([0, 0])
-    expect(second.json.entered).toBeLessThan(figures.entered)
+    const file = join(folder, 'sales.csv')
+    writeFileSync(file, made.bytes)
+    second = daejang('demo', '--rows', '1', '--out', again, '--file', file, '--json')
+  })
+
+  test('every row is signed or left out, and what was signed stands in the ledger', () => {
+    expect([second.exit, second.json.lost], second.notes).toEqual([0, 0])
+    const told = /Of (\d+) rows of the sales file, (\d+) were signed and (\d+) left out/.exec(second.notes)
+    const [rows, signed, left] = (told ?? []).slice(1).map(Number) as [number, number, number]
+    expect([rows, signed + left]).toEqual([made.rows.length, made.rows.length])
+    const verdicts = (verdict: string): number => made.rows.filter((row) => row.verdict === verdict).length
+    // Doubtful rows are decided by reason where that is possible; refused ones never become records.
+    expect(signed).toBeGreaterThan(verdicts('ready'))
+    expect(left).toBeGreaterThanOrEqual(verdicts('refused'))
+    const imported = records(again).filter(({ action }) => action === 'import')
+    expect(imported.length).toBe(signed)
+    const ids = new Set(journal(again))
+    expect(imported.filter(({ id }) => !ids.has(id))).toEqual([])
+    expect(second.json.entered).toBe(ids.size)
+    expect(second.json.witnessed).toBe((second.json.central as Party).size)
+  })
+
+  test('the former demo is gone', () => {
+    const former = new Set(records(out).map(({ id }) => id))
+    expect(records(again).filter(({ id }) => former.has(id))).toEqual([])
   })
 })
 
