@@ -68,7 +68,14 @@ export class DamagedRows extends Error {
   readonly code = 'SQLITE_CORRUPT'
 }
 
-export type SqliteProblem = 'DISK_FULL' | 'READ_ONLY' | 'DATABASE_LOCKED' | 'DATABASE_DAMAGED' | 'CANNOT_OPEN'
+export type SqliteProblem =
+  | 'DISK_FULL'
+  /** The disk takes nothing more: SQLite says so of a share that is used up (a quota) and of a disk that fails alike. */
+  | 'CANNOT_WRITE'
+  | 'READ_ONLY'
+  | 'DATABASE_LOCKED'
+  | 'DATABASE_DAMAGED'
+  | 'CANNOT_OPEN'
 
 /** What an error of SQLite or of the file system means to a person at the counter; null when it is a defect of the program. */
 export const sqliteProblem = (error: unknown): SqliteProblem | null => {
@@ -78,14 +85,18 @@ export const sqliteProblem = (error: unknown): SqliteProblem | null => {
   if (code.startsWith('SQLITE_READONLY')) return 'READ_ONLY'
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return 'DATABASE_LOCKED'
   if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')) return 'DATABASE_DAMAGED'
+  if (NOT_WRITTEN.test(code)) return 'CANNOT_WRITE'
   if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_IOERR')) return 'CANNOT_OPEN'
   // Files beside the databases: the network file, secrets, the control file, a folder to be made.
   return FILE_PROBLEMS[code] ?? null
 }
 
+const NOT_WRITTEN = /^SQLITE_IOERR_(WRITE|FSYNC|DIR_FSYNC|TRUNCATE|SHMSIZE)$/
+
 const FILE_PROBLEMS: Readonly<Record<string, SqliteProblem>> = {
   ENOSPC: 'DISK_FULL',
   EDQUOT: 'DISK_FULL',
+  EFBIG: 'DISK_FULL',
   EROFS: 'READ_ONLY',
   EACCES: 'READ_ONLY',
   EPERM: 'READ_ONLY',
@@ -93,4 +104,8 @@ const FILE_PROBLEMS: Readonly<Record<string, SqliteProblem>> = {
   EISDIR: 'CANNOT_OPEN',
   ENOTDIR: 'CANNOT_OPEN',
   EIO: 'CANNOT_OPEN',
+  // A folder that went away, or that its file system will not make.
+  ENOENT: 'CANNOT_OPEN',
+  ENAMETOOLONG: 'CANNOT_OPEN',
+  ELOOP: 'CANNOT_OPEN',
 }

@@ -3,7 +3,7 @@
  * new device with a new epoch (DESIGN section 7). It reads and searches at once; it records again when administrators
  * have enrolled what stands in the `enrol.json` that restoring leaves (`keys enrol`).
  */
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { restoreBackup } from '../../electron/office/backup.ts'
 import { officeSecrets } from '../../electron/process.ts'
@@ -15,6 +15,7 @@ import { keysFromSeed } from '../../shared/crypto/keys.ts'
 import type { Json } from '../../shared/json.ts'
 import { MEMBER_ROLES, type MemberRole } from '../../shared/services/members/v1/rows.ts'
 import { type Command, done, failed, flag, misuse, text } from '../command.ts'
+import { makeFolder } from '../make-folder.ts'
 import { passphrases } from '../passphrase.ts'
 import { asResult, atCounter, problemOf } from './counter-seat.ts'
 import type { EnrolRequest } from './enrol-request.ts'
@@ -82,7 +83,7 @@ export const backupRestore: Command = {
     const [staffNo, name] = [text(input, 'staff-no') ?? '', text(input, 'name') ?? '']
     const seed = crypto.random(32)
     try {
-      mkdirSync(data, { recursive: true })
+      makeFolder(data)
       const restored = await restoreBackup({
         crypto,
         secrets: await officeSecrets(data),

@@ -1,5 +1,6 @@
 /** `demo --rows N --out DIR [--file CSV]`: the whole story without a screen; see cli/demo/. */
 import { basename, resolve } from 'node:path'
+import { sqliteProblem } from '../../node/sqlite.ts'
 import { koreanDate } from '../../shared/civil.ts'
 import { ok } from '../../shared/result.ts'
 import { type Command, type CommandInput, failed, misuse, type Outcome, text, wholeNumber } from '../command.ts'
@@ -22,6 +23,7 @@ export const demo: Command = {
   run: async (input) => {
     const rows = wholeNumber(input, 'rows', { min: 1, max: MOST_ROWS }, 100)
     if (rows === null) return misuse({ code: 'ROWS_NUMBER', most: MOST_ROWS })
+    const out = resolve(text(input, 'out') ?? 'demo')
     const path = text(input, 'file')
     // A file that is none is found out before the story begins, not at its end.
     const sales = path === undefined ? ok(null) : readSales(path, 'auto', koreanDate(Date.now()), input.texts)
@@ -29,7 +31,7 @@ export const demo: Command = {
     try {
       const result = await runDemo({
         rows,
-        out: resolve(text(input, 'out') ?? 'demo'),
+        out,
         file: path === undefined || sales.value === null ? null : { name: basename(path), bytes: sales.value.bytes },
         now: Date.now,
         watch: (event) => input.io.note(told(input, event)),
@@ -37,8 +39,10 @@ export const demo: Command = {
       })
       return outcomeOf(input, result)
     } catch (error) {
-      if (error instanceof DemoError) return failed({ code: error.code, ...error.data })
-      throw error
+      if (error instanceof DemoError) return failed({ path: out, ...error.data, code: error.code })
+      const problem = sqliteProblem(error)
+      if (problem === null) throw error
+      return failed({ code: problem, path: out })
     }
   },
 }

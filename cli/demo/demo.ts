@@ -8,13 +8,14 @@
  * It ends in order: the day's access logs are anchored, the outboxes run empty, the last block is closed and cosigned
  * by both offices, every process ends; then the figures are read from the folders and each folder is verified anew.
  */
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createCrypto } from '../../node/sodium.ts'
 import { createTransport } from '../../node/transport.ts'
 import { koreanDate } from '../../shared/civil.ts'
 import type { Instant } from '../../shared/ledger/ids.ts'
 import { createCentralClient } from '../../shared/wire/client.ts'
+import { makeFolder } from '../make-folder.ts'
 import { DEMO_OFFICES, type DemoNetwork, demoPaths, demoStaff, makeDemoNetwork } from '../network/make.ts'
 import { type Report, writeReport } from '../report/report.ts'
 import { verifyData } from '../verify.ts'
@@ -235,5 +236,5 @@ const clearFolder = (out: string): void => {
     if (there.length > 0 && !isDemo) throw new DemoError('DEMO_FOLDER_TAKEN', { path: out })
     for (const name of there) rmSync(join(out, name), { recursive: true, force: true })
   }
-  mkdirSync(out, { recursive: true })
+  makeFolder(out)
 }

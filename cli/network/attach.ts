@@ -3,7 +3,6 @@
  * connection stands for the window; closing it lets the network go, and the last one ends it.
  */
 import { spawn } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -40,18 +39,16 @@ const SILENCE_MS = 15_000
 
 export const attach = async (options: AttachOptions): Promise<Result<Attached, AttachError>> => {
   const until = Date.now() + PATIENCE_MS
-  let why = ''
   do {
     const found = await reach(options.dir)
     const answer = found === null ? null : await ask(found.socket, found.token, options)
     if (answer !== null) return answer
     const started = await startKeeperProcess(options)
-    if (!started.ok) why = started.error.why
+    if (!started.ok) return started
     // `kept`: another keeper has the folder but no open door: it is just starting, or just ending.
-    if (!started.ok || started.value === 'kept') await sleep(200)
-    if (!started.ok && started.error.isFinal) break
+    if (started.value === 'kept') await sleep(200)
   } while (Date.now() < until)
-  return err({ code: 'KEEPER_SILENT', why })
+  return err({ code: 'KEEPER_SILENT', why: '' })
 }
 
 /** A connection to the keeper that the lock file names; null when there is none or it leads nowhere. */
@@ -103,16 +100,11 @@ const ask = (socket: Socket, token: string, options: AttachOptions): Promise<Res
     socket.write(`${JSON.stringify(request)}\n`)
   })
 
-type KeeperStart = Result<'keeping' | 'kept', { readonly why: string; readonly isFinal: boolean }>
+type KeeperStart = Result<'keeping' | 'kept', AttachError>
 
 const startKeeperProcess = (options: AttachOptions): Promise<KeeperStart> => {
   const entry = join(import.meta.dirname, 'keeper-process.ts')
   const more = options.empty === true ? ['--empty'] : []
-  try {
-    mkdirSync(options.dir, { recursive: true })
-  } catch (error) {
-    return Promise.resolve(err({ why: error instanceof Error ? error.message : String(error), isFinal: true }))
-  }
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', entry, '--data', options.dir, ...more],
@@ -129,12 +121,22 @@ const startKeeperProcess = (options: AttachOptions): Promise<KeeperStart> => {
       child.stderr.destroy()
       resolve(result)
     }
-    child.once('error', (error) => done(err({ why: error.message, isFinal: true })))
-    child.once('close', () => done(err({ why: words.trim().split('\n').at(-1) ?? '', isFinal: true })))
-    createInterface({ input: child.stdout }).on('line', (line) =>
-      done(ok(line.includes('"kept"') ? 'kept' : 'keeping')),
-    )
+    const silent = (why: string): KeeperStart => err({ code: 'KEEPER_SILENT', why })
+    child.once('error', (error) => done(silent(error.message)))
+    child.once('close', () => done(silent(words.trim().split('\n').at(-1) ?? '')))
+    createInterface({ input: child.stdout }).on('line', (line) => done(toldIn(line) ?? silent(line)))
   })
+}
+
+/** The keeper's one line; null when it is none. */
+const toldIn = (line: string): KeeperStart | null => {
+  try {
+    const told = JSON.parse(line) as { keeping?: string; kept?: string; failed?: string; code?: string; why?: string }
+    if (told.failed !== undefined) return err({ code: told.code ?? 'UNEXPECTED', why: told.why ?? '' })
+    return told.kept === undefined ? ok('keeping') : ok('kept')
+  } catch {
+    return null
+  }
 }
 
 const parse = (line: string): KeeperReply | null => {

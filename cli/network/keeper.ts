@@ -8,6 +8,7 @@
  */
 import { createServer, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
+import { sqliteProblem } from '../../node/sqlite.ts'
 import type { Instant } from '../../shared/ledger/ids.ts'
 import { removeLock, writeLock } from './lock.ts'
 import { type DemoNetwork, type DemoOffice, makeDemoNetwork } from './make.ts'
@@ -71,11 +72,20 @@ export const startKeeper = async (options: KeeperOptions): Promise<Keeper> => {
     writeLock(dir, { v: 1, keeper: { pid: process.pid, port, token: options.token }, ...state })
   }
 
+  /** Later starts find what the file says; what runs goes on without it. */
+  const onState = (): void => {
+    try {
+      writeState()
+    } catch (error) {
+      log('lock-not-written', { error: sqliteProblem(error) ?? String(error) })
+    }
+  }
+
   const prepare = async (): Promise<Running> => {
     const network = await makeDemoNetwork(dir, { now: options.now() as Instant })
     tellAll({ kind: 'preparing', what: 'network', done: 1, total: 1 })
     const { now } = options
-    const made = createServices({ dir, network, now, log, onState: writeState, onGiveUp: () => void stop() })
+    const made = createServices({ dir, network, now, log, onState, onGiveUp: () => void stop() })
     services = made
     const started = await made.start()
     if (!started.ok) throw new Refusal(started.error.code, `${started.error.what}: ${started.error.why}`)
@@ -177,6 +187,13 @@ export const startKeeper = async (options: KeeperOptions): Promise<Keeper> => {
   return { ended, stop }
 }
 
+/** What was thrown, as it is told: what the machine means by it, the code that it has, or neither. */
+export const failureOf = (error: unknown): { readonly code: string; readonly why: string } => {
+  const { code } = error as { code?: unknown }
+  const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
+  return { code: sqliteProblem(error) ?? (typeof code === 'string' ? code : 'UNEXPECTED'), why }
+}
+
 class Refusal extends Error {
   readonly code: string
   readonly why: string
@@ -189,9 +206,7 @@ class Refusal extends Error {
 
 const refusalOf = (error: unknown): KeeperReply => {
   if (error instanceof Refusal) return { kind: 'failed', code: error.code, why: error.why }
-  const { code } = error as { code?: unknown }
-  const why = error instanceof Error ? error.message : String(error)
-  return { kind: 'failed', code: typeof code === 'string' ? code : 'UNEXPECTED', why }
+  return { kind: 'failed', ...failureOf(error) }
 }
 
 const parse = (line: string): KeeperRequest | null => {

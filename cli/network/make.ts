@@ -90,7 +90,7 @@ export const readDemoNetwork = (dir: string): DemoNetwork | null => {
   }
 }
 
-/** Makes the network, or completes what an interrupted run began. Throws what the file system throws. */
+/** Makes the network, or completes what an interrupted run began. What it throws has a `code`, as the file system's errors do. */
 export const makeDemoNetwork = async (dir: string, options: DemoOptions): Promise<DemoNetwork> => {
   const there = readDemoNetwork(dir)
   if (there !== null) return there
@@ -113,7 +113,10 @@ export const makeDemoNetwork = async (dir: string, options: DemoOptions): Promis
   )
   const { file, genesisEntry, logSeed } = made
   const founded = initFolder(crypto, paths.central, { file, genesisEntry, logSeed })
-  if (!founded.ok) throw new Error(`central's folder could not be made: ${founded.error.code}`)
+  if (!founded.ok) {
+    const { code } = founded.error
+    throw Object.assign(new Error(`central's folder could not be made: ${code}`), { code })
+  }
   for (const id of DEMO_OFFICES) {
     const office = made.offices.find((each) => each.id === id)
     const device = office?.devices[0]

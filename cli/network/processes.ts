@@ -27,7 +27,8 @@ export interface Service {
 }
 
 export interface ServiceError {
-  readonly code: 'SERVICE_NOT_STARTED'
+  /** What the process said of itself, else `SERVICE_NOT_STARTED`. */
+  readonly code: string
   readonly what: string
   /** The last line that it wrote to standard error. */
   readonly why: string
@@ -105,7 +106,8 @@ const startService = async (
   if (listening === null) {
     child.kill('SIGKILL')
     await ended
-    return err({ code: 'SERVICE_NOT_STARTED', what, why: lastWords() })
+    const why = lastWords()
+    return err({ code: codeIn(why) ?? 'SERVICE_NOT_STARTED', what, why })
   }
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     const timer = setTimeout(() => child.kill('SIGKILL'), STOPPING_MS)
@@ -147,6 +149,16 @@ const listeningLine = async (child: ChildProcess, ended: Promise<unknown>): Prom
   const first = await Promise.race([said, ended.then(() => null), late])
   clearTimeout(timer)
   return first
+}
+
+/** The code of a process that could not start, as it tells it. */
+const codeIn = (words: string): string | null => {
+  try {
+    const { code } = JSON.parse(words) as { code?: unknown }
+    return typeof code === 'string' ? code : null
+  } catch {
+    return null
+  }
 }
 
 /** Standard error into the log file; answers with its last line so far. */

@@ -22,7 +22,8 @@ export const createSeat = (office: string, seat: ControlSeat): SeedSeat => {
   const call: SeedSeat['call'] = async (channel, input) => {
     const answer = await seat.call(channel, input)
     if (answer.ok) return answer.value
-    throw new Error(`${office} refused ${channel}: ${JSON.stringify(answer.error)}`)
+    const { code } = answer.error
+    throw Object.assign(new Error(`${office} refused ${channel}: ${JSON.stringify(answer.error)}`), { code })
   }
   return {
     call,

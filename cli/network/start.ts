@@ -58,7 +58,7 @@ export const startCounter = async (args: readonly string[], io: StartIo): Promis
   say(`shell.${choice.shell}.${choice.why}`)
   if (!existsSync(join(asked.dir, 'network.json'))) say('making')
   let told = -1
-  const attached = await attach({
+  const attaching = attach({
     dir: asked.dir,
     office: asked.office,
     want: choice.shell === 'electron' ? 'lend' : 'window',
@@ -71,6 +71,9 @@ export const startCounter = async (args: readonly string[], io: StartIo): Promis
       told = Math.max(told, tenth)
     },
   })
+  const attached = await Promise.race([attaching, io.stopped.then(() => null)])
+  // The process ends now, and with it the connection that would have kept the network.
+  if (attached === null) return 0
   if (!attached.ok) return fail(attached.error.code, { why: attached.error.why })
   say('office', { office })
   const code = await show(attached.value, choice, { ...asked, officeName: office }, machine, io, say, fail)

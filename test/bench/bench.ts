@@ -36,8 +36,6 @@ const { values: options } = parseArgs({
 })
 const RECORDS = Number(options.records)
 const SEARCH = Number(options.search)
-/** For a hundred thousand records on a slow machine, milliseconds. */
-const PATIENCE = 3_600_000
 const scratch = mkdtempSync(join(tmpdir(), 'daejang-bench-'))
 
 interface Row {
@@ -155,9 +153,9 @@ try {
 
   const reconcile = await seconds(async () => {
     await plug(running, 'mapo', true)
-    await settled([running.counters.mapo], PATIENCE)
+    await settled([running.counters.mapo])
   })
-  await settled([running.counters.mapo, running.counters.gaepo], PATIENCE)
+  await settled([running.counters.mapo, running.counters.gaepo])
   await until(
     'the log keeps what the office kept',
     async () => {
@@ -282,7 +280,7 @@ try {
     tell(`Search in ${SEARCH} records ...`)
     running = await start()
     await enter(running, Math.max(0, SEARCH - RECORDS), 500)
-    await settled([running.counters.mapo, running.counters.gaepo], PATIENCE)
+    await settled([running.counters.mapo, running.counters.gaepo])
     const { clerk } = running.counters.mapo
     const state = await clerk.call('app.state', {})
     await until('the index', async () => (await clerk.call('ledger.status', {})).indexLag === 0)

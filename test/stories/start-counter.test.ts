@@ -1,5 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -46,11 +56,28 @@ interface Run {
   said(what: RegExp): Promise<string>
 }
 
-const start = (dir: string, args: readonly string[], env: Record<string, string> = {}): Run => {
+/** How the machine is to refuse. */
+interface Machine {
+  /** No file may grow beyond so many blocks of 512 bytes: writing fails as on a full disk, wherever the test runs. */
+  readonly blocks?: number
+  /** Somebody who may write nowhere; root becomes nobody for it. */
+  readonly stranger?: boolean
+}
+
+const start = (
+  dir: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+  { blocks, stranger = false }: Machine = {},
+): Run => {
   const { DISPLAY: _, WAYLAND_DISPLAY: __, DAEJANG_CHROMIUM: ___, LANG: ____, LC_ALL: _____, ...rest } = process.env
-  const child = spawn(process.execPath, [join(root, 'electron', 'start.ts'), '--empty', ...args], {
+  const line = [process.execPath, join(root, 'electron', 'start.ts'), '--empty', ...args]
+  const [program = '', ...given] =
+    blocks === undefined ? line : ['sh', '-c', `ulimit -f ${blocks}; exec "$@"`, 'sh', ...line]
+  const child = spawn(program, given, {
     env: { ...rest, DAEJANG_DATA: dir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(stranger && process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}),
   })
   children.push(child)
   let [out, err] = ['', '']
@@ -182,18 +209,88 @@ describe('asked for wrongly', () => {
     expect(run.err()).toContain(sentence)
   })
 
-  test('a data folder that cannot be made is told in one sentence', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'daejang-file-')), 'taken')
-    writeFileSync(file, 'a file, not a folder')
-    const run = start(join(file, 'data'), ['--lang', 'en'])
-    expect(await run.ended).toBe(1)
-    expect(run.err().trim().split('\n').length).toBe(1)
-    expect(run.err()).toContain('could not be started')
-  })
-
   test('help is help', async () => {
     const run = start(newDir(), ['--help'])
     expect(await run.ended).toBe(0)
     expect(run.out()).toContain('--office mapo|gaepo')
+  })
+})
+
+describe('a data folder', () => {
+  /** Exit code 1 and one sentence, which is what it ends with; in both languages. */
+  const refused = async (dir: string, english: string, korean: string, machine?: Machine): Promise<void> => {
+    for (const [lang, sentence] of [
+      ['en', english],
+      ['ko', korean],
+    ] as const) {
+      const run = start(dir, ['--lang', lang], {}, machine)
+      expect(await run.ended, run.err()).toBe(1)
+      expect(run.err().trim().split('\n')).toEqual([expect.stringContaining(sentence)])
+      expect(run.err()).toContain(dir)
+    }
+  }
+  const folder = (): string => mkdtempSync(join(tmpdir(), 'daejang-folder-'))
+
+  test('that is a file, or lies under one', async () => {
+    const file = join(folder(), 'taken')
+    writeFileSync(file, 'a file, not a folder')
+    await refused(file, 'cannot be used as a data folder', '데이터 폴더로 쓸 수 없습니다')
+    await refused(join(file, 'data'), 'cannot be used as a data folder', '데이터 폴더로 쓸 수 없습니다')
+  })
+
+  test('that cannot be made, or written to', async () => {
+    const own = folder()
+    chmodSync(own, 0o555)
+    for (const dir of [join(own, 'data'), own]) {
+      await refused(dir, 'cannot be written to', '쓸 수 없습니다', { stranger: true })
+    }
+    chmodSync(own, 0o755)
+  })
+
+  test('that holds a network and may only be read', async () => {
+    const dir = newDir()
+    mkdirSync(join(dir, 'logs'))
+    writeFileSync(join(dir, 'lock'), '')
+    for (const path of [dir, ...(readdirSync(dir, { recursive: true }) as string[]).map((name) => join(dir, name))]) {
+      chmodSync(path, 0o555)
+    }
+    await refused(dir, 'cannot be written to', '쓸 수 없습니다', { stranger: true })
+  })
+
+  // Nothing at all fits; the network's lock does; central's folder does and an office's does not.
+  test.each([0, 8, 400])('without room for it (%i blocks), and again when there is', async (blocks) => {
+    const dir = folder()
+    await refused(dir, 'its disk is full, or it fails', '디스크가 가득 찼거나', { blocks })
+    await networkGone(dir)
+    const run = start(dir, ['--lang', 'en'])
+    await run.said(LINK)
+    run.child.kill('SIGINT')
+    expect(await run.ended).toBe(0)
+    await networkGone(dir)
+  })
+
+  test('of a network that was made when there was room', async () => {
+    const dir = newDir()
+    await refused(dir, 'its disk is full, or it fails', '디스크가 가득 찼거나', { blocks: 8 })
+    await networkGone(dir)
+    const run = start(dir, ['--lang', 'en'])
+    await run.said(LINK)
+    run.child.kill('SIGINT')
+    expect(await run.ended).toBe(0)
+    await networkGone(dir)
+  })
+
+  test('where nothing can ever be made, and Ctrl+C while one is being made', async () => {
+    const run = start('/proc/daejang', ['--lang', 'en'])
+    expect(await run.ended).toBe(1)
+    expect(run.err()).toContain('cannot be used as a data folder')
+    const dir = folder()
+    const making = start(dir, ['--lang', 'en'])
+    await making.said(/Making the demo network/)
+    making.child.kill('SIGINT')
+    expect(await making.ended).toBe(0)
+    expect(making.out()).not.toMatch(LINK)
+    expect(making.err()).toBe('')
+    await networkGone(dir)
   })
 })

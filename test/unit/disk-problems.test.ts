@@ -45,6 +45,12 @@ test('a machine that refuses is told apart from a program that is wrong', () => 
     ['EDQUOT', 'DISK_FULL'],
     ['EROFS', 'READ_ONLY'],
     ['EACCES', 'READ_ONLY'],
+    ['EFBIG', 'DISK_FULL'],
+    ['ENOENT', 'CANNOT_OPEN'],
+    // A used-up quota: SQLite says no more than that writing failed.
+    ['SQLITE_IOERR_WRITE', 'CANNOT_WRITE'],
+    ['SQLITE_IOERR_SHMSIZE', 'CANNOT_WRITE'],
+    ['SQLITE_IOERR_READ', 'CANNOT_OPEN'],
   ]) {
     expect(sqliteProblem(Object.assign(new Error('x'), { code })), code).toBe(problem)
   }

@@ -258,7 +258,7 @@ export const startServer = async (
 
 /** Whoever stands outside has told no language. */
 const inBoth = (sentence: 'linkSpent' | 'noWindow'): string =>
-  (['ko', 'en'] as const).map((language) => translator(language, textsFromFiles)(`start:${sentence}`)).join('\n')
+  (['ko', 'en'] as const).map((language) => translator(language, textsFromFiles)(`start:${sentence}`, {})).join('\n')
 
 interface EventStream {
   readonly body: ReadableStream<Uint8Array>
