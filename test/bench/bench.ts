@@ -119,20 +119,17 @@ const takeAnew = async (data: string): Promise<number> => {
   const size = (
     await fetch(`${central.value.url}/healthz`).then((answer) => answer.json() as Promise<{ size: number }>)
   ).size
-  await until(
-    'the second office holds everything',
-    async () => {
-      const state = await seat.call('app.state', {})
-      if (!state.ok || state.value.ledger.size < size) return false
-      const replica = openReadonly(join(data, 'replica.db'))
-      const [missing, indexed] = ['SELECT count(*) FROM wanted', 'SELECT entries FROM indexed'].map(
-        (query) => replica.prepare(query).pluck().get() as number,
-      ) as [number, number]
-      replica.close()
-      return missing === 0 && indexed === state.value.ledger.size
-    },
-    PATIENCE,
-  )
+  await until('the second office holds everything', async () => {
+    const state = await seat.call('app.state', {})
+    if (!state.ok) return false
+    if (state.value.ledger.size < size) return `${state.value.ledger.size}`
+    const replica = openReadonly(join(data, 'replica.db'))
+    const [missing, indexed] = ['SELECT count(*) FROM wanted', 'SELECT entries FROM indexed'].map(
+      (query) => replica.prepare(query).pluck().get() as number,
+    ) as [number, number]
+    replica.close()
+    return (missing === 0 && indexed === state.value.ledger.size) || `${missing} ${indexed}`
+  })
   const seconds = (performance.now() - begun) / 1000
   await office.value.stop()
   await central.value.stop()
@@ -156,17 +153,13 @@ try {
     await settled([running.counters.mapo])
   })
   await settled([running.counters.mapo, running.counters.gaepo])
-  await until(
-    'the log keeps what the office kept',
-    async () => {
-      const db = openReadonly(join(officeOf('mapo').data, 'office.db'))
-      const held = db.prepare('SELECT count(*) FROM held').pluck().get() as number
-      const spare = db.pragma('freelist_count', { simple: true }) as number
-      db.close()
-      return held === 0 && spare < 256
-    },
-    PATIENCE,
-  )
+  await until('the log keeps what the office kept', async () => {
+    const db = openReadonly(join(officeOf('mapo').data, 'office.db'))
+    const held = db.prepare('SELECT count(*) FROM held').pluck().get() as number
+    const spare = db.pragma('freelist_count', { simple: true }) as number
+    db.close()
+    return (held === 0 && spare < 256) || `${held} ${spare}`
+  })
   await running.stop()
   tell('A second office takes everything anew ...')
   for (const end of ['', '-wal', '-shm']) rmSync(join(officeOf('gaepo').data, `replica.db${end}`), { force: true })
