@@ -36,7 +36,7 @@ test('a conflict is decided, a returned record is mended', async ({ page }) => {
 
   await test.step('a returned record says why, goes back into its form, and leaves the queue', async () => {
     await go(page, '/queue/returned')
-    await expect(page.locator('.pane .notice.warning').first()).toContainText('반려한 까닭')
+    await expect(page.locator('.pane .notice.warning').first()).toContainText('반려 사유')
     await soundPage(page, 'returned')
     await page.keyboard.press('Control+Enter')
     await expect(page.locator('.form-page')).toBeVisible()
