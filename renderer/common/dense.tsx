@@ -4,7 +4,7 @@ import type { Told } from '../../shared/services/present-types.ts'
 import { useTell } from './told.tsx'
 
 /** Numbers of records, dates, amounts and areas. */
-const ONE_WORD = /^[\w,.-]+(원| m²)?$/
+const ONE_WORD = /^[\w,.-]+(원|㎡| m²)?$/
 
 interface DenseProps {
   readonly value: Told

@@ -134,7 +134,7 @@ export const tell = (value: Told, language: Language, translate: Translate): str
   if ('area100' in value) {
     const whole = Math.floor(value.area100 / 100)
     const rest = value.area100 % 100
-    return `${grouped(whole)}${rest === 0 ? '' : `.${pad2(rest)}`} m²`
+    return `${grouped(whole)}${rest === 0 ? '' : `.${pad2(rest)}`}${language === 'ko' ? '㎡' : ' m²'}`
   }
   if ('share' in value) {
     const { num, den } = value.share

@@ -135,7 +135,7 @@ describe('the property presenter', () => {
     expect(after.filter((line) => line.before === null).map((line) => ko(line.after ?? ''))).toEqual([
       '서울특별시 마포구 공덕동 57-10',
       '현재 등기기록',
-      '600 m²',
+      '600㎡',
       '대',
       '김가나 지분 2분의 1, 최사아 지분 2분의 1',
       '1번 근저당권 마포은행',
@@ -151,7 +151,7 @@ describe('the property presenter', () => {
         .settled(record, office.context)
         .map((line) => [ko(line.label), ko(line.before ?? ''), ko(line.after ?? '')])
     expect(changed(title)).toEqual([
-      ['표제부 1번 보존등기', '', '1,000 m², 대'],
+      ['표제부 1번 보존등기', '', '1,000㎡, 대'],
       ['갑구 1번 소유권보존', '', '김가나 지분 전부'],
     ])
     expect(changed(sold)).toEqual([['갑구 2번 소유권일부이전', '', expect.stringContaining('이다라 지분 2분의 1')]])
@@ -253,8 +253,8 @@ describe('the property presenter', () => {
       { step: { key: 'property:step.written' }, who: 'MAPO-017', at: 1_800_000_000_000 },
     ])
     expect(lines(document, 0)).toEqual([
-      'X | 1 | 2026-11-22, MAPO-20261122-03-000123 | 서울특별시 마포구 공덕동 57-9 | 대 | 1,000 m² | 보존등기',
-      '- | 2 | 2026-11-22, MAPO-20261122-03-000123 | 서울특별시 마포구 공덕동 57-9 | 대 | 400 m² | 2026-11-10 분할 · 서울특별시 마포구 공덕동 57-10',
+      'X | 1 | 2026-11-22, MAPO-20261122-03-000123 | 서울특별시 마포구 공덕동 57-9 | 대 | 1,000㎡ | 보존등기',
+      '- | 2 | 2026-11-22, MAPO-20261122-03-000123 | 서울특별시 마포구 공덕동 57-9 | 대 | 400㎡ | 2026-11-10 분할 · 서울특별시 마포구 공덕동 57-10',
     ])
     expect(
       lines(document, 1).map((line) =>
