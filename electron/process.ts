@@ -30,6 +30,7 @@ import type { Office, Seat, ShellLog } from './shells/office.ts'
 import { loadPages } from './shells/pages.ts'
 import { removeControl, writeControl } from './shells/portable/control.ts'
 import { type Orders, type PortableServer, startServer } from './shells/portable/server.ts'
+import { keptWindows } from './shells/portable/windows.ts'
 import { whereOf } from './where.ts'
 
 export interface OfficeOptions {
@@ -291,12 +292,14 @@ export const runOffice = async (options: RunOptions): Promise<Result<RunningOffi
   const opened = await openOffice(options)
   if (!opened.ok) return opened
   const token = secret()
+  const windows = keptWindows(dataDir)
   const server = await startServer({
     office: opened.value.office,
     orders: opened.value.orders,
     pages,
     secret,
     now: () => (options.clock ?? systemClock).now(),
+    windows,
     controlToken: token,
     port: options.port,
     log,
@@ -311,6 +314,7 @@ export const runOffice = async (options: RunOptions): Promise<Result<RunningOffi
     server: server.value,
     close: async () => {
       removeControl(dataDir)
+      windows.forget()
       await server.value.close()
       await opened.value.close()
     },

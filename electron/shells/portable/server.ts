@@ -28,7 +28,7 @@ import { whereOf } from '../../where.ts'
 import { callSeat, type Office, type Seat, type ShellLog } from '../office.ts'
 import { type Pages, plain, respondWithPage } from '../pages.ts'
 import { SECURITY_HEADERS } from '../policy.ts'
-import { createAccess } from './access.ts'
+import { createAccess, type KeptWindows } from './access.ts'
 
 /** What programs with the control token may ask beside the contract. */
 export type Orders = Readonly<Record<string, (input: unknown, seat: Seat) => Promise<unknown>>>
@@ -39,6 +39,8 @@ export interface ServerOptions {
   /** 32 random bytes as text that fits an address and a cookie. */
   readonly secret: () => string
   readonly now: () => number
+  /** Where it stands which windows are open, should this process die. */
+  readonly windows: KeptWindows
   /** What programs must present; null: there is no control channel. */
   readonly controlToken: string | null
   /** 0: any free port. */
@@ -64,8 +66,12 @@ export interface PortableServer {
 const FILE_CHANNELS: ReadonlySet<string> = new Set(['attachment.add', 'import.open', 'backup.restore'])
 const MAX_FILE_BODY = 46 * 1024 * 1024
 const MAX_BODY = 4 * 1024 * 1024
-/** Keeps the stream from looking dead to whatever is between, and finds out that a window is gone. */
+/** Tells windows that this process lives, and finds out that one of them is gone. */
 const HEARTBEAT_MS = 15_000
+/** An event of another name than the office's own, which come without one. */
+const HERE = 'event: here\ndata: 1\n\n'
+/** A window whose stream broke comes back after this. */
+const RETRY_MS = 1000
 /** A window that has not read so many events is cut off; it comes back and fetches everything anew. */
 const MAX_UNREAD = 1000
 const MAX_PROGRAMS = 16
@@ -84,6 +90,7 @@ export const startServer = async (
     now: options.now,
     open: () => office.seat(),
     close: (seat) => seat.close(),
+    kept: options.windows,
   })
   /** Programs have seats of their own, by the name they give, so that one can be a clerk and a supervisor at once. */
   const programs = new Map<string, Seat>()
@@ -174,7 +181,7 @@ export const startServer = async (
     if (seatOf(c) === null) return answer(401, 'WINDOW_UNKNOWN')
     const stream = openStream(() => streams.delete(stream))
     streams.add(stream)
-    stream.send(': here\n\n')
+    stream.send(`retry: ${RETRY_MS}\n${HERE}`)
     return new Response(stream.body, {
       headers: { ...SECURITY_HEADERS, 'content-type': 'text/event-stream; charset=utf-8' },
     })
@@ -236,7 +243,7 @@ export const startServer = async (
   cookie = `daejang-${port}`
   const stopListening = office.listen(tell)
   const heartbeat = setInterval(() => {
-    for (const stream of streams) stream.send(': still here\n\n')
+    for (const stream of streams) stream.send(HERE)
   }, HEARTBEAT_MS)
   heartbeat.unref()
 

@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { request } from 'node:http'
 import { createServer } from 'node:net'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { loadPages } from '../../../electron/shells/pages.ts'
 import { CONTENT_SECURITY_POLICY } from '../../../electron/shells/policy.ts'
 import { type PortableServer, startServer } from '../../../electron/shells/portable/server.ts'
+import { keptWindows } from '../../../electron/shells/portable/windows.ts'
 import type { Answer, Bridge, OfficeEvent } from '../../../shared/contract/contract.ts'
 import { conformance, soon } from './conformance.ts'
 import { createFakeOffice, createLog, makeInterface } from './fake-office.ts'
@@ -12,6 +16,8 @@ import { createFakeOffice, createLog, makeInterface } from './fake-office.ts'
 // The portable shell over real HTTP: the conformance suite, then what only this shell has to withstand.
 
 const TOKEN = 'control-token-of-this-test'
+
+const NO_WINDOWS = { read: () => [], write: () => undefined }
 
 interface Reply {
   readonly status: number
@@ -110,6 +116,7 @@ const startPortable = async (options: Partial<Parameters<typeof startServer>[0]>
     pages: loadPages(makeInterface().pages),
     secret: () => randomBytes(32).toString('base64url'),
     now: () => 1000,
+    windows: NO_WINDOWS,
     controlToken: TOKEN,
     port: 0,
     log: logged.log,
@@ -281,6 +288,60 @@ describe('10. portable shell against others on the machine', () => {
     await other.server.close()
   })
 
+  test('knows the windows of a process that died under them, with locked seats; none after a close in order', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'daejang-windows-'))
+    onTestFinished(() => rmSync(dir, { recursive: true, force: true }))
+    const begin = (port: number) => startPortable({ port, windows: keptWindows(dir) })
+    const first = await begin(0)
+    const { port } = first.server
+    const cookies = [await openWindow(first.server), await openWindow(first.server)]
+    const status = async (cookie: string, of: PortableServer) =>
+      (
+        await send(
+          of.port,
+          'POST',
+          '/api/call/app.state',
+          { cookie, origin: of.origin, 'content-type': 'application/json' },
+          '{}',
+        )
+      ).status
+    await first.server.close()
+    const file = join(dir, 'windows.json')
+    expect([
+      statSync(file).mode & 0o777,
+      readFileSync(file, 'utf8').includes(cookies[0]?.split('=')[1] as string),
+    ]).toEqual([0o600, false])
+
+    const second = await begin(port)
+    expect([
+      await status(cookies[0] as string, second.server),
+      await status(cookies[1] as string, second.server),
+    ]).toEqual([200, 200])
+    expect(await status(`daejang-${port}=${'A'.repeat(43)}`, second.server)).toBe(401)
+    // Each a seat of its own, of this office: nobody is unlocked in it.
+    expect(new Set(second.office.calls.map(({ seat }) => seat)).size).toBe(2)
+    await second.server.close()
+
+    keptWindows(dir).forget()
+    const third = await begin(port)
+    expect(await status(cookies[0] as string, third.server)).toBe(401)
+    await third.server.close()
+  })
+
+  test('tells a window that it is here, at once and again', async () => {
+    const { server } = parts
+    const told = await new Promise<string>((resolve) => {
+      const asked = request(
+        { agent: false, host: '127.0.0.1', port: server.port, path: '/api/events', headers: { cookie } },
+        (response) => response.once('data', (chunk: Buffer) => resolve(chunk.toString('utf8')) as undefined),
+      )
+      asked.on('error', () => undefined)
+      asked.end()
+      onTestFinished(() => void asked.destroy())
+    })
+    expect(told).toBe('retry: 1000\nevent: here\ndata: 1\n\n')
+  })
+
   test('lets a program with the token call and listen, in seats by name, and give orders', async () => {
     const { server, office } = parts
     const token = { authorization: `Bearer ${TOKEN}` }
@@ -362,6 +423,7 @@ describe('10. portable shell against others on the machine', () => {
       pages: new Map(),
       secret: () => 'x',
       now: () => 0,
+      windows: NO_WINDOWS,
       controlToken: null,
       port,
       log: () => undefined,
