@@ -16,6 +16,7 @@ import { rememberCase } from '../form/case-drafts.ts'
 import { RecordRow } from '../queue/record-row.tsx'
 import { DecideDialog } from './decide-dialog.tsx'
 import { SideBySide } from './side-by-side.tsx'
+import { isAboutPeople, type Way, wayOf } from './ways.ts'
 
 export const CasePane = ({ id }: { readonly id: string }) => {
   const { t } = useTranslation()
@@ -43,7 +44,7 @@ const Case = ({ found }: { readonly found: CaseDetail }) => {
   const [asking, setAsking] = useState<'withdraw' | 'void' | null>(null)
   const { record, first } = found
   const writes = app.me?.roles.some((role) => role === 'clerk' || role === 'supervisor') ?? false
-  const people = found.kind === 'PERSON_COMPARE' || found.kind === 'PERSON_MERGE'
+  const people = isAboutPeople(found.kind)
 
   const amend = async () => {
     const draft = await amending.run({ id: found.id })
@@ -122,7 +123,7 @@ const Case = ({ found }: { readonly found: CaseDetail }) => {
           <div className="notice info">
             <p>
               {t(found.state === 'closed' ? 'case.decided' : 'case.deciding', {
-                decision: t(`case.decision.${found.decision ?? 'withdraw'}`),
+                decision: t(`case.decision.${wayOf(found.kind, found.decision ?? 'withdraw')}`),
               })}{' '}
               <Link href={`/record/${found.decisionRecord.id}`}>{t('case.decisionRecord')}</Link>
             </p>
@@ -133,9 +134,9 @@ const Case = ({ found }: { readonly found: CaseDetail }) => {
         <section className="case-foot" aria-label={t('case.ways')}>
           <h2>{t('case.ways')}</h2>
           <div className="case-ways">
-            {!people && <Way name="amend" onClick={() => void amend()} busy={amending.busy} main />}
-            <Way name={people ? 'keep' : 'withdraw'} onClick={() => setAsking('withdraw')} />
-            <Way
+            {!people && <WayButton name="amend" onClick={() => void amend()} busy={amending.busy} main />}
+            <WayButton name={wayOf(found.kind, 'withdraw')} onClick={() => setAsking('withdraw')} />
+            <WayButton
               name="void"
               onClick={() => setAsking('void')}
               count={found.papers.length}
@@ -150,7 +151,7 @@ const Case = ({ found }: { readonly found: CaseDetail }) => {
 }
 
 /** A button that says what it will do and to whom. */
-const Way = ({
+const WayButton = ({
   name,
   onClick,
   busy = false,
@@ -158,7 +159,7 @@ const Way = ({
   off = false,
   count = 0,
 }: {
-  readonly name: 'amend' | 'withdraw' | 'void' | 'keep'
+  readonly name: Way
   readonly onClick: () => void
   readonly busy?: boolean
   readonly main?: boolean

@@ -6,6 +6,7 @@ import { useAction } from '../bridge/use-call.ts'
 import { Dialog, Key } from '../common/parts.tsx'
 import { FailureNote } from '../common/problems.tsx'
 import { useUi } from '../frame/ui-store.ts'
+import { wayOf } from './ways.ts'
 
 export const DecideDialog = ({
   found,
@@ -20,6 +21,7 @@ export const DecideDialog = ({
   const say = useUi((ui) => ui.say)
   const { run, busy, failure } = useAction('case.decide')
   const yes = useRef<HTMLButtonElement>(null)
+  const way = wayOf(found.kind, decision)
   const decide = async () => {
     const done = await run({ id: found.id, decision, replacement: null })
     if (done === null) return
@@ -28,7 +30,7 @@ export const DecideDialog = ({
   }
   return (
     <Dialog
-      title={t('case.decideTitle', { decision: t(`case.decision.${decision}`) })}
+      title={t('case.decideTitle', { decision: t(`case.decision.${way}`) })}
       onClose={onClose}
       focus={yes}
       keys={{ 'Ctrl+Enter': () => void decide() }}
@@ -43,7 +45,7 @@ export const DecideDialog = ({
         </>
       }
     >
-      <p>{t(`case.wayDoes.${decision}`, { count: found.papers.length })}</p>
+      <p>{t(`case.wayDoes.${way}`, { count: found.papers.length })}</p>
       {found.papers.length > 0 && decision === 'void' && (
         <ul>
           {found.papers.map(({ serial, kind }) => (
@@ -53,7 +55,9 @@ export const DecideDialog = ({
           ))}
         </ul>
       )}
-      {found.dependents.length > 0 && <p>{t('case.dependentsToo', { count: found.dependents.length })}</p>}
+      {found.dependents.length > 0 && way !== 'keep' && way !== 'keepApart' && (
+        <p>{t('case.dependentsToo', { count: found.dependents.length })}</p>
+      )}
       <p className="quiet small">{t('case.decideExplain')}</p>
       <FailureNote failure={failure} />
     </Dialog>
