@@ -50,6 +50,12 @@ const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || target.matches('textarea, select, input:not([type=checkbox]):not([type=radio])'))
 
+/** Space and Enter press what has the focus: a box, a button, a link, a tab. They are nobody else's then. */
+const presses = (name: string, target: EventTarget | null): boolean =>
+  (name === ' ' || name === 'Enter') &&
+  target instanceof HTMLElement &&
+  target.matches('a[href], button, input, select, summary, textarea, [role=button], [role=tab], [role=switch]')
+
 const dispatch = (event: KeyboardEvent): void => {
   if (isComposing(event)) return
   const name = keyName(event)
@@ -58,7 +64,7 @@ const dispatch = (event: KeyboardEvent): void => {
   // A key held down moves through lists; it does not submit twice.
   if (event.defaultPrevented || (event.repeat && !/^(Arrow\w+|[jk])$/.test(name))) return
   const single = name.length === 1 || /^Arrow|^Enter$|^Home$|^End$|^ $/.test(name)
-  if (single && isTyping(event.target)) return
+  if (single && (isTyping(event.target) || presses(name, event.target))) return
   if (name.length === 1 && !singleKeys) return
   const floor = modals.length > 0 ? LEVELS.indexOf('dialog') : 0
   for (let level = LEVELS.length - 1; level >= floor; level -= 1) {

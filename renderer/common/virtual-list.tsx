@@ -6,7 +6,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useKeys } from './keys.ts'
+import { isComposing, useKeys } from './keys.ts'
 import { grouped } from './parts.tsx'
 
 export const VirtualList = <T,>({
@@ -16,6 +16,7 @@ export const VirtualList = <T,>({
   chosen,
   rowHeight,
   onChoose,
+  onPick,
   render,
   before,
   follow = false,
@@ -29,6 +30,8 @@ export const VirtualList = <T,>({
   readonly chosen: string | null
   readonly rowHeight: number
   readonly onChoose: (item: T) => void
+  /** Space on a row: picks that row, not the one that stands open. */
+  readonly onPick?: (item: T) => void
   readonly render: (item: T) => ReactNode
   /** Drawn in front of a row's button: a checkbox. */
   readonly before?: (item: T) => ReactNode
@@ -91,6 +94,11 @@ export const VirtualList = <T,>({
                 data-row={index}
                 aria-current={key === chosen ? 'true' : undefined}
                 onClick={() => onChoose(item)}
+                onKeyDown={(event) => {
+                  if (event.key !== ' ' || onPick === undefined || isComposing(event.nativeEvent)) return
+                  event.preventDefault()
+                  if (!event.repeat) onPick(item)
+                }}
               >
                 {render(item)}
               </button>

@@ -1,5 +1,5 @@
 /** A place where work waits: the list in the middle, the one item whole at the right. */
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import type { RecordSummary } from '../../shared/contract/types.ts'
@@ -66,14 +66,18 @@ const Queue = ({ queue, id }: { readonly queue: Queue; readonly id: string | nul
     if (id === null && first !== undefined) open(first)
   }, [id, first, open])
 
-  /** After the open one is done, the next of the list. */
+  const at = list.findIndex((record) => record.id === id)
+  const place = useRef(0)
+  if (at >= 0) place.current = at
+  /** After the open one is done, the next of the list; it may have left the list already, and the next moved up. */
   const next = () => {
-    const at = list.findIndex((record) => record.id === id)
-    const after = list[at + 1] ?? list[at - 1]
+    const after = at >= 0 ? (list[at + 1] ?? list[at - 1]) : (list[place.current] ?? list.at(-1))
     if (after === undefined) navigate(`/queue/${queue}`, { replace: true })
     else open(after)
   }
 
+  const pick = (record: RecordSummary) => !record.mine && toggle(record.id)
+  // With the focus on no row, Space picks the one that stands open.
   const here = list.find((record) => record.id === id)
   useKeys('page', { ' ': batches && here?.mine === false ? () => toggle(here.id) : undefined })
 
@@ -140,6 +144,7 @@ const Queue = ({ queue, id }: { readonly queue: Queue; readonly id: string | nul
             onChoose={open}
             {...(batches
               ? {
+                  onPick: pick,
                   before: (record: RecordSummary) => (
                     <input
                       type="checkbox"
