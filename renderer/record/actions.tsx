@@ -21,7 +21,16 @@ const PAGE = {
   },
 }
 
-export const RecordActions = ({ record, onDone }: { readonly record: RecordDetail; readonly onDone: () => void }) => {
+export const RecordActions = ({
+  record,
+  current,
+  onDone,
+}: {
+  readonly record: RecordDetail
+  /** What is pressed is meant for this record. */
+  readonly current: boolean
+  readonly onDone: () => void
+}) => {
   const { t } = useTranslation()
   const say = useTell()
   const tellAll = useUi((ui) => ui.say)
@@ -44,13 +53,15 @@ export const RecordActions = ({ record, onDone }: { readonly record: RecordDetai
   const paper = (kind: string, which = 1) => navigate(`/paper/${kind}/${record.id}${which === 1 ? '' : `/${which}`}`)
 
   useKeys('page', {
-    'Ctrl+Enter': () => (may.has('approve') ? setAsking('approve') : may.has('revise') ? void revise() : false),
-    F7: () => (may.has('return') ? setAsking('return') : may.has('withdraw') ? setAsking('withdraw') : false),
-    F9: () => (may.has('print') ? paper(record.papers[0]?.kind ?? 'receipt') : false),
+    'Ctrl+Enter': () =>
+      current && (may.has('approve') ? setAsking('approve') : may.has('revise') ? void revise() : false),
+    F7: () =>
+      current && (may.has('return') ? setAsking('return') : may.has('withdraw') ? setAsking('withdraw') : false),
+    F9: () => current && (may.has('print') ? paper(record.papers[0]?.kind ?? 'receipt') : false),
   })
 
   return (
-    <footer className="pane-foot">
+    <footer className="pane-foot" inert={!current}>
       <div className="grow">
         <FailureNote failure={revising.failure ?? creating.failure} />
         {record.state === 'signed' && record.mine && !may.has('approve') && (

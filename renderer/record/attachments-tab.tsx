@@ -1,26 +1,32 @@
-/** The scans. A picture opens in place; anything else is handed over as a file. Each reading is logged. */
+/**
+ * The scans. A picture opens in place; anything else is handed over as a file. Each reading is logged with the purpose
+ * that stands above the list.
+ */
 import { FileText } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RecordDetail, Unsealed } from '../../shared/contract/types.ts'
-import { useApp } from '../app-state.tsx'
 import { useAction } from '../bridge/use-call.ts'
 import { download, sizeText } from '../common/files.ts'
 import { Empty } from '../common/parts.tsx'
 import { FailureNote } from '../common/problems.tsx'
-import { likelyPurpose } from './purpose.ts'
+import type { Purpose } from './purpose.ts'
+import { PurposeFields } from './purpose-fields.tsx'
 
 const PICTURES = ['image/png', 'image/jpeg']
 
 export const AttachmentsTab = ({
   record,
   opened,
+  purpose,
+  onPurpose,
 }: {
   readonly record: RecordDetail
   readonly opened: Unsealed | null
+  readonly purpose: Purpose
+  readonly onPurpose: (purpose: Purpose) => void
 }) => {
   const { t } = useTranslation()
-  const { app } = useApp()
   const { run, busy, failure } = useAction('attachment.read')
   const [picture, setPicture] = useState<{
     readonly index: number
@@ -28,10 +34,17 @@ export const AttachmentsTab = ({
     readonly name: string
   } | null>(null)
 
+  const here = useRef(true)
+  useEffect(() => {
+    here.current = true
+    return () => {
+      here.current = false
+    }
+  }, [])
   const show = async (index: number) => {
-    const purpose = { code: likelyPurpose(app.me, record.state), note: '' }
     const done = await run({ record: record.id, index, purpose })
-    if (done === null) return
+    // Whoever has gone on, or locked the screen, is handed nothing any more.
+    if (done === null || !here.current) return
     const { name, type, base64 } = done.value
     if (PICTURES.includes(type)) setPicture({ index, address: `data:${type};base64,${base64}`, name })
     else download(name, base64, type)
@@ -40,6 +53,12 @@ export const AttachmentsTab = ({
   if (record.attachments.length === 0) return <Empty title={t('record.noAttachments')} />
   return (
     <div className="stack">
+      <div className="unseal stack tight">
+        <div className="row wrap">
+          <PurposeFields value={purpose} onChange={onPurpose} />
+        </div>
+        <p className="quiet small">{t('unseal.logged')}</p>
+      </div>
       <FailureNote failure={failure} />
       <ul className="stack tight">
         {record.attachments.map(({ index, name, type, size, present }) => {

@@ -1,4 +1,4 @@
-/** Why somebody reads: guessed from where they stand, theirs to change, kept in the access log. */
+/** Why somebody reads: suggested by where they stand, shown before anything is opened, theirs to change, and logged. */
 import type { Input } from '../../shared/contract/contract.ts'
 import type { Me, RecordState } from '../../shared/contract/types.ts'
 

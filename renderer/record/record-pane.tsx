@@ -7,6 +7,7 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { RecordDetail, Unsealed } from '../../shared/contract/types.ts'
+import { useApp } from '../app-state.tsx'
 import { useCall } from '../bridge/use-call.ts'
 import { instantText } from '../common/dates.ts'
 import { CopyButton, Empty, StateBadge } from '../common/parts.tsx'
@@ -17,6 +18,7 @@ import { AttachmentsTab } from './attachments-tab.tsx'
 import { Changes } from './changes.tsx'
 import { FactsTab } from './facts-tab.tsx'
 import { HistoryTab } from './history-tab.tsx'
+import { likelyPurpose, type Purpose } from './purpose.ts'
 import { ReceiptTab } from './receipt-tab.tsx'
 import { Steps } from './steps.tsx'
 import { UnsealBar } from './unseal-bar.tsx'
@@ -44,6 +46,7 @@ export const RecordPane = ({ id, onDone }: { readonly id: string; readonly onDon
     <Pane
       key={shown.id}
       record={shown}
+      current={shown.id === id}
       opened={opened?.id === shown.id ? opened.content : null}
       onOpened={(content) => setOpened({ id: shown.id, content })}
       onDone={onDone}
@@ -53,11 +56,14 @@ export const RecordPane = ({ id, onDone }: { readonly id: string; readonly onDon
 
 const Pane = ({
   record,
+  current,
   opened,
   onOpened,
   onDone,
 }: {
   readonly record: RecordDetail
+  /** Not while another was chosen and is on its way: what is pressed now is not meant for this one. */
+  readonly current: boolean
   readonly opened: Unsealed | null
   readonly onOpened: (content: Unsealed) => void
   readonly onDone: () => void
@@ -70,6 +76,9 @@ const Pane = ({
   const changes = opened?.changes ?? record.changes
   const facts = opened?.facts ?? view.facts
   const files = opened?.attachments.length ?? record.attachments.length
+  const { app } = useApp()
+  // One purpose for all that is opened of this record: it is shown wherever something can be.
+  const [purpose, setPurpose] = useState<Purpose>({ code: likelyPurpose(app.me, record.state), note: '' })
   return (
     <div className="pane">
       <div className="pane-scroll">
@@ -98,7 +107,9 @@ const Pane = ({
           </div>
         )}
         {record.state === 'returned' && <Returned record={record} />}
-        {record.may.includes('unseal') && opened === null && <UnsealBar record={record} onOpened={onOpened} />}
+        {record.may.includes('unseal') && opened === null && (
+          <UnsealBar record={record} current={current} purpose={purpose} onPurpose={setPurpose} onOpened={onOpened} />
+        )}
         {changes.length > 0 && (
           <section className="panel">
             <header>
@@ -140,7 +151,7 @@ const Pane = ({
             <FactsTab facts={facts} />
           </Tabs.Panel>
           <Tabs.Panel value="attachments" className="tab-panel">
-            <AttachmentsTab record={record} opened={opened} />
+            <AttachmentsTab record={record} opened={opened} purpose={purpose} onPurpose={setPurpose} />
           </Tabs.Panel>
           <Tabs.Panel value="history" className="tab-panel">
             <HistoryTab record={record} />
@@ -150,7 +161,7 @@ const Pane = ({
           </Tabs.Panel>
         </Tabs.Root>
       </div>
-      <RecordActions record={record} onDone={onDone} />
+      <RecordActions record={record} current={current} onDone={onDone} />
     </div>
   )
 }
