@@ -1,6 +1,27 @@
 /** Files between the browser and the bridge, which carries base64. */
 
+import { MAX_FILE_BYTES } from '../../shared/contract/contract.ts'
+import type { Failure } from '../bridge/client.ts'
+
 const PIECE = 0x8000
+
+/** A whole file as base64; a file that cannot be read (any more), or is larger than any call takes, is a failure. */
+export const readFile = async (
+  file: File,
+): Promise<{ readonly ok: true; readonly value: string } | { readonly ok: false; readonly error: Failure }> => {
+  const { name } = file
+  if (file.size > MAX_FILE_BYTES) {
+    return {
+      ok: false,
+      error: { code: 'FILE_TOO_LARGE', data: { name, megabytes: Math.floor(MAX_FILE_BYTES / 2 ** 20) } },
+    }
+  }
+  try {
+    return { ok: true, value: await base64Of(file) }
+  } catch {
+    return { ok: false, error: { code: 'FILE_UNREADABLE', data: { name } } }
+  }
+}
 
 export const base64Of = async (file: Blob): Promise<string> => {
   const bytes = new Uint8Array(await file.arrayBuffer())

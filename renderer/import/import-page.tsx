@@ -6,8 +6,9 @@ import { FileUp } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApp } from '../app-state.tsx'
+import type { Failure } from '../bridge/client.ts'
 import { useAction } from '../bridge/use-call.ts'
-import { base64Of } from '../common/files.ts'
+import { readFile } from '../common/files.ts'
 import { FailureNote } from '../common/problems.tsx'
 import { ImportSession } from './import-session.tsx'
 import { useImport } from './import-store.ts'
@@ -23,10 +24,18 @@ export const ImportPage = () => {
   const me = app.me?.key
   const [over, setOver] = useState(false)
   const chooser = useRef<HTMLInputElement>(null)
+  const reading = useRef(false)
+  /** Why the file could not be read here. */
+  const [unread, setUnread] = useState<Failure | null>(null)
 
   const open = async (file: File | undefined) => {
-    if (file === undefined || busy) return
-    const done = await run({ name: file.name, base64: await base64Of(file), encoding })
+    if (file === undefined || reading.current) return
+    reading.current = true
+    setUnread(null)
+    const bytes = await readFile(file)
+    const done = bytes.ok ? await run({ name: file.name, base64: bytes.value, encoding }) : null
+    reading.current = false
+    if (!bytes.ok) setUnread(bytes.error)
     if (done !== null && me !== undefined) show(me, done.value)
   }
   if (view !== null && me !== undefined && by === me) {
@@ -84,7 +93,7 @@ export const ImportPage = () => {
           })}
         </p>
       ) : (
-        <FailureNote failure={failure} />
+        <FailureNote failure={unread ?? failure} />
       )}
     </div>
   )

@@ -145,7 +145,7 @@ export const ImportSession = ({
             row={row}
             columns={view.columns}
             reason={shown.reason}
-            busy={deciding.busy || signing.busy}
+            busy={deciding.busy || signing.busy || !rows.fresh(index)}
             onDecide={async (decision, problem, value) => {
               const done = await deciding.run({
                 id: view.id,

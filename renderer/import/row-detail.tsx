@@ -38,9 +38,9 @@ export const RowDetail = ({
 
   useKeys('page', {
     F4: () => first !== undefined && typing.current?.focus(),
-    F6: () => (first?.asIs ? onDecide('as-is', first, null) : false),
-    F7: () => (open ? onDecide('refuse', null, null) : false),
-    F8: () => (first !== undefined && proposal !== null ? onDecide('proposal', first, null) : false),
+    F6: () => !busy && first?.asIs === true && onDecide('as-is', first, null),
+    F7: () => !busy && open && onDecide('refuse', null, null),
+    F8: () => !busy && first !== undefined && proposal !== null && onDecide('proposal', first, null),
   })
 
   return (

@@ -13,9 +13,15 @@ export interface Shown {
   readonly reason: string | null
 }
 
+interface Page {
+  /** What it was fetched for: after a decision there is another. */
+  readonly of: ImportView
+  readonly rows: readonly ImportRow[]
+}
+
 interface Pages {
   readonly key: string
-  readonly pages: ReadonlyMap<number, readonly ImportRow[]>
+  readonly pages: ReadonlyMap<number, Page>
 }
 
 export const useRows = (view: ImportView, { verdict, reason }: Shown) => {
@@ -23,7 +29,7 @@ export const useRows = (view: ImportView, { verdict, reason }: Shown) => {
   const [state, setState] = useState<Pages>({ key, pages: new Map() })
   const [failure, setFailure] = useState<Failure | null>(null)
   const asked = useRef(new Map<string, ImportView>())
-  const pages = state.key === key ? state.pages : new Map<number, readonly ImportRow[]>()
+  const pages = state.key === key ? state.pages : new Map<number, Page>()
 
   const need = useCallback(
     (index: number) => {
@@ -38,7 +44,7 @@ export const useRows = (view: ImportView, { verdict, reason }: Shown) => {
         if (!answer.ok) return
         setState((before) => ({
           key,
-          pages: new Map(before.key === key ? before.pages : []).set(page, answer.value),
+          pages: new Map(before.key === key ? before.pages : []).set(page, { of: view, rows: answer.value }),
         }))
       })
     },
@@ -50,6 +56,8 @@ export const useRows = (view: ImportView, { verdict, reason }: Shown) => {
     need(0)
   }, [need, state, key])
 
-  const row = (index: number): ImportRow | null => pages.get(Math.floor(index / PAGE))?.[index % PAGE] ?? null
-  return { row, need, failure }
+  const row = (index: number): ImportRow | null => pages.get(Math.floor(index / PAGE))?.rows[index % PAGE] ?? null
+  /** Whether the row is as the last decision left it: only then may it be decided. */
+  const fresh = (index: number): boolean => pages.get(Math.floor(index / PAGE))?.of === view
+  return { row, fresh, need, failure }
 }

@@ -29,7 +29,9 @@ const page = { after: cursor.optional(), limit: z.int().min(1).max(500).optional
 const ids = z.array(hash).min(1).max(4096)
 /** Named records, or all that wait for the one who asks but a few. */
 const picked = z.union([z.object({ ids }), z.object({ waiting: z.literal('all'), except: z.array(hash).max(4096) })])
-const file = z.object({ name: text(200), base64: base64.max(44_000_000) })
+/** Bytes of a file that one call carries at most. */
+export const MAX_FILE_BYTES = 33_000_000
+const file = z.object({ name: text(200), base64: base64.max((MAX_FILE_BYTES / 3) * 4) })
 
 interface Channel<I extends z.ZodType, O> {
   readonly input: I
