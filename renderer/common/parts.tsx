@@ -4,7 +4,9 @@ import { Check, Copy } from 'lucide-react'
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RecordState } from '../../shared/contract/types.ts'
+import type { Failure } from '../bridge/client.ts'
 import { type KeyMap, useKeys, useModal } from './keys.ts'
+import { FailureNote } from './problems.tsx'
 
 export const Key = ({ name }: { readonly name: string }) => (
   <span className="key" aria-hidden="true">
@@ -137,12 +139,15 @@ export const Ask = ({
   title,
   text,
   yes,
+  failure = null,
   onClose,
   onYes,
 }: {
   readonly title: string
   readonly text: string
   readonly yes: string
+  /** Why the answer could not be carried out. */
+  readonly failure?: Failure | null
   readonly onClose: () => void
   readonly onYes: () => void
 }) => {
@@ -165,6 +170,7 @@ export const Ask = ({
       }
     >
       <p>{text}</p>
+      <FailureNote failure={failure} />
     </Dialog>
   )
 }

@@ -10,14 +10,13 @@ import { Changes } from '../record/changes.tsx'
 export const ConfirmSubmit = ({
   draft,
   check,
-  refusal,
   busy,
   onClose,
   onSubmit,
 }: {
   readonly draft: Draft
-  readonly check: DraftCheck | null
-  readonly refusal: DraftCheck['refusal']
+  /** Of exactly the values that are signed. */
+  readonly check: DraftCheck
   readonly busy: boolean
   readonly onClose: () => void
   readonly onSubmit: () => void
@@ -27,6 +26,7 @@ export const ConfirmSubmit = ({
   const problems = useProblems()
   const yes = useRef<HTMLButtonElement>(null)
   const back = useRef<HTMLButtonElement>(null)
+  const { refusal } = check
   const may = refusal === null && !busy
   return (
     <Dialog
@@ -57,7 +57,7 @@ export const ConfirmSubmit = ({
           </div>
         </div>
       )}
-      {check !== null && check.warnings.length > 0 && (
+      {check.warnings.length > 0 && (
         <div className="notice warning">
           <ul className="stack tight">
             {check.warnings.map((warning) => (
@@ -68,7 +68,7 @@ export const ConfirmSubmit = ({
           </ul>
         </div>
       )}
-      {check !== null && check.changes.length > 0 && <Changes changes={check.changes} />}
+      {check.changes.length > 0 && <Changes changes={check.changes} />}
     </Dialog>
   )
 }

@@ -1,7 +1,8 @@
 /** What fields need of their form, without passing it through every row. */
 import { createContext, useContext } from 'react'
-import type { AttachmentInfo } from '../../shared/contract/types.ts'
 import type { Json } from '../../shared/json.ts'
+import type { Changes } from './chosen.ts'
+import type { DraftKeeper } from './draft-keeper.ts'
 import type { FormValues } from './paths.ts'
 
 /** Which fields hold what was copied, and the day of the register's copy; '' for one from another field. */
@@ -9,14 +10,21 @@ export type Copied = ReadonlyMap<string, string>
 
 export interface FormTools {
   readonly draftId: string
+  /** Holds the scans. */
+  readonly keeper: DraftKeeper
   /** The newest values, read when a lookup begins; never during rendering. */
   readonly valuesNow: () => FormValues
+  /** By hand. */
   readonly set: (path: string, value: Json) => void
-  /** Sets several at once and marks them as copied: from the register (with the day) or from other fields. */
-  readonly copyIn: (changes: { readonly [path: string]: Json }, from: 'register' | 'fields') => void
+  /** Sets several at once and marks them as copied from other fields. */
+  readonly copyIn: (changes: Changes) => void
+  /** A look-up's choice and what it fills in, in the place of an earlier choice and all that that one had filled in. */
+  readonly choose: (path: string, value: Json, fills: Changes, fillable: readonly string[]) => void
+  /** Takes a choice back with what it had filled in; `value` is what stands in the look-up instead. */
+  readonly unchoose: (path: string, fillable: readonly string[], value: Json) => void
+  /** Takes a row out of a list, and all that is known of its fields. */
+  readonly removeRow: (list: string, index: number) => void
   readonly touch: (path: string) => void
-  readonly attachments: readonly AttachmentInfo[]
-  readonly setAttachments: (change: (before: readonly AttachmentInfo[]) => readonly AttachmentInfo[]) => void
 }
 
 export const FormContext = createContext<FormTools | null>(null)

@@ -2,33 +2,36 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
-import { call } from '../bridge/client.ts'
+import { useAction } from '../bridge/use-call.ts'
 import { timeWithSeconds } from '../common/dates.ts'
 import { Ask, Key } from '../common/parts.tsx'
 import { useProblems } from '../common/problems.tsx'
-import { useUi } from '../frame/ui-store.ts'
 import type { DraftState } from './use-draft.ts'
 
 export const FormFoot = ({
   state,
   busy,
+  refused,
   onSubmit,
   onErrors,
 }: {
   readonly state: DraftState
   readonly busy: boolean
+  /** Submitting has to wait for the scans. */
+  readonly refused: boolean
   readonly onSubmit: () => void
   readonly onErrors: () => void
 }) => {
   const { t } = useTranslation()
   const problems = useProblems()
-  const say = useUi((ui) => ui.say)
   const [, navigate] = useLocation()
-  const { saving, savedAt, failure, shown, draft, save } = state
+  const { shown, draft, keeper } = state
+  const { saving, savedAt, failure, uploads } = state.kept
   const [asking, setAsking] = useState(false)
+  const discarding = useAction('draft.discard')
   const discard = async () => {
-    const done = await call('draft.discard', { id: draft.id })
-    if (!done.ok) return say(problems.failure(done.error))
+    if ((await discarding.run({ id: draft.id })) === null) return
+    keeper.close()
     navigate('/drafts')
   }
   return (
@@ -42,11 +45,16 @@ export const FormFoot = ({
               ? t('form.saving')
               : t('form.unsaved')}
       </span>
+      {refused && uploads.length > 0 && (
+        <span className="warning-text" role="alert">
+          {t('form.stillSealing', { names: uploads.join(', ') })}
+        </span>
+      )}
       <span className="grow" />
       <button type="button" className="button bare" onClick={() => setAsking(true)}>
         {t('form.discard')}
       </button>
-      <button type="button" className="button" onClick={() => void save()}>
+      <button type="button" className="button" onClick={() => void keeper.save()}>
         {t('form.save')} <Key name="F8" />
       </button>
       {shown.total > 0 && (
@@ -63,6 +71,7 @@ export const FormFoot = ({
           text={t('form.discardAsk', { receiptNo: draft.receiptNo })}
           yes={t('form.discard')}
           onClose={() => setAsking(false)}
+          failure={discarding.failure}
           onYes={() => void discard()}
         />
       )}

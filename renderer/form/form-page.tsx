@@ -5,27 +5,28 @@
  * Enter goes to the next field and never submits; Ctrl+Enter asks, and signs after the answer. An address with `?case=`
  * comes from a case: the record that this draft becomes is the case's replacement.
  */
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import type { Draft, Submitted } from '../../shared/contract/types.ts'
 import type { Json } from '../../shared/json.ts'
 import { type ActionForm, valueAt } from '../../shared/services/form-types.ts'
 import { useApp } from '../app-state.tsx'
-import { call, type Failure } from '../bridge/client.ts'
+import { call, type Failure, onReach } from '../bridge/client.ts'
 import { useCall } from '../bridge/use-call.ts'
-import { dateOf } from '../common/dates.ts'
 import { isComposing, useKeys } from '../common/keys.ts'
 import { Empty } from '../common/parts.tsx'
 import { FailureNote } from '../common/problems.tsx'
 import { caseOf, forgetCase } from './case-drafts.ts'
 import { ConfirmSubmit } from './confirm-submit.tsx'
+import type { Checked } from './draft-keeper.ts'
 import { type Copied, FormContext } from './form-context.ts'
 import { FormFoot } from './form-foot.tsx'
 import { FormHead } from './form-head.tsx'
 import { FormSide } from './form-side.tsx'
+import { useFormTools } from './form-tools.ts'
 import { findForm } from './forms.ts'
-import { focusField, stepField, stepSection } from './move.ts'
+import { focusField, focusFirst, stepField, stepSection } from './move.ts'
 import { Outline } from './outline.tsx'
 import { Section } from './section.tsx'
 import { SubmittedPanel } from './submitted.tsx'
@@ -35,6 +36,10 @@ import { wireValues } from './wire.ts'
 export const FormPage = ({ id }: { readonly id: string }) => {
   const { t } = useTranslation()
   const draft = useCall('draft.get', { id }, [])
+  const { refresh } = draft
+  const missing = draft.value === null
+  // Once open, the form is what counts; one that could not be opened is asked for again when the office process is back.
+  useEffect(() => onReach((reach) => reach === 'here' && missing && refresh()), [missing, refresh])
   if (draft.error !== null) {
     return (
       <div className="page">
@@ -49,57 +54,28 @@ export const FormPage = ({ id }: { readonly id: string }) => {
 }
 
 const OpenForm = ({ draft, form }: { readonly draft: Draft; readonly form: ActionForm<unknown> }) => {
-  const state = useDraft(draft, form)
-  const { shown, values, set, setMany, save, checkNow } = state
+  const { app } = useApp()
+  const state = useDraft(draft, form, app.me?.key ?? '')
+  const { shown, keeper, kept } = state
+  const { values } = kept
   const [, navigate] = useLocation()
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set())
   const [tried, setTried] = useState(false)
   const [copied, setCopied] = useState<Copied>(new Map())
   const [focused, setFocused] = useState<string | null>(null)
-  const [asking, setAsking] = useState(false)
+  /** What was checked, and is signed if the answer is yes. */
+  const [asking, setAsking] = useState<Checked | null>(null)
+  const [refused, setRefused] = useState(false)
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<Failure | null>(null)
   const [done, setDone] = useState<Submitted | null>(null)
   const body = useRef<HTMLDivElement>(null)
-  const { app } = useApp()
+  const running = useRef(false)
   const now = useRef(app.now)
   now.current = app.now
-  const newest = useRef(values)
-  newest.current = values
-
-  const touch = useCallback((path: string) => {
-    setTouched((before) => (before.has(path) ? before : new Set(before).add(path)))
-  }, [])
-  const copyIn = useCallback(
-    (changes: { readonly [path: string]: Json }, from: 'register' | 'fields') => {
-      setMany(changes)
-      const mark = from === 'register' ? dateOf(now.current) : ''
-      setCopied((before) => new Map([...before, ...Object.keys(changes).map((path): [string, string] => [path, mark])]))
-    },
-    [setMany],
-  )
-  const setByHand = useCallback(
-    (path: string, value: Json) => {
-      set(path, value)
-      setCopied((before) => (before.has(path) ? new Map([...before].filter(([each]) => each !== path)) : before))
-    },
-    [set],
-  )
-  const tools = useMemo(
-    () => ({
-      draftId: draft.id,
-      valuesNow: () => newest.current,
-      set: setByHand,
-      copyIn,
-      touch,
-      attachments: state.attachments,
-      setAttachments: state.setAttachments,
-    }),
-    [draft.id, setByHand, copyIn, touch, state.attachments, state.setAttachments],
-  )
+  const tools = useFormTools(draft.id, keeper, setTouched, setCopied, now)
 
   const empty = useMemo(() => form.empty() as Json, [form])
-  const refusal = state.check?.refusal ?? null
 
   /** Where the schema finds fault: all of it, at the first wrong field. */
   const showErrors = () => {
@@ -112,38 +88,60 @@ const OpenForm = ({ draft, form }: { readonly draft: Draft; readonly form: Actio
       if (section !== undefined) document.getElementById(`s-${section.section.name}`)?.scrollIntoView()
     })
   }
+  /** One at a time: a second press while one is under way is none. */
+  const once = async (run: () => Promise<void>) => {
+    if (running.current) return
+    running.current = true
+    setBusy(true)
+    await run()
+    running.current = false
+    setBusy(false)
+  }
   const ask = async () => {
-    if (done !== null || busy) return
+    if (done !== null || running.current) return
     if (shown.total > 0) return showErrors()
     setFailure(null)
-    setBusy(true)
-    const [saved] = await Promise.all([save(), checkNow()])
-    setBusy(false)
-    if (saved) setAsking(true)
+    // Nothing is signed without a scan that the clerk has attached.
+    if (keeper.now().uploads.length > 0) return setRefused(true)
+    await once(async () => {
+      const [saved, checked] = await Promise.all([keeper.save(), keeper.check()])
+      if (!saved) return
+      if (!checked.ok) return setFailure(checked.error)
+      if (keeper.now().values === checked.value.of) setAsking(checked.value)
+    })
   }
-  const submit = async () => {
-    if (busy) return
-    setBusy(true)
-    const answer = await call('draft.submit', { id: draft.id, values: wireValues(newest.current) })
-    if (answer.ok) await settleCase(draft.id, answer.value.id)
-    setBusy(false)
-    setAsking(false)
-    if (answer.ok) setDone(answer.value)
-    else setFailure(answer.error)
-  }
+  const submit = () =>
+    once(async () => {
+      if (asking === null) return
+      const answer = await call('draft.submit', { id: draft.id, values: wireValues(asking.of) })
+      if (answer.ok) {
+        keeper.close()
+        await settleCase(draft.id, answer.value.id)
+        setDone(answer.value)
+      } else setFailure(answer.error)
+      setAsking(null)
+    })
+  // What is asked about is what stands in the form, or it is asked anew.
+  useEffect(() => setAsking((before) => (before === null || before.of === values ? before : null)), [values])
+  useEffect(() => {
+    if (kept.uploads.length === 0) setRefused(false)
+  }, [kept.uploads.length])
+  // What went wrong is told on top of the form, wherever the form stands.
+  useEffect(() => {
+    if (failure !== null) body.current?.scrollTo({ top: 0 })
+  }, [failure])
 
   useKeys('page', {
-    F8: () => void save(),
-    'Ctrl+S': () => void save(),
+    F8: () => void keeper.save(),
+    'Ctrl+S': () => void keeper.save(),
     'Ctrl+Enter': () => void ask(),
     F6: () => body.current !== null && stepSection(body.current, 1),
     'Shift+F6': () => body.current !== null && stepSection(body.current, -1),
-    Escape: () => void save().then((saved) => saved && navigate('/drafts')),
+    Escape: () => void keeper.save().then((saved) => saved && navigate('/drafts')),
   })
 
   useEffect(() => {
-    const first = body.current?.querySelector<HTMLElement>('[data-field]:not([readonly])')
-    first?.focus()
+    if (body.current !== null) focusFirst(body.current)
   }, [])
 
   const onKeyDown = (event: React.KeyboardEvent) => {
@@ -185,14 +183,14 @@ const OpenForm = ({ draft, form }: { readonly draft: Draft; readonly form: Actio
           ))}
         </div>
         <FormSide state={state} focused={focused} />
-        <FormFoot state={state} busy={busy} onSubmit={() => void ask()} onErrors={showErrors} />
-        {asking && (
+        <FormFoot state={state} busy={busy} refused={refused} onSubmit={() => void ask()} onErrors={showErrors} />
+        {asking !== null && (
           <ConfirmSubmit
             draft={draft}
-            check={state.check}
-            refusal={refusal}
+            // The newest on these values: the register may have changed since it was asked.
+            check={kept.checked?.of === asking.of ? kept.checked.told : asking.told}
             busy={busy}
-            onClose={() => setAsking(false)}
+            onClose={() => setAsking(null)}
             onSubmit={() => void submit()}
           />
         )}

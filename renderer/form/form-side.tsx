@@ -12,7 +12,8 @@ export const FormSide = ({ state, focused }: { readonly state: DraftState; reado
   const say = useTell()
   const problems = useProblems()
   const [seen, setSeen] = useState<ReadonlySet<string>>(new Set())
-  const { check, shown, draft } = state
+  const { shown, draft } = state
+  const check = state.kept.checked?.told ?? null
   const field = shown.sections
     .flatMap(({ rows }) => rows.flatMap(({ fields }) => fields))
     .find(({ path }) => path === focused)?.field

@@ -1,6 +1,9 @@
 /** Going through a form by keys: Enter and Shift+Enter field by field, F6 section by section. */
 
-const FIELDS = '[data-field]:not(:disabled):not([readonly])'
+/** What can be typed in or chosen; what was chosen is passed, too, so that it is seen. */
+const FIELDS = '[data-field]:not(:disabled):not([readonly]), [data-field][data-chosen]'
+
+export const focusFirst = (form: HTMLElement): void => form.querySelector<HTMLElement>(FIELDS)?.focus()
 
 export const focusField = (form: HTMLElement, path: string): boolean => {
   const field = form.querySelector<HTMLElement>(`[data-field="${CSS.escape(path)}"]`)

@@ -1,10 +1,12 @@
 /** A section of the paper form, its rows when it repeats, and the buttons that copy. */
 import { Plus, Trash2 } from 'lucide-react'
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Json } from '../../shared/json.ts'
 import { holds } from '../../shared/services/form-types.ts'
 import { Field } from './field.tsx'
 import { type Copied, useForm } from './form-context.ts'
+import { focusFirst } from './move.ts'
 import { type FormValues, read } from './paths.ts'
 import { emptyRow, type ShownSection } from './shape.ts'
 
@@ -28,11 +30,31 @@ export const Section = ({
   readonly showErrors: boolean
 }) => {
   const { t } = useTranslation()
-  const { set } = useForm()
+  const { set, removeRow } = useForm()
   const { section, rows, errors } = shown
   const { repeat } = section
   const list = read(values, section.path)
   const items = Array.isArray(list) ? list : []
+  /** Rows keep their own names, so that what is half typed in one does not slip into the next when another goes. */
+  const names = useRef<number[]>([])
+  while (names.current.length < rows.length) names.current.push((names.current.at(-1) ?? 0) + 1)
+  const adding = useRef<HTMLButtonElement>(null)
+  /** Where one goes on: in the row that stands there now. */
+  const goTo = (row: number) =>
+    requestAnimationFrame(() => {
+      const place = document.querySelector<HTMLElement>(`[data-row-of="${section.name}"][data-row-at="${row}"]`)
+      if (place === null) adding.current?.focus()
+      else focusFirst(place)
+    })
+  const remove = (index: number) => {
+    names.current.splice(index, 1)
+    removeRow(section.path, index)
+    goTo(Math.min(index, items.length - 2))
+  }
+  const add = () => {
+    set(section.path, [...items, emptyRow(section, model)])
+    goTo(items.length)
+  }
   return (
     <section
       id={`s-${section.name}`}
@@ -45,24 +67,20 @@ export const Section = ({
       </h2>
       {section.help !== undefined && <p className="quiet small">{t(section.help)}</p>}
       <Copies shown={shown} values={values} />
-      {rows.map((row) => (
-        <div key={row.path} className={repeat === undefined ? undefined : 'form-row'}>
+      {rows.map((row, i) => (
+        <div
+          key={names.current[i]}
+          className={repeat === undefined ? undefined : 'form-row'}
+          data-row-of={section.name}
+          data-row-at={row.index ?? 0}
+        >
           {repeat !== undefined && (
             <div className="row form-row-head">
               <h3 className="grow">
                 {t(section.label)} {(row.index ?? 0) + 1}
               </h3>
               {rows.length > repeat.min && (
-                <button
-                  type="button"
-                  className="button small bare"
-                  onClick={() =>
-                    set(
-                      section.path,
-                      items.filter((_, i) => i !== row.index),
-                    )
-                  }
-                >
+                <button type="button" className="button small bare" onClick={() => remove(row.index ?? 0)}>
                   <Trash2 className="icon" aria-hidden="true" />
                   {t('form.rowRemove')}
                 </button>
@@ -72,7 +90,7 @@ export const Section = ({
           <div className="fields">
             {row.fields.map(({ field, path }) => (
               <Field
-                key={path}
+                key={field.name}
                 field={field}
                 path={path}
                 value={read(values, path)}
@@ -84,11 +102,7 @@ export const Section = ({
         </div>
       ))}
       {repeat !== undefined && rows.length < repeat.max && (
-        <button
-          type="button"
-          className="button small"
-          onClick={() => set(section.path, [...items, emptyRow(section, model)])}
-        >
+        <button ref={adding} type="button" className="button small" onClick={add}>
           <Plus className="icon" aria-hidden="true" />
           {t(repeat.addLabel)}
         </button>
@@ -119,7 +133,7 @@ const Copies = ({ shown, values }: { readonly shown: ShownSection; readonly valu
           onClick={() => {
             const changes: { [path: string]: Json } = { ...set }
             for (const [target, source] of Object.entries(copy)) changes[target] = read(values, source) ?? ''
-            copyIn(changes, 'fields')
+            copyIn(changes)
           }}
         >
           {t(label)}

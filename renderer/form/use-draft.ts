@@ -1,127 +1,86 @@
 /**
  * One draft on the screen: what is typed, what the schema says of it at once, what the rules say of it a moment later,
- * and saving by itself. Saving happens a moment after the last key, on F8, before locking and on leaving.
+ * and saving by itself. Saving happens a moment after the last key, on F8, before locking, on leaving, and again when a
+ * save has failed or the office process is back.
  */
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import type { AttachmentInfo, Draft, DraftCheck } from '../../shared/contract/types.ts'
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import type { Draft } from '../../shared/contract/types.ts'
 import type { Json } from '../../shared/json.ts'
 import type { ActionForm } from '../../shared/services/form-types.ts'
-import { call, type Failure, onChange } from '../bridge/client.ts'
+import { call, onChange, onReach } from '../bridge/client.ts'
 import { beforeLock } from '../frame/lock.ts'
-import { type FormValues, merge, write } from './paths.ts'
+import { DraftKeeper, type KeptDraft } from './draft-keeper.ts'
+import { heldOf, useHeld } from './held.ts'
+import { type FormValues, merge } from './paths.ts'
 import { type FieldError, resolve, type Shown } from './shape.ts'
 import { wireValues } from './wire.ts'
 
 const SAVE_AFTER_MS = 1200
 const CHECK_AFTER_MS = 500
+const SAVE_AGAIN_MS = 5000
 
 export interface DraftState {
   readonly draft: Draft
   readonly form: ActionForm<unknown>
-  readonly values: FormValues
+  readonly keeper: DraftKeeper
+  readonly kept: KeptDraft
   readonly shown: Shown
-  readonly check: DraftCheck | null
-  readonly attachments: readonly AttachmentInfo[]
-  readonly saving: 'saved' | 'dirty' | 'saving' | 'failed'
-  readonly savedAt: number
-  readonly failure: Failure | null
-  readonly set: (path: string, value: Json) => void
-  readonly setMany: (changes: { readonly [path: string]: Json }) => void
-  readonly setAttachments: (change: (before: readonly AttachmentInfo[]) => readonly AttachmentInfo[]) => void
-  readonly save: () => Promise<boolean>
-  /** The newest verdict on exactly what is typed now. */
-  readonly checkNow: () => Promise<DraftCheck | null>
 }
 
-export const useDraft = (draft: Draft, form: ActionForm<unknown>): DraftState => {
-  const [values, setValues] = useState<FormValues>(
-    () => merge(form.empty() as Json, draft.values as Json) as FormValues,
-  )
-  const [check, setCheck] = useState<DraftCheck | null>(null)
-  const [attachments, setAttachments] = useState(draft.attachments)
-  const [saving, setSaving] = useState<DraftState['saving']>('saved')
-  const [savedAt, setSavedAt] = useState(draft.savedAt)
-  const [failure, setFailure] = useState<Failure | null>(null)
-  const current = useRef(values)
-  const saved = useRef(values)
-  const closed = useRef(false)
-
-  const setMany = useCallback((changes: { readonly [path: string]: Json }) => {
-    let next = current.current
-    for (const [path, value] of Object.entries(changes)) next = write(next, path, value)
-    current.current = next
-    setValues(next)
-    setSaving('dirty')
-  }, [])
-  const set = useCallback((path: string, value: Json) => setMany({ [path]: value }), [setMany])
-
-  const save = useCallback(async (): Promise<boolean> => {
-    const writing = current.current
-    if (closed.current || writing === saved.current) return true
-    setSaving('saving')
-    const answer = await call('draft.save', { id: draft.id, values: wireValues(writing) })
-    if (!answer.ok) {
-      setFailure(answer.error)
-      setSaving('failed')
-      return false
-    }
-    saved.current = writing
-    setFailure(null)
-    setSavedAt(answer.value.savedAt)
-    setSaving(current.current === writing ? 'saved' : 'dirty')
-    return true
-  }, [draft.id])
-
-  const checkNow = useCallback(async (): Promise<DraftCheck | null> => {
-    const asked = current.current
-    const answer = await call('draft.check', { id: draft.id, values: wireValues(asked) })
-    if (!answer.ok) return null
-    if (current.current === asked) setCheck(answer.value)
-    return answer.value
-  }, [draft.id])
+/** `author`: whose draft it is, and who alone gets back what could not be saved. */
+export const useDraft = (draft: Draft, form: ActionForm<unknown>, author: string): DraftState => {
+  const [keeper] = useState(() => openKeeper(draft, form, author))
+  const kept = useSyncExternalStore(keeper.listen, keeper.now)
+  const { values, saving } = kept
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: every change of the values starts the wait again
   useEffect(() => {
-    const saveLater = setTimeout(() => void save(), SAVE_AFTER_MS)
-    const checkLater = setTimeout(() => void checkNow(), CHECK_AFTER_MS)
+    const saveLater = setTimeout(() => void keeper.save(), SAVE_AFTER_MS)
+    const checkLater = setTimeout(() => void keeper.check(), CHECK_AFTER_MS)
     return () => {
       clearTimeout(saveLater)
       clearTimeout(checkLater)
     }
-  }, [values, save, checkNow])
+  }, [values, keeper])
+
+  useEffect(() => {
+    if (saving !== 'failed') return
+    const again = setTimeout(() => void keeper.save(), SAVE_AGAIN_MS)
+    return () => clearTimeout(again)
+  }, [saving, keeper])
 
   useEffect(() => {
     const stop = [
-      beforeLock(save),
+      beforeLock(() => keeper.settle()),
+      onReach((reach) => reach === 'here' && void keeper.save()),
       onChange((topics) => {
-        if (topics.has('records') || topics.has('ledger')) void checkNow()
+        if (topics.has('records') || topics.has('ledger')) void keeper.check()
       }),
     ]
     return () => {
       for (const each of stop) each()
-      void save()
+      void keeper.save()
     }
-  }, [save, checkNow])
+  }, [keeper])
 
   const errors = useMemo(() => errorsOf(form, values), [form, values])
   const shown = useMemo(() => resolve(form.layout, values, errors), [form, values, errors])
+  return { draft, form, keeper, kept, shown }
+}
 
-  return {
-    draft,
-    form,
-    values,
-    shown,
-    check,
-    attachments,
-    saving,
-    savedAt,
-    failure,
-    set,
-    setMany,
-    setAttachments,
-    save,
-    checkNow,
-  }
+const openKeeper = (draft: Draft, form: ActionForm<unknown>, author: string): DraftKeeper => {
+  const { id, savedAt, attachments } = draft
+  const whole = (values: FormValues) => merge(form.empty() as Json, values as Json) as FormValues
+  const onDisk = whole(draft.values)
+  const held = heldOf(author, id)
+  return new DraftKeeper(
+    {
+      save: (values) => call('draft.save', { id, values: wireValues(values) }),
+      check: (values) => call('draft.check', { id, values: wireValues(values) }),
+      hold: (values) => useHeld.getState().hold(author, id, values),
+    },
+    { values: held === null ? onDisk : whole(held), onDisk, savedAt, attachments },
+  )
 }
 
 /** The schema's issues, one line each. */

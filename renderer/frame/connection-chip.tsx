@@ -5,6 +5,7 @@ import { Cloud, CloudOff, RefreshCw } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useApp } from '../app-state.tsx'
 import { useAction, useProgress } from '../bridge/use-call.ts'
+import { useReach } from '../bridge/use-reach.ts'
 import { instantText, spanOf, timeOf } from '../common/dates.ts'
 import { FailureNote } from '../common/problems.tsx'
 import { useLanguage } from '../common/told.tsx'
@@ -19,7 +20,9 @@ export const ConnectionChip = () => {
   const waiting = counts.unsent > 0 ? ` · ${t('connection.waiting', { count: counts.unsent })}` : ''
   const { amount, unit } = spanOf(connection.skewMs)
   const by = connection.skewMs === 0 ? null : t(`connection.span.${unit}`, { amount })
-  const state = connection.plugged ? connection.state : 'unplugged'
+  const reach = useReach()
+  // What was last heard says nothing while the office process is gone.
+  const state = reach !== 'here' ? 'gone' : connection.plugged ? connection.state : 'unplugged'
   const Icon = state === 'connected' ? Cloud : state === 'connecting' ? RefreshCw : CloudOff
   const text = {
     connected: () =>
@@ -29,10 +32,11 @@ export const ConnectionChip = () => {
     connecting: () => t('connection.connecting'),
     offline: () => t('connection.offline'),
     unplugged: () => t('connection.unplugged'),
+    gone: () => t('connection.gone'),
   }[state]()
   return (
     <Popover.Root>
-      <Popover.Trigger className={`connection ${state}`}>
+      <Popover.Trigger className={`connection ${state === 'gone' ? 'offline' : state}`}>
         <Icon className="icon" aria-hidden="true" />
         <span>
           {text}

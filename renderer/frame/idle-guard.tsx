@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApp } from '../app-state.tsx'
 import { call } from '../bridge/client.ts'
+import { lockNow } from './lock.ts'
 
 const TOUCH_EVERY_MS = 10_000
 const WARN_MS = 60_000
@@ -27,11 +28,15 @@ export const IdleGuard = () => {
       if (now - touched.current < TOUCH_EVERY_MS) return
       touched.current = now
       void call('session.touch', {}).then((answer) => {
-        if (answer.ok) locksAt.current = performance.now() + settings.idleMinutes * 60_000
+        // While the office process is gone this window alone knows that somebody is at work.
+        const isAwake = answer.ok || answer.error.code === 'OFFICE_UNREACHABLE'
+        if (isAwake) locksAt.current = performance.now() + settings.idleMinutes * 60_000
       })
     }
     const tick = setInterval(() => {
       const remaining = locksAt.current - performance.now()
+      // The office process locks by itself; one that is gone cannot.
+      if (remaining <= 0) void lockNow()
       setLeft(remaining < WARN_MS ? Math.max(0, Math.ceil(remaining / 1000)) : null)
     }, 1000)
     window.addEventListener('keydown', onInput)

@@ -1,15 +1,42 @@
-/** Locking by hand first saves what is being typed. */
+/**
+ * Locking by hand: the screen is hidden at once, what is being typed is saved, then the office process wipes the keys.
+ * A process that cannot be reached keeps nobody's screen open; it is told as soon as it is back.
+ */
+import { create } from 'zustand'
 import { call } from '../bridge/client.ts'
+
+const AGAIN_MS = 1000
 
 const savers = new Set<() => Promise<unknown>>()
 
-/** Runs before the screen locks; returns the way to stop. */
+/** Runs before the keys are wiped; returns the way to stop. */
 export const beforeLock = (save: () => Promise<unknown>): (() => void) => {
   savers.add(save)
   return () => savers.delete(save)
 }
 
+interface Screen {
+  /** Nothing but the unlock screen is shown, whatever the office process says of the session. */
+  readonly hidden: boolean
+  readonly hide: () => void
+  readonly show: () => void
+}
+
+export const useScreen = create<Screen>((set) => ({
+  hidden: false,
+  hide: () => set({ hidden: true }),
+  show: () => set({ hidden: false }),
+}))
+
+const isHidden = (): boolean => useScreen.getState().hidden
+
 export const lockNow = async (): Promise<void> => {
-  await Promise.all([...savers].map((save) => save()))
-  await call('session.lock', {})
+  const saving = [...savers].map((save) => save())
+  useScreen.getState().hide()
+  await Promise.all(saving)
+  while (isHidden()) {
+    const locked = await call('session.lock', {})
+    if (locked.ok) return
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS))
+  }
 }

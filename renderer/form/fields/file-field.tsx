@@ -1,55 +1,51 @@
 /** Scans: dropped or chosen, stored encrypted by the office process at once; the form holds only their handles. */
 import { Paperclip, Trash2 } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { useRef, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call, type Failure } from '../../bridge/client.ts'
-import { base64Of, sizeText } from '../../common/files.ts'
+import { readFile, sizeText } from '../../common/files.ts'
 import { FailureNote } from '../../common/problems.tsx'
+import { handlesIn } from '../draft-keeper.ts'
 import { useForm } from '../form-context.ts'
 import type { ControlProps } from './control.ts'
 
 export const FileControl = (props: ControlProps) => {
   const { t } = useTranslation()
-  const { draftId, attachments, setAttachments } = useForm()
-  const { field, path, value, id, onChange } = props
+  const { draftId, keeper } = useForm()
+  const { attachments } = useSyncExternalStore(keeper.listen, keeper.now)
+  const { field, path, value, id } = props
   const handles = Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : []
   const [busy, setBusy] = useState<string | null>(null)
   const [failure, setFailure] = useState<Failure | null>(null)
   const chooser = useRef<HTMLInputElement>(null)
   const full = field.max !== undefined && handles.length >= field.max
 
+  const seal = async (file: File) => {
+    const bytes = await readFile(file)
+    if (!bytes.ok) return bytes
+    const { name, type } = file
+    return call('attachment.add', { draft: draftId, field: path, name, type, base64: bytes.value })
+  }
   const add = async (files: readonly File[]) => {
     setFailure(null)
-    const added = [...handles]
     for (const file of files) {
-      if (field.max !== undefined && added.length >= field.max) break
+      if (field.max !== undefined && handlesIn(keeper.now().values, path).length >= field.max) break
       if (field.accept !== undefined && !field.accept.includes(file.type)) {
         setFailure({ code: 'ATTACHMENT_TYPE', data: { name: file.name } })
         continue
       }
       setBusy(file.name)
-      const stored = await call('attachment.add', {
-        draft: draftId,
-        field: path,
-        name: file.name,
-        type: file.type,
-        base64: await base64Of(file),
-      })
+      const failed = await keeper.attach(path, file.name, () => seal(file))
       setBusy(null)
-      if (!stored.ok) {
-        setFailure(stored.error)
-        continue
-      }
-      setAttachments((before) => [...before, stored.value])
-      added.push(stored.value.handle)
+      if (failed !== null) setFailure(failed)
     }
-    onChange(added)
   }
   const remove = async (handle: string) => {
     const done = await call('attachment.remove', { draft: draftId, handle })
     if (!done.ok) return setFailure(done.error)
-    setAttachments((before) => before.filter((each) => each.handle !== handle))
-    onChange(handles.filter((each) => each !== handle))
+    keeper.detach(path, handle)
+    // The button that was pressed is gone.
+    requestAnimationFrame(() => document.getElementById(id)?.focus())
   }
 
   return (

@@ -20,6 +20,10 @@ const MOST_PEOPLE = 20
 /** The path of a field of the same section or row. */
 const sibling = (path: string, name: string): string => join(path.slice(0, Math.max(0, path.lastIndexOf('.'))), name)
 
+/** The fields that a choice may fill in. */
+const fillable = ({ field, path }: ControlProps): readonly string[] =>
+  Object.keys(field.fills ?? {}).map((name) => sibling(path, name))
+
 /** What a hit fills in, by the field's own table. */
 const fillsOf = (
   { field, path }: ControlProps,
@@ -36,7 +40,7 @@ const fillsOf = (
 export const PersonControl = (props: ControlProps) => {
   const { t } = useTranslation()
   const say = useTell()
-  const { copyIn, set, valuesNow } = useForm()
+  const { choose, unchoose, set, valuesNow } = useForm()
   const { field, path, value } = props
   const [query, setQuery] = useState('')
   /** Nobody gives more than there is: an empty share, or one that is too large, becomes the holder's own. */
@@ -54,7 +58,7 @@ export const PersonControl = (props: ControlProps) => {
         {...props}
         text={`${t('form.personKnown')}${typeof name === 'string' && name !== '' ? ` · ${name}` : ''}`}
         clear={t('form.personNew')}
-        onClear={() => set(path, null)}
+        onClear={() => unchoose(path, fillable(props), null)}
       />
     )
   }
@@ -83,7 +87,7 @@ export const PersonControl = (props: ControlProps) => {
       keyOf={({ id }) => id}
       onTake={(hit) => {
         setQuery('')
-        copyIn({ [path]: hit.id, ...fillsOf(props, { name: hit.name, ...hit.fills }), ...shareOf(hit) }, 'register')
+        choose(path, hit.id, { ...fillsOf(props, { name: hit.name, ...hit.fills }), ...shareOf(hit) }, fillable(props))
       }}
       onMiss={(typed) => {
         // Somebody new: the name was typed already.
@@ -116,20 +120,25 @@ export const PersonControl = (props: ControlProps) => {
 
 export const ParcelControl = (props: ControlProps) => {
   const { t } = useTranslation()
-  const { copyIn } = useForm()
+  const { choose, unchoose } = useForm()
   const { field, path, value, onChange } = props
   const text = typeof value === 'string' ? value : ''
+  const settled = PNU.test(text)
+  const type = (typed: string) => {
+    const next = /^[0-9\s-]+$/.test(typed) ? typed.replace(/[\s-]/g, '') : typed
+    // Another parcel is being written over a whole one: its address goes.
+    if (settled && next !== text) unchoose(path, fillable(props), next)
+    else onChange(next)
+  }
   return (
     <Lookup<'lookup.parcels', ParcelHit>
       channel="lookup.parcels"
       ask={(typed) => (typed.trim().length < 2 ? null : { query: typed.trim() })}
       query={text}
-      settled={/^[0-9]{19}$/.test(text)}
-      onQuery={(typed) => onChange(/^[0-9\s-]+$/.test(typed) ? typed.replace(/[\s-]/g, '') : typed)}
+      settled={settled}
+      onQuery={type}
       keyOf={({ pnu }) => pnu}
-      onTake={(hit) =>
-        copyIn({ [path]: hit.pnu, ...fillsOf(props, { pnu: hit.pnu, address: hit.address }) }, 'register')
-      }
+      onTake={(hit) => choose(path, hit.pnu, fillsOf(props, { pnu: hit.pnu, address: hit.address }), fillable(props))}
       show={(hit) => (
         <span className="stack tight">
           <span>{hit.address}</span>
@@ -146,7 +155,7 @@ export const ParcelControl = (props: ControlProps) => {
 export const RecordControl = (props: ControlProps) => {
   const { t } = useTranslation()
   const say = useTell()
-  const { set, copyIn, valuesNow } = useForm()
+  const { choose, unchoose, valuesNow } = useForm()
   const { field, path, value } = props
   const [query, setQuery] = useState('')
   const id = typeof value === 'string' && HEX.test(value) ? value : null
@@ -158,7 +167,7 @@ export const RecordControl = (props: ControlProps) => {
         {...props}
         text={record === null ? id.slice(0, 12) : `${record.receiptNo ?? id.slice(0, 12)} · ${say(record.summary)}`}
         clear={t('form.change')}
-        onClear={() => set(path, null)}
+        onClear={() => unchoose(path, fillable(props), null)}
       />
     )
   }
@@ -181,7 +190,7 @@ export const RecordControl = (props: ControlProps) => {
       keyOf={(hit) => hit.id}
       onTake={(hit) => {
         setQuery('')
-        copyIn({ [path]: hit.id, ...fillsOf(props, { receiptNo: hit.receiptNo ?? '' }) }, 'register')
+        choose(path, hit.id, fillsOf(props, { receiptNo: hit.receiptNo ?? '' }), fillable(props))
       }}
       show={(hit) => (
         <span className="stack tight">
@@ -199,6 +208,10 @@ export const RecordControl = (props: ControlProps) => {
   )
 }
 
+/**
+ * What was chosen, as a field that Enter passes like any other. The button that takes it back stands beside the way:
+ * Tab and the pointer reach it.
+ */
 const Chosen = ({
   text,
   clear,
@@ -206,17 +219,22 @@ const Chosen = ({
   ...props
 }: ControlProps & { readonly text: string; readonly clear: string; readonly onClear: () => void }) => (
   <span className="chosen">
-    <span className="clip">{text}</span>
+    <input
+      {...fieldAttributes(props)}
+      readOnly
+      data-chosen={props.field.readOnly === true ? undefined : ''}
+      className="chosen-text"
+      // As wide as what it says: a syllable takes two places.
+      size={[...text].reduce((sum, letter) => sum + (letter > '\u0fff' ? 2 : 1), 1)}
+      value={text}
+    />
     {props.field.readOnly !== true && (
       <button
         type="button"
-        id={props.id}
-        data-field={props.path}
         className="button small bare"
-        aria-describedby={props.describedBy}
         onClick={() => {
           onClear()
-          // The field that takes this button's place is where one goes on.
+          // The field that one looks up in is where one goes on.
           requestAnimationFrame(() => document.getElementById(props.id)?.focus())
         }}
       >

@@ -1,15 +1,17 @@
 /**
  * Looking up in place: type and the matches stand below the field, enough of each to tell homonyms apart. F4 opens,
- * arrows choose, Enter takes, Esc closes; nothing covers the form.
+ * arrows choose, Enter takes, Esc closes; nothing covers the form. What Enter means while answers are on their way is
+ * finding.ts's to say.
  */
 import { Search } from 'lucide-react'
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ChannelName, Input } from '../../../shared/contract/contract.ts'
-import { call, type Failure } from '../../bridge/client.ts'
+import { call } from '../../bridge/client.ts'
 import { isComposing } from '../../common/keys.ts'
 import { Key } from '../../common/parts.tsx'
 import { FailureNote } from '../../common/problems.tsx'
+import { type Answer, enterMeans, findingOf } from './finding.ts'
 
 /** Long enough that a name is asked for once, not syllable by syllable: look-ups of people are counted. */
 const WAIT_MS = 350
@@ -57,55 +59,86 @@ export const Lookup = <C extends LookupChannel, Hit>(props: LookupProps<C, Hit>)
   const { t } = useTranslation()
   const list = useId()
   const [open, setOpen] = useState(false)
-  const [hits, setHits] = useState<readonly Hit[] | null>(null)
-  const [failure, setFailure] = useState<Failure | null>(null)
+  const [answer, setAnswer] = useState<Answer<Hit> | null>(null)
   const [at, setAt] = useState(0)
   const question = open ? ask(query) : null
   const key = question === null ? null : JSON.stringify(question)
+  const finding = findingOf(key, answer)
+  const hits = finding.is === 'found' ? finding.hits : []
   const panel = useRef<HTMLDivElement>(null)
   const latest = useRef(key)
   latest.current = key
 
+  const find = useCallback(
+    async (asked: string) => {
+      const found = await call(channel, JSON.parse(asked) as Input<C>)
+      if (latest.current !== asked) return
+      setAnswer(
+        found.ok
+          ? { of: asked, hits: found.value as readonly Hit[], failure: null }
+          : { of: asked, hits: [], failure: found.error },
+      )
+      setAt(0)
+    },
+    [channel],
+  )
   useEffect(() => {
-    if (key === null) {
-      setHits(null)
-      return
-    }
-    const timer = setTimeout(() => {
-      void call(channel, JSON.parse(key) as Input<C>).then((answer) => {
-        if (latest.current !== key) return
-        setHits(answer.ok ? (answer.value as readonly Hit[]) : [])
-        setFailure(answer.ok ? null : answer.error)
-        setAt(0)
-      })
-    }, WAIT_MS)
+    // Opened again, it is asked again: what was found before may have changed.
+    setAnswer(null)
+    if (key === null) return
+    const timer = setTimeout(() => void find(key), WAIT_MS)
     return () => clearTimeout(timer)
-  }, [channel, key])
+  }, [find, key])
 
   // The matches may lie below the edge of the form.
   useEffect(() => {
-    if (open && hits !== null) panel.current?.scrollIntoView({ block: 'nearest' })
-  }, [open, hits])
+    if (open && answer !== null) panel.current?.scrollIntoView({ block: 'nearest' })
+  }, [open, answer])
 
-  const take = (hit: Hit | undefined) => {
-    if (hit === undefined) return
+  const take = (hit: Hit) => {
     setOpen(false)
     onTake(hit)
+    // What shows the choice takes this field's place, and its focus.
+    requestAnimationFrame(() => input.id !== undefined && document.getElementById(input.id)?.focus())
+  }
+  /** Whether the key was meant for the look-up. */
+  const onEnter = (): boolean => {
+    const enter = enterMeans(finding, { open, settled, typed: query.trim() !== '', at })
+    switch (enter.does) {
+      case 'open':
+        setOpen(true)
+        return true
+      case 'take':
+        take(enter.hit)
+        return true
+      case 'ask again':
+        setAnswer(null)
+        if (key !== null) void find(key)
+        return true
+      case 'wait':
+        return true
+      case 'miss':
+        if (onMiss === undefined) return false
+        setOpen(false)
+        onMiss(query.trim())
+        return false
+      case 'go on':
+        return false
+      default:
+        return enter satisfies never
+    }
   }
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (isComposing(event.nativeEvent)) return
-    const last = (hits?.length ?? 0) - 1
-    if (event.key === 'F4' || (event.key === 'Enter' && !open && !settled && query.trim() !== '')) setOpen(true)
-    else if (!open) return
-    else if (event.key === 'ArrowDown') setAt(Math.min(at + 1, last))
+    if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return
+    if (event.key === 'F4') setOpen(true)
+    else if (event.key === 'Enter') {
+      if (!onEnter()) return
+    } else if (!open) return
+    else if (event.key === 'ArrowDown') setAt(Math.max(0, Math.min(at + 1, hits.length - 1)))
     else if (event.key === 'ArrowUp') setAt(Math.max(at - 1, 0))
     else if (event.key === 'Escape') setOpen(false)
-    else if (event.key === 'Enter' && (hits === null || hits.length > 0)) take(hits?.[at])
-    else if (event.key === 'Enter' && onMiss !== undefined) {
-      setOpen(false)
-      onMiss(query.trim())
-      return
-    } else return
+    else return
     event.preventDefault()
     event.stopPropagation()
   }
@@ -117,10 +150,10 @@ export const Lookup = <C extends LookupChannel, Hit>(props: LookupProps<C, Hit>)
           {...input}
           className="input"
           role="combobox"
-          aria-expanded={open && hits !== null}
+          aria-expanded={open && finding.is === 'found'}
           aria-controls={list}
           aria-autocomplete="list"
-          aria-activedescendant={open && hits?.[at] !== undefined ? `${list}-${at}` : undefined}
+          aria-activedescendant={hits[at] !== undefined ? `${list}-${at}` : undefined}
           value={query}
           onChange={(event) => {
             onQuery(event.target.value)
@@ -146,12 +179,19 @@ export const Lookup = <C extends LookupChannel, Hit>(props: LookupProps<C, Hit>)
       </span>
       {open && (
         <div ref={panel} className="popup lookup-list">
-          <FailureNote failure={failure} />
-          {key === null && <p className="quiet lookup-note">{before ?? t('form.typeMore')}</p>}
-          {key !== null && hits === null && <p className="quiet lookup-note">{t('form.finding')}</p>}
-          {hits?.length === 0 && failure === null && <p className="quiet lookup-note">{none ?? t('form.foundNone')}</p>}
+          {finding.is === 'short' && <p className="quiet lookup-note">{before ?? t('form.typeMore')}</p>}
+          {finding.is === 'waiting' && <p className="quiet lookup-note">{t('form.finding')}</p>}
+          {finding.is === 'failed' && (
+            <>
+              <FailureNote failure={finding.failure} />
+              <p className="quiet lookup-note">{t('form.findAgain')}</p>
+            </>
+          )}
+          {finding.is === 'found' && hits.length === 0 && (
+            <p className="quiet lookup-note">{none ?? t('form.foundNone')}</p>
+          )}
           <div id={list} role="listbox" aria-label={t('form.found')}>
-            {hits?.map((hit, i) => (
+            {hits.map((hit, i) => (
               // biome-ignore lint/a11y/useFocusableInteractive: the combobox keeps the focus (aria-activedescendant)
               <div
                 key={keyOf(hit)}
@@ -170,7 +210,7 @@ export const Lookup = <C extends LookupChannel, Hit>(props: LookupProps<C, Hit>)
               </div>
             ))}
           </div>
-          {most !== undefined && hits?.length === most && <p className="quiet lookup-note">{t('form.foundMany')}</p>}
+          {most !== undefined && hits.length === most && <p className="quiet lookup-note">{t('form.foundMany')}</p>}
         </div>
       )}
     </span>

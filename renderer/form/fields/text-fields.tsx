@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Json } from '../../../shared/json.ts'
 import { weekday } from '../../common/dates.ts'
+import { isComposing } from '../../common/keys.ts'
 import { useLanguage } from '../../common/told.tsx'
 import { dateFromTyped, maskResident, residentFromTyped, timeFromTyped, wonFromTyped, wonInWords } from '../numbers.ts'
 import { type ControlProps, fieldAttributes, widthOf } from './control.ts'
@@ -181,7 +182,7 @@ export const ShareControl = (props: ControlProps) => {
         value={shown('num')}
         onChange={(event) => put('num', event.target.value)}
         onKeyDown={(event) => {
-          if (event.key !== '/') return
+          if (event.key !== '/' || isComposing(event.nativeEvent)) return
           event.preventDefault()
           document.getElementById(second)?.focus()
         }}

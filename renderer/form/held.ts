@@ -1,0 +1,41 @@
+/**
+ * What was typed and is not on disk yet, in this window's memory. It outlives the page it was typed on: the office
+ * process may be gone, or the screen locked, before a save came through. It belongs to its author: nobody else is shown
+ * it, and it goes to disk when the author unlocks again.
+ */
+import { create } from 'zustand'
+import { call } from '../bridge/client.ts'
+import type { FormValues } from './paths.ts'
+import { wireValues } from './wire.ts'
+
+interface Held {
+  readonly byAuthor: ReadonlyMap<string, ReadonlyMap<string, FormValues>>
+  /** Null: it is on disk, or not wanted any more. */
+  readonly hold: (author: string, draft: string, values: FormValues | null) => void
+}
+
+export const useHeld = create<Held>((set) => ({
+  byAuthor: new Map(),
+  hold: (author, draft, values) =>
+    set(({ byAuthor }) => {
+      const drafts = new Map(byAuthor.get(author))
+      if (values === null) drafts.delete(draft)
+      else drafts.set(draft, values)
+      const next = new Map(byAuthor)
+      if (drafts.size === 0) next.delete(author)
+      else next.set(author, drafts)
+      return { byAuthor: next }
+    }),
+}))
+
+export const heldOf = (author: string, draft: string): FormValues | null =>
+  useHeld.getState().byAuthor.get(author)?.get(draft) ?? null
+
+/** Saves what this author left; what still cannot be saved stays held. The author is unlocked. */
+export const saveHeld = async (author: string): Promise<void> => {
+  for (const [id, values] of useHeld.getState().byAuthor.get(author) ?? []) {
+    const answer = await call('draft.save', { id, values: wireValues(values) })
+    // A draft that is gone was signed or discarded.
+    if (answer.ok || answer.error.code === 'DRAFT_UNKNOWN') useHeld.getState().hold(author, id, null)
+  }
+}
