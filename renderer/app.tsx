@@ -1,5 +1,5 @@
 /** Locked: the unlock screen. Unlocked: the frame, and in it the page of the address. */
-import { useEffect } from 'react'
+import { useEffect, useLayoutEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Redirect, Route, Router, Switch } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
@@ -10,6 +10,8 @@ import { Empty } from './common/parts.tsx'
 import { DraftList } from './form/draft-list.tsx'
 import { FormPage } from './form/form-page.tsx'
 import { Frame } from './frame/frame.tsx'
+import { useScreen } from './frame/lock.ts'
+import { forgetAtLock, forgetOthers } from './frame/personal.ts'
 import { ImportPage } from './import/import-page.tsx'
 import { LedgerPage } from './ledger/ledger-page.tsx'
 import { CheckPage } from './paper/check-page.tsx'
@@ -45,13 +47,23 @@ const Starting = ({ code }: { readonly code: string | null }) => {
 const Window = () => {
   const { app } = useApp()
   const { t } = useTranslation()
+  const { hidden, hide } = useScreen()
+  const me = app.me?.key ?? null
+  const locked = me === null || hidden
+  // Before anything is drawn: nobody sees what was another's.
+  useLayoutEffect(() => {
+    // A session that ended by itself hides the screen, too, until somebody has unlocked here.
+    if (me === null) hide()
+    if (locked) forgetAtLock()
+    else forgetOthers(me)
+  }, [me, locked, hide])
   const title = `${t('app.name')} · ${t(`errors:office.${app.office}`, { defaultValue: app.office })}`
   useEffect(() => {
     document.title = title
   }, [title])
-  if (app.me === null) return <UnlockScreen />
+  if (app.me === null || hidden) return <UnlockScreen />
   return (
-    <Frame>
+    <Frame key={app.me.key}>
       <Pages home={homeOf(app.me.roles)} />
     </Frame>
   )
@@ -77,7 +89,9 @@ const Pages = ({ home }: { readonly home: string }) => {
       </Route>
       <Route path="/cases/:id?">{({ id }) => <CasePage id={id ?? null} />}</Route>
       <Route path="/record/:id">{({ id }) => <RecordPage id={id} />}</Route>
-      <Route path="/search/:query?">{({ query }) => <SearchPage query={decodeURIComponent(query ?? '')} />}</Route>
+      <Route path="/search">
+        <SearchPage />
+      </Route>
       <Route path="/register/:service">{({ service }) => <RegisterPage key={service} service={service} />}</Route>
       <Route path="/paper/:kind/:of/:which?">
         {({ kind, of, which }) => <PaperPage kind={kind} of={of} which={Number(which ?? 1)} />}

@@ -8,11 +8,14 @@ import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import type { SearchResult } from '../../shared/contract/types.ts'
 import { useApp } from '../app-state.tsx'
-import { call } from '../bridge/client.ts'
+import { call, type Failure } from '../bridge/client.ts'
+import { useAction } from '../bridge/use-call.ts'
 import { rank } from '../common/hangul-match.ts'
 import { isComposing } from '../common/keys.ts'
 import { Dialog, StateBadge } from '../common/parts.tsx'
+import { FailureNote } from '../common/problems.tsx'
 import { useTell } from '../common/told.tsx'
+import { useSearch } from '../search/search-store.ts'
 import { matching, useStartable } from './new-record.tsx'
 import { useUi } from './ui-store.ts'
 
@@ -41,6 +44,13 @@ const ADDRESSES: { readonly [place: string]: string } = {
   settings: '/settings',
 }
 
+/** The last answer that came, and the words that it answers. */
+interface Answer {
+  readonly of: string
+  readonly found: SearchResult | null
+  readonly failure: Failure | null
+}
+
 /** The name of the first row that a result makes. */
 const firstOf = ({ records, drafts, people, parcels }: SearchResult): string | null =>
   records[0]?.id ?? drafts[0]?.id ?? people[0]?.id ?? parcels[0]?.pnu ?? null
@@ -50,7 +60,7 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
   const say = useTell()
   const { services } = useApp()
   const [query, setQuery] = useState(useUi((ui) => ui.seed))
-  const [found, setFound] = useState<SearchResult | null>(null)
+  const [answer, setAnswer] = useState<Answer | null>(null)
   const [chosen, setChosen] = useState('')
   const [, navigate] = useLocation()
   const field = useRef<HTMLInputElement>(null)
@@ -58,19 +68,24 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
   const words = commands ? query.slice(1).trim() : query.trim()
   const asks = words.replace(/^[#@]/, '')
   const startable = useStartable()
+  const look = useSearch((search) => search.look)
+  const starting = useAction('draft.create')
+  const asking = !commands && asks !== ''
+  // Only of these words: what was found for others is neither shown nor opened by a quick Enter.
+  const found = asking && answer?.of === words ? answer.found : null
+  const failure = asking && answer?.of === words ? answer.failure : null
 
   useEffect(() => {
-    if (commands || asks === '') {
-      setFound(null)
-      return
-    }
+    if (!asking) return
     let wanted = true
     const timer = setTimeout(() => {
-      void call('search.all', { query: words, limit: SHOWN }).then((answer) => {
-        if (!wanted || !answer.ok) return
-        setFound(answer.value)
+      void call('search.all', { query: words, limit: SHOWN }).then((told) => {
+        if (!wanted) return
+        setAnswer(
+          told.ok ? { of: words, found: told.value, failure: null } : { of: words, found: null, failure: told.error },
+        )
         // What was found stands above what stood there before.
-        const first = firstOf(answer.value)
+        const first = told.ok ? firstOf(told.value) : null
         if (first !== null) setChosen(first)
       })
     }, WAIT_MS)
@@ -78,15 +93,19 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
       wanted = false
       clearTimeout(timer)
     }
-  }, [words, asks, commands])
+  }, [words, asking])
 
   const go = (to: string) => {
     onClose()
     navigate(to)
   }
+  const seek = (what: string) => {
+    look(what)
+    go('/search')
+  }
   const begin = async (service: string, action: string) => {
-    const made = await call('draft.create', { service, action, target: null, values: null })
-    if (made.ok) go(`/draft/${made.value.id}`)
+    const made = await starting.run({ service, action, target: null, values: null })
+    if (made !== null) go(`/draft/${made.value.id}`)
   }
   const special = /^[#@]/.test(words)
   const starts = special || words === '' ? [] : matching(startable, words).slice(0, 5)
@@ -118,12 +137,15 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
           onValueChange={setQuery}
           placeholder={t('search.placeholder')}
         />
+        <FailureNote failure={failure ?? starting.failure} />
         <Command.List className="palette-list">
           <Command.Empty>
-            <p className="quiet palette-none">
-              {t('search.none')}
-              {found !== null && `. ${t('search.noneHint')}`}
-            </p>
+            {failure === null && (
+              <p className="quiet palette-none">
+                {asking && found === null ? t('form.finding') : t('search.none')}
+                {found !== null && `. ${t('search.noneHint')}`}
+              </p>
+            )}
           </Command.Empty>
           {found !== null && found.records.length > 0 && (
             <Command.Group heading={t('search.records')}>
@@ -165,7 +187,7 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
                   key={person.id}
                   value={person.id}
                   className="menu-item"
-                  onSelect={() => go(`/search/${encodeURIComponent(`@${person.name}`)}`)}
+                  onSelect={() => seek(`@${person.name}`)}
                 >
                   <strong>{person.name}</strong>
                   <span className="quiet">
@@ -183,7 +205,7 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
                   key={parcel.pnu}
                   value={parcel.pnu}
                   className="menu-item"
-                  onSelect={() => go(`/search/${encodeURIComponent(parcel.pnu)}`)}
+                  onSelect={() => seek(parcel.pnu)}
                 >
                   <span className="grow clip">{parcel.address}</span>
                   <span className="quiet mono">{parcel.pnu}</span>
@@ -215,7 +237,7 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
             </Command.Group>
           )}
           {!commands && words !== '' && (
-            <Command.Item value="all" className="menu-item" onSelect={() => go(`/search/${encodeURIComponent(words)}`)}>
+            <Command.Item value="all" className="menu-item" onSelect={() => seek(words)}>
               {t('search.all', { query: words })}
             </Command.Item>
           )}

@@ -1,7 +1,7 @@
-/** Everything that was found: in the verified copy and in what has not been sent yet. */
+/** Everything that was found: in the verified copy and in what has not been sent yet. The words stand in no address. */
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useLocation } from 'wouter'
+import { Link } from 'wouter'
 import { useApp } from '../app-state.tsx'
 import { useCall } from '../bridge/use-call.ts'
 import { instantText } from '../common/dates.ts'
@@ -10,28 +10,27 @@ import { Empty, grouped } from '../common/parts.tsx'
 import { FailureNote } from '../common/problems.tsx'
 import { useLanguage, useTell } from '../common/told.tsx'
 import { RecordRow } from '../queue/record-row.tsx'
+import { useSearch } from './search-store.ts'
 
 /** Records shown at first, and at most. */
 const FIRST = 50
 const MOST = 500
 
-export const SearchPage = ({ query }: { readonly query: string }) => {
+export const SearchPage = () => {
   const { t } = useTranslation()
   const say = useTell()
   const language = useLanguage()
   const { app } = useApp()
-  const [, navigate] = useLocation()
+  const { words: query, look } = useSearch()
   const [typed, setTyped] = useState(query)
   const [limit, setLimit] = useState(FIRST)
   useEffect(() => {
     setTyped(query)
     setLimit(FIRST)
   }, [query])
-  const found = useCall('search.all', query.trim() === '' ? null : { query: query.trim(), limit }, [
-    'records',
-    'drafts',
-  ])
-  const result = found.value
+  const found = useCall('search.all', query === '' ? null : { query, limit }, ['records', 'drafts'])
+  // What was found for other words is not shown under these.
+  const result = found.of?.query === query ? found.value : null
   const total =
     result === null
       ? 0
@@ -51,7 +50,7 @@ export const SearchPage = ({ query }: { readonly query: string }) => {
           onChange={(event) => setTyped(event.target.value)}
           onKeyDown={(event) => {
             if (event.key !== 'Enter' || isComposing(event.nativeEvent)) return
-            navigate(`/search/${encodeURIComponent(typed.trim())}`, { replace: true })
+            look(typed)
           }}
         />
       </header>
@@ -59,7 +58,8 @@ export const SearchPage = ({ query }: { readonly query: string }) => {
       {result !== null && result.indexLag > 0 && (
         <p className="quiet">{t('search.lag', { count: grouped(result.indexLag) })}</p>
       )}
-      {query.trim() === '' && <Empty title={t('search.empty')} hint={t('search.hint')} />}
+      {result === null && found.loading && query !== '' && <p className="quiet">{t('form.finding')}</p>}
+      {query === '' && <Empty title={t('search.empty')} hint={t('search.hint')} />}
       {result !== null && total === 0 && <Empty title={t('search.none')} hint={t('search.noneHint')} />}
       {result !== null && result.records.length > 0 && (
         <section className="panel">
@@ -164,7 +164,9 @@ export const SearchPage = ({ query }: { readonly query: string }) => {
                 <tr key={parcel.pnu}>
                   <td className="mono">{parcel.pnu}</td>
                   <td>
-                    <Link href={`/search/${parcel.pnu}`}>{parcel.address}</Link>
+                    <button type="button" className="link" onClick={() => look(parcel.pnu)}>
+                      {parcel.address}
+                    </button>
                   </td>
                   <td>{t(parcel.titled ? 'form.parcelTitled' : 'form.parcelUntitled')}</td>
                 </tr>

@@ -13,12 +13,16 @@ import { rank } from '../common/hangul-match.ts'
 import { isComposing } from '../common/keys.ts'
 import { Empty } from '../common/parts.tsx'
 import { FailureNote } from '../common/problems.tsx'
+import { saveHeld } from '../form/held.ts'
+import { useScreen } from '../frame/lock.ts'
+import { OfficeGone } from '../frame/office-gone.tsx'
 
 const LAST = 'daejang.last-key'
 
 export const UnlockScreen = () => {
   const { t } = useTranslation()
   const { app, refresh } = useApp()
+  const show = useScreen((screen) => screen.show)
   const staff = useCall('session.staff', {}, ['session', 'ledger'])
   const [query, setQuery] = useState('')
   const [chosen, setChosen] = useState<string | null>(() => localStorage.getItem(LAST))
@@ -37,15 +41,21 @@ export const UnlockScreen = () => {
   const person = all.find(({ key, barred }) => key === chosen && barred === null) ?? null
   const ready = person !== null
 
+  // At first, and when it becomes known who; not whenever the list is fetched anew, while somebody types.
+  const known = staff.value !== null
   useEffect(() => {
-    if (staff.value === null) return
-    ;(ready ? secret : find).current?.focus()
-  }, [staff.value, ready])
+    if (known) (ready ? secret : find).current?.focus()
+  }, [known, ready])
 
-  const choose = (who: StaffChoice) => {
+  /** What was typed for another is not tried on this one. */
+  const mark = (who: StaffChoice) => {
+    if (busy || who.key === chosen) return
     setChosen(who.key)
     setPassphrase('')
     clear()
+  }
+  const choose = (who: StaffChoice) => {
+    mark(who)
     requestAnimationFrame(() => secret.current?.focus())
   }
   const unlock = async () => {
@@ -56,20 +66,23 @@ export const UnlockScreen = () => {
       requestAnimationFrame(() => secret.current?.focus())
       return
     }
+    await saveHeld(person.key)
     // Somebody else begins at their own place, not where the last one stopped.
     if (localStorage.getItem(LAST) !== person.key) navigate('/')
     localStorage.setItem(LAST, person.key)
+    show()
     refresh()
   }
   const move = (step: number) => {
     const at = usable.findIndex(({ key }) => key === chosen)
     const next = usable[Math.max(0, Math.min(usable.length - 1, at + step))]
-    if (next !== undefined) setChosen(next.key)
+    if (next !== undefined) mark(next)
   }
 
   return (
     <main className="unlock">
-      <div className="unlock-card">
+      <div className="unlock-card stack">
+        <OfficeGone />
         <header className="row">
           <img src="/icon.svg" alt="" width="36" height="36" />
           <div>
@@ -108,15 +121,17 @@ export const UnlockScreen = () => {
               {shown.map((who) => (
                 <label
                   key={who.key}
+                  // The arrows go through the names, and click, too; only a pointer or Enter has arrived.
+                  onClick={(event) => event.detail > 0 && who.barred === null && choose(who)}
+                  onKeyDown={(event) => event.key === 'Enter' && !isComposing(event.nativeEvent) && choose(who)}
                   className={`unlock-name${who.key === chosen && who.barred === null ? ' here' : ''}`}
                 >
                   <input
                     type="radio"
                     name="staff"
-                    disabled={who.barred !== null}
+                    disabled={who.barred !== null || busy}
                     checked={who.key === chosen && who.barred === null}
-                    onChange={() => setChosen(who.key)}
-                    onClick={() => choose(who)}
+                    onChange={() => mark(who)}
                   />
                   <span className="grow">
                     <strong>{who.name}</strong> <span className="quiet small">{who.staffNo}</span>
