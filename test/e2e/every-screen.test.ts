@@ -62,7 +62,7 @@ const placesFor = async (page: Page, writes: boolean): Promise<Readonly<Record<s
     '/queue/:queue/:id?': ['signed', 'returned', 'unsent', 'conflict', 'accepted'],
     '/cases/:id?': ['', ...cases.map(({ id }) => id)],
     '/record/:id': one,
-    '/search/:query?': ['', encodeURIComponent('ㄱ'), 'MAPO'],
+    '/search': [''],
     '/register/:service': services.map(({ service }) => service),
     '/paper/:kind/:of/:which?': ['receipt', 'certificate', 'extract']
       .flatMap((kind) => one.map((id) => `${kind}/${id}`))
@@ -165,6 +165,12 @@ test('every screen keeps the policy, and has nothing but the page’s own', asyn
             await page.locator('.page-head button.main').click()
             await expect(page.locator('.sheets').or(page.locator('.notice.danger')).first()).toBeVisible()
             await sound()
+          }
+          if (route === '/search') {
+            for (const words of ['ㄱ', 'MAPO']) {
+              await page.locator('#page input').fill(words)
+              await press('Enter')
+            }
           }
           if (route === '/ledger') {
             await page.locator('.panel header button').first().click()

@@ -5,12 +5,15 @@ import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { type Attached, attach } from '../../cli/network/attach.ts'
+import { readLock } from '../../cli/network/lock.ts'
 import { type DemoOffice, type DemoStaff, demoStaff } from '../../cli/network/make.ts'
 import type { ChannelName, Input, Output } from '../../shared/contract/contract.ts'
 
 export interface TestNetwork {
   /** Opens the office's counter in this page, locked. */
   open(page: Page, office: DemoOffice): Promise<void>
+  /** The process id of an office that runs. */
+  pidOf(office: DemoOffice): number
   end(): void
 }
 
@@ -25,6 +28,11 @@ export const startNetwork = ({ seeded = false }: { readonly seeded?: boolean } =
       windows.push(got.value)
       if (got.value.reply.kind !== 'window') throw new Error('a window was asked for')
       await page.goto(got.value.reply.link)
+    },
+    pidOf: (office) => {
+      const pid = readLock(dir)?.offices[office]?.pid
+      if (pid === undefined) throw new Error(`${office} does not run`)
+      return pid
     },
     end: () => {
       for (const window of windows) window.release()

@@ -66,9 +66,9 @@ test.describe('a sale that came second', () => {
       await expect(page.locator('.form-page')).toBeVisible()
       await expect(page.getByText('지금 이대로는 반영되지 않습니다')).toBeVisible()
       const owner = page.locator('#f-from-person')
-      await owner.click()
-      // The field that takes the button's place has the focus; F4 offers whom the register names.
-      await expect(page.locator('input#f-from-person')).toBeFocused()
+      await page.locator('.chosen', { has: owner }).getByRole('button').click()
+      // The field that is looked up in has the focus; F4 offers whom the register names.
+      await expect(page.locator('#f-from-person[role=combobox]')).toBeFocused()
       await page.keyboard.press('F4')
       await expect(page.locator('[role="option"]').first()).toBeVisible()
       await page.keyboard.press('Enter')
