@@ -3,8 +3,12 @@ import pino from 'pino'
 import { serveCentral } from '../../central/serve.ts'
 import { readTls } from '../../central/tls.ts'
 import { createCrypto } from '../../node/sodium.ts'
+import { sqliteProblem } from '../../node/sqlite.ts'
 import { RULES } from '../../shared/services/index.ts'
 import { type Command, done, failed, misuse, text, wholeNumber } from '../command.ts'
+
+/** Events of central's log that somebody has to do something about. */
+const TROUBLES: ReadonlySet<string> = new Set(['trouble', 'stopped', 'request failed'])
 
 export const central: Command = {
   name: 'central',
@@ -23,14 +27,26 @@ export const central: Command = {
     const tls = readTls(text(input, 'tls-cert'), text(input, 'tls-key'))
     if (!tls.ok) return failed(tls.error)
     const log = pino({ base: null }, pino.destination(2))
+    const data = text(input, 'data') ?? ''
+    let said = ''
+    /** What goes wrong while it runs, in words, when it is another thing than before. */
+    const tell = (event: string, code: string): void => {
+      const key = `central:error.${sqliteProblem({ code }) ?? code}`
+      if (!TROUBLES.has(event) || key === said || !input.texts.has(key)) return
+      said = key
+      input.io.note(input.texts.say(key, { path: data }))
+    }
     const serving = await serveCentral({
       crypto: createCrypto(),
-      data: text(input, 'data') ?? '',
+      data,
       port,
       host,
       ...(tls.value === null ? {} : { tls: tls.value }),
       rulesSet: (version) => RULES[version],
-      log: (event, data) => log.info(data, event),
+      log: (event, more) => {
+        log.info(more, event)
+        tell(event, String(more.code))
+      },
     })
     if (!serving.ok) return failed(serving.error)
     const { url } = serving.value

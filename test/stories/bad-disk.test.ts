@@ -23,7 +23,9 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { openOffice, runOffice } from '../../electron/process.ts'
 import type * as Sqlite from '../../node/sqlite.ts'
 import type { WritableDb } from '../../node/sqlite.ts'
+import chainEn from '../../resources/locales/en/central.json' with { type: 'json' }
 import en from '../../resources/locales/en/errors.json' with { type: 'json' }
+import chainKo from '../../resources/locales/ko/central.json' with { type: 'json' }
 import ko from '../../resources/locales/ko/errors.json' with { type: 'json' }
 import type { Submitted } from '../../shared/contract/types.ts'
 import { beginStory, expectOneLedger, type Story } from '../support/story.ts'
@@ -175,6 +177,45 @@ describe('a full disk', () => {
     await story.settled(mapo, gaepo)
     expect((await mapo.clerk.record(theirs.id)).state).toBe('accepted')
     for (const { id } of journal) expect((await gaepo.clerk.record(id)).state).toBe('accepted')
+    expectOneLedger(story, mapo, gaepo)
+  })
+})
+
+describe("central's full disk", () => {
+  /**
+   * SQLite may take no further page in central's files while both offices send. Then somebody frees space.
+   * Wanted: central says DISK_FULL, serves what it has, and orders everything by itself when there is room again.
+   */
+  it('is said by its code; what waits stays at the counters, and is ordered without a restart', async () => {
+    const told: string[] = []
+    const story = await beginStory({ central: { log: (event, { code }) => void told.push(`${event} ${code}`) } })
+    const { mapo, gaepo, central } = story
+    await story.settled(mapo, gaepo)
+    const files = ['log.db', 'objects.db'].map((name) => connections.get(join(central.folder, name)))
+    const fill = (full: boolean): void => {
+      for (const db of files) {
+        db?.pragma(`max_page_count = ${full ? db.pragma('page_count', { simple: true }) : 1_000_000}`)
+      }
+    }
+    fill(true)
+    const journal: string[] = []
+    await until(async () => {
+      for (const office of [mapo, gaepo]) {
+        for (let i = 0; i < 5; i += 1) {
+          journal.push((await office.clerk.enter('real-estate', 'report', story.sale())).id)
+        }
+        await office.supervisor.approveAll()
+      }
+      return told.includes('trouble DISK_FULL') || told.includes('request failed SQLITE_FULL')
+    })
+    for (const texts of [chainKo, chainEn]) expect(texts['error.DISK_FULL']).toMatch(/\S+ \S+/)
+    expect((await fetch(`${central.url}/checkpoint`)).status).toBe(200)
+    expect((await mapo.waiting()) + (await gaepo.waiting())).toBeGreaterThan(0)
+    for (const office of [mapo, gaepo]) expect((await office.status()).alarm).toBeNull()
+
+    fill(false)
+    await story.settled(mapo, gaepo)
+    for (const id of journal) expect((await gaepo.clerk.record(id)).state).toBe('accepted')
     expectOneLedger(story, mapo, gaepo)
   })
 })

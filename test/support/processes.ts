@@ -11,9 +11,20 @@ export interface Child {
   readonly stderr: () => string
 }
 
-/** Runs a TypeScript file under this Node. */
-export const startChild = (args: readonly string[], env: NodeJS.ProcessEnv = process.env): Child => {
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env })
+/**
+ * Runs a TypeScript file under this Node. `blocks`: none of its files may grow beyond so many blocks of 512 bytes; what
+ * it writes beyond is refused by the kernel as on a disk whose share is used up, on any machine and without a mount.
+ */
+export const startChild = (
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+  blocks: number | null = null,
+): Child => {
+  const [program, given] =
+    blocks === null
+      ? [process.execPath, args]
+      : ['sh', ['-c', `ulimit -f ${blocks}; exec "$@"`, 'sh', process.execPath, ...args]]
+  const child = spawn(program, given, { stdio: ['ignore', 'pipe', 'pipe'], env })
   let [out, errors] = ['', '']
   child.stderr?.on('data', (piece) => {
     errors += String(piece)

@@ -17,6 +17,8 @@ export class OfficeProcess extends Counter {
   #child: Child | null = null
   #running: (Running & { readonly control: ControlClient }) | null = null
   #seats = 0
+  /** How large its files may grow (processes.ts), from the next start. */
+  blocks: number | null = null
   /** Of the replica's writer (failing-writer.ts), at the next start. */
   fail = ''
 
@@ -46,7 +48,7 @@ export class OfficeProcess extends Counter {
   async open(): Promise<void> {
     const program = join(import.meta.dirname, 'story-office-process.ts')
     const env = { ...process.env, DAEJANG_TEST_FAIL: this.fail }
-    this.#child = startChild([program, this.dataDir, this.#central(), this.#arm], env)
+    this.#child = startChild([program, this.dataDir, this.#central(), this.#arm], env, this.blocks)
     await this.#child.first
     const file = readControl(this.dataDir)
     if (file === null) throw new Error('no control file')
@@ -85,6 +87,11 @@ export class OfficeProcess extends Counter {
     this.#child = null
     this.#running = null
     return how ?? 'closed'
+  }
+
+  /** What it told of itself on standard error since it was opened. */
+  told(): string {
+    return this.#child?.stderr() ?? ''
   }
 
   signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
