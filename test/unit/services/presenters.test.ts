@@ -145,7 +145,7 @@ describe('a report', () => {
     expect(changed(dearer)).toEqual([['실제 거래가격', '1,150,000,000원', '1,160,000,000원']])
     expect(changed(again).map(([label, before]) => [label, before])).toEqual([
       ['실제 거래가격', '1,160,000,000원'],
-      ['매도인', '김하늘 (개인) form:told.whole'],
+      ['매도인', '김하늘 · 개인 · form:told.whole'],
     ])
     expect(changed(ended).map(([label]) => label)).toEqual(['상태', '해제등 확정일'])
     expect(changed(gone).map(([label]) => label)).toEqual(['상태'])
