@@ -3,7 +3,7 @@ import { createContext, type ReactNode, useContext, useEffect } from 'react'
 import type { AppState, ServiceMenu, Settings } from '../shared/contract/types.ts'
 import { useCall } from './bridge/use-call.ts'
 import { words } from './common/i18n.ts'
-import { allowSingleKeys } from './common/keys.ts'
+import { setScreen } from './common/screen.ts'
 
 interface Shared {
   readonly app: AppState
@@ -35,10 +35,7 @@ export const AppStateProvider = ({
   useEffect(() => {
     const now = settings.value
     if (now === null) return
-    document.documentElement.style.setProperty('--zoom', String(now.zoom))
-    document.documentElement.dataset.contrast = now.contrast
-    document.documentElement.lang = now.language
-    allowSingleKeys(now.singleKeys)
+    setScreen(now)
     if (words.language !== now.language) void words.changeLanguage(now.language)
   }, [settings.value])
 

@@ -13,17 +13,20 @@ import './styles/pages.css'
 import './styles/import.css'
 import './styles/paper.css'
 import './styles/narrow.css'
+import './styles/forced.css'
 import { CSPProvider } from '@base-ui/react/csp-provider'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { call } from './bridge/client.ts'
 import { startWords } from './common/i18n.ts'
+import { setScreen } from './common/screen.ts'
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('no #root')
 
 const settings = await call('settings.get', {})
+if (settings.ok) setScreen(settings.value)
 await startWords(settings.ok ? settings.value.language : 'ko')
 
 createRoot(root).render(
