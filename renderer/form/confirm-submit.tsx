@@ -48,7 +48,7 @@ export const ConfirmSubmit = ({
       <p>
         <strong>{say(draft.title)}</strong> · <span className="receipt-no">{draft.receiptNo}</span>
       </p>
-      <p className="quiet">{t('submit.explain')}</p>
+      {refusal === null && <p className="quiet">{t('submit.explain')}</p>}
       {refusal !== null && (
         <div className="notice danger" role="alert">
           <div>

@@ -7,7 +7,7 @@ import { Empty, Key } from '../common/parts.tsx'
 import { FailureNote } from '../common/problems.tsx'
 import { useTell } from '../common/told.tsx'
 import { VirtualList } from '../common/virtual-list.tsx'
-import { Ago } from '../queue/when.tsx'
+import { agoText } from '../queue/when.tsx'
 
 export const DraftList = () => {
   const { t } = useTranslation()
@@ -44,7 +44,7 @@ export const DraftList = () => {
                 <span className="receipt-no">{draft.receiptNo}</span>
                 <strong className="grow clip">{say(draft.title)}</strong>
                 <span className="quiet small nowrap">
-                  {t('form.lastSaved')} <Ago at={draft.savedAt} now={app.now} />
+                  {t('form.lastSaved', { when: agoText(t, draft.savedAt, app.now) })}
                 </span>
               </span>
             </>

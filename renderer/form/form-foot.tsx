@@ -12,6 +12,7 @@ export const FormFoot = ({
   state,
   busy,
   refused,
+  loud,
   onSubmit,
   onErrors,
 }: {
@@ -19,6 +20,8 @@ export const FormFoot = ({
   readonly busy: boolean
   /** Submitting has to wait for the scans. */
   readonly refused: boolean
+  /** An error is on the screen already: what is missing is no longer only what was not reached yet. */
+  readonly loud: boolean
   readonly onSubmit: () => void
   readonly onErrors: () => void
 }) => {
@@ -58,8 +61,8 @@ export const FormFoot = ({
         {t('form.save')} <Key name="F8" />
       </button>
       {shown.total > 0 && (
-        <button type="button" className="button danger" onClick={onErrors}>
-          {t('form.missing', { count: shown.total })}
+        <button type="button" className={loud ? 'button danger' : 'button'} onClick={onErrors}>
+          {t(loud ? 'form.missing' : 'form.toFill', { count: shown.total })}
         </button>
       )}
       <button type="button" className="button main" disabled={busy} onClick={onSubmit}>

@@ -183,7 +183,14 @@ const OpenForm = ({ draft, form }: { readonly draft: Draft; readonly form: Actio
           ))}
         </div>
         <FormSide state={state} focused={focused} />
-        <FormFoot state={state} busy={busy} refused={refused} onSubmit={() => void ask()} onErrors={showErrors} />
+        <FormFoot
+          state={state}
+          busy={busy}
+          refused={refused}
+          loud={tried || shown.wrong.some((path) => touched.has(path))}
+          onSubmit={() => void ask()}
+          onErrors={showErrors}
+        />
         {asking !== null && (
           <ConfirmSubmit
             draft={draft}

@@ -25,7 +25,7 @@ export const Header = () => {
       </div>
       <button type="button" className="search-box" aria-keyshortcuts="Control+K" onClick={() => show('palette')}>
         <Search className="icon" aria-hidden="true" />
-        <span className="grow">{t('search.box')}</span>
+        <span className="grow clip">{t('search.box')}</span>
         <Key name="Ctrl+K" />
       </button>
       <div className="header-end">

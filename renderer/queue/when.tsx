@@ -1,4 +1,5 @@
 /** Times as lists show them: near days by name, others by date. */
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { ago, dateOf, dateWithDay, nearDay, timeOf } from '../common/dates.ts'
 import { useLanguage } from '../common/told.tsx'
@@ -16,8 +17,12 @@ export const Due = ({ at, now }: { readonly at: number; readonly now: number }) 
   )
 }
 
+export const agoText = (t: TFunction, at: number, now: number): string => {
+  const { unit, count } = ago(at, now)
+  return t(`when.ago.${unit}`, { count })
+}
+
 export const Ago = ({ at, now }: { readonly at: number; readonly now: number }) => {
   const { t } = useTranslation()
-  const { unit, count } = ago(at, now)
-  return <span className="nowrap">{t(`when.ago.${unit}`, { count })}</span>
+  return <span className="nowrap">{agoText(t, at, now)}</span>
 }

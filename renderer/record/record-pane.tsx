@@ -74,7 +74,6 @@ const Pane = ({
   const problems = useProblems()
   const view = opened?.view ?? record.view
   const changes = opened?.changes ?? record.changes
-  const facts = opened?.facts ?? view.facts
   const files = opened?.attachments.length ?? record.attachments.length
   const { app } = useApp()
   // One purpose for all that is opened of this record: it is shown wherever something can be.
@@ -83,12 +82,14 @@ const Pane = ({
     <div className="pane">
       <div className="pane-scroll">
         <header className="stack tight">
-          <div className="row">
+          <div className="row wrap">
             <span className="receipt-no whole">{record.receiptNo ?? record.id.slice(0, 16)}</span>
             {record.receiptNo !== null && <CopyButton text={record.receiptNo} label={t('record.copyReceiptNo')} />}
             <span className="grow" />
             {record.dueAt !== null && record.state !== 'accepted' && (
-              <span className="quiet small">{t('record.due', { when: instantText(record.dueAt, language) })}</span>
+              <span className="quiet small nowrap">
+                {t('record.due', { when: instantText(record.dueAt, language) })}
+              </span>
             )}
             <StateBadge state={record.state} />
           </div>
@@ -115,7 +116,7 @@ const Pane = ({
             <header>
               <h2>{t(changesTitle(record, changes))}</h2>
             </header>
-            <Changes changes={changes} />
+            <Changes changes={changes} past={record.log !== null} />
           </section>
         )}
         {(record.warnings.length > 0 || record.flags.length > 0) && (
@@ -148,7 +149,7 @@ const Pane = ({
             </Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="facts" className="tab-panel">
-            <FactsTab facts={facts} />
+            <FactsTab facts={view.facts} />
           </Tabs.Panel>
           <Tabs.Panel value="attachments" className="tab-panel">
             <AttachmentsTab record={record} opened={opened} purpose={purpose} onPurpose={setPurpose} />

@@ -17,7 +17,7 @@ export const TextControl = (props: ControlProps) => {
   return (
     <input
       {...fieldAttributes(props)}
-      className="input"
+      className={field.kind === 'area' ? 'input number' : 'input'}
       style={widthOf(field.width)}
       value={textOf(value)}
       lang={lang}
@@ -37,12 +37,15 @@ const LANGUAGES: {
   area: { inputMode: 'decimal' },
 }
 
-export const AreaControl = (props: ControlProps) => (
-  <span className="affixed">
-    <TextControl {...props} />
-    <span className="quiet">m²</span>
-  </span>
-)
+export const AreaControl = (props: ControlProps) => {
+  const language = useLanguage()
+  return (
+    <span className="affixed">
+      <TextControl {...props} />
+      <span className="quiet">{language === 'ko' ? '㎡' : 'm²'}</span>
+    </span>
+  )
+}
 
 export const TextareaControl = (props: ControlProps) => (
   <textarea
@@ -70,7 +73,7 @@ export const DateControl = (props: ControlProps) => {
         value={text}
         onChange={(event) => props.onChange(dateFromTyped(event.target.value))}
       />
-      {day !== '' && <span className="quiet">({day})</span>}
+      <span className="quiet day">{day === '' ? '' : `(${day})`}</span>
     </span>
   )
 }
@@ -147,7 +150,7 @@ export const MoneyControl = (props: ControlProps) => {
           onChange(wonFromTyped(event.target.value))
         }}
       />
-      <span className="quiet">{language === 'ko' ? (words ?? '원') : 'won'}</span>
+      <span className="quiet won">{language === 'ko' ? (words ?? '원') : 'won'}</span>
     </span>
   )
 }

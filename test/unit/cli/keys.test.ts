@@ -113,6 +113,7 @@ beforeEach(async () => {
     port: 0,
     log: () => undefined,
     onStop: () => undefined,
+    windows: { read: () => [], write: () => undefined },
     orders: {
       keys: order('keys', () => keys()),
       record: order('record', () => ({ ok: true, value: { id: idOf(7) } })),

@@ -91,7 +91,7 @@ const transferSection = (when?: Condition): FormSection => ({
     field('cause', 'select', 12, true, { options: options('cause', TRANSFER_CAUSES) }),
     field('causeDate', 'date8', 10, true),
     field('share', 'share', 18, true, { key: 'transferShare', help: label('help.transferShare') }),
-    field('price', 'money', 18, true, { when: { field: 'transfer.cause', in: ['sale'] } }),
+    field('price', 'money', 14, true, { when: { field: 'transfer.cause', in: ['sale'] } }),
     field('reportNo', 'text', 26, false, { when: { field: 'transfer.cause', in: ['sale'] } }),
   ],
   ...(when === undefined ? {} : { when }),
@@ -104,7 +104,7 @@ const rightSection = (when?: Condition): FormSection => ({
   fields: [
     field('kind', 'select', 14, true, { key: 'mortgageKind', options: options('mortgage', MORTGAGE_KINDS) }),
     field('causeDate', 'date8', 10, true),
-    field('amount', 'money', 18, true, { help: label('help.amount') }),
+    field('amount', 'money', 14, true, { help: label('help.amount') }),
     field('debtorName', 'hangul-name', 24, true),
     field('debtorAddress', 'text', 60, true),
   ],

@@ -88,11 +88,11 @@ const priceSection: FormSection = {
   path: 'price',
   fields: [
     field('contractOn', 'date8', 10, true),
-    field('price', 'money', 18, true),
-    field('deposit', 'money', 18, false),
-    field('interim', 'money', 18, false),
+    field('price', 'money', 14, true),
+    field('deposit', 'money', 14, false),
+    field('interim', 'money', 14, false),
     field('interimOn', 'date8', 10, false),
-    field('balance', 'money', 18, false),
+    field('balance', 'money', 14, false),
     field('balanceOn', 'date8', 10, false),
   ],
 }
@@ -105,8 +105,8 @@ const previousSection: FormSection = {
   fields: [
     field('address', 'text', 60, false, { key: 'previousAddress' }),
     field('area', 'area', 11, false, { key: 'previousArea' }),
-    field('valued', 'money', 18, false),
-    field('added', 'money', 18, false),
+    field('valued', 'money', 14, false),
+    field('added', 'money', 14, false),
   ],
 }
 
