@@ -115,7 +115,7 @@ const Pages = ({ home }: { readonly home: string }) => {
         <Redirect to={home} replace />
       </Route>
       <Route>
-        <Empty title={t('app.noPage')} />
+        <Empty title={t('app.noPage')} hint={t('app.noPageHint')} />
       </Route>
     </Switch>
   )

@@ -93,7 +93,8 @@ export const CasePage = ({ id }: { readonly id: string | null }) => {
         )}
       </section>
       <section className="split-detail" aria-label={t('case.label')}>
-        {id === null ? <Empty title={t('case.choose')} /> : <CasePane key={id} id={id} />}
+        {id !== null && <CasePane key={id} id={id} />}
+        {id === null && first !== undefined && <Empty title={t('case.choose')} />}
       </section>
     </div>
   )

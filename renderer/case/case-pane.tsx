@@ -57,10 +57,12 @@ const Case = ({ found }: { readonly found: CaseDetail }) => {
     <div className="pane case">
       <div className="pane-scroll">
         <header className="stack tight">
-          <div className="row">
+          <div className="row wrap">
             <span className="receipt-no whole">{record.receiptNo ?? record.id.slice(0, 16)}</span>
             <span className="grow" />
-            <span className="quiet small">{t('case.openedAt', { when: instantText(found.openedAt, language) })}</span>
+            <span className="quiet small nowrap">
+              {t('case.openedAt', { when: instantText(found.openedAt, language) })}
+            </span>
             <span className={`badge ${found.state === 'open' ? 'bad' : found.state === 'deciding' ? 'waiting' : ''}`}>
               {t(`case.state.${found.state}`)}
             </span>

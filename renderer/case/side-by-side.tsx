@@ -28,6 +28,7 @@ export const SideBySide = ({ found }: { readonly found: CaseDetail }) => {
             <p className="quiet small">
               {office(record.office)} · {instantText(record.recordedAt, language)}
             </p>
+            {record.receiptNo !== null && <p className="small nowrap">{record.receiptNo}</p>}
           </th>
           <th scope="col" className="compare-sign">
             <span className="unseen">{t('case.differs')}</span>
@@ -39,7 +40,9 @@ export const SideBySide = ({ found }: { readonly found: CaseDetail }) => {
               <>
                 {t('case.theirs')} <StateBadge state={first.state} />
                 <p className="quiet small">
-                  {office(first.office)} · {instantText(first.recordedAt, language)} ·{' '}
+                  {office(first.office)} · {instantText(first.recordedAt, language)}
+                </p>
+                <p className="small nowrap">
                   <Link href={`/record/${first.id}`}>{first.receiptNo ?? t('record.open')}</Link>
                 </p>
               </>
@@ -59,7 +62,12 @@ export const SideBySide = ({ found }: { readonly found: CaseDetail }) => {
               <span aria-hidden="true">{first === null ? '' : differs ? '≠' : '='}</span>
               {differs && <span className="unseen">{t('case.differs')}</span>}
             </td>
-            <td>{theirs === null ? <span className="quiet">{t('changes.absent')}</span> : <Say value={theirs} />}</td>
+            <td>
+              {theirs === null ? <span className="quiet">{t('changes.absent')}</span> : <Say value={theirs} />}
+              {differs && JSON.stringify(ours) === JSON.stringify(theirs) && (
+                <p className="small">{t('case.maskDiffers')}</p>
+              )}
+            </td>
           </tr>
         ))}
       </tbody>

@@ -22,9 +22,17 @@ const isQueue = (name: string): name is Queue => (QUEUES as readonly string[]).i
 
 const NONE: Choice = { all: false, but: new Set() }
 
+/** Where what will appear here comes from, and the key that leads there. */
+const SOURCES: { readonly [queue in Queue]: { readonly key: string; readonly place: string } } = {
+  signed: { key: 'F2', place: 'new' },
+  returned: { key: 'Alt+2', place: 'signed' },
+  unsent: { key: 'Alt+2', place: 'signed' },
+  accepted: { key: 'Alt+3', place: 'unsent' },
+}
+
 export const QueuePage = ({ queue, id }: { readonly queue: string; readonly id: string | null }) => {
   const { t } = useTranslation()
-  if (!isQueue(queue)) return <Empty title={t('app.noPage')} />
+  if (!isQueue(queue)) return <Empty title={t('app.noPage')} hint={t('app.noPageHint')} />
   return <Queue key={queue} queue={queue} id={id} />
 }
 
@@ -46,6 +54,7 @@ const Queue = ({ queue, id }: { readonly queue: Queue; readonly id: string | nul
   )
   const list = records.rows
   const total = records.pages[0]?.total ?? null
+  const writes = app.me?.roles.some((role) => role === 'clerk' || role === 'supervisor') ?? false
   const batches = queue === 'signed' && (app.me?.roles.includes('supervisor') ?? false)
   const chosen = choice.all ? (total ?? 0) - choice.but.size : choice.but.size
   const isChosen = (record: RecordSummary) => !record.mine && choice.but.has(record.id) !== choice.all
@@ -115,7 +124,12 @@ const Queue = ({ queue, id }: { readonly queue: Queue; readonly id: string | nul
                 ? t('queue.pickAll', { count: grouped(total) })
                 : t(choice.all ? 'queue.pickedAll' : 'queue.picked', { count: grouped(chosen) })}
             </label>
-            <button type="button" className="button small" disabled={chosen === 0} onClick={() => setApproving(true)}>
+            <button
+              type="button"
+              className={`button small${chosen === 0 ? '' : ' main'}`}
+              disabled={chosen === 0}
+              onClick={() => setApproving(true)}
+            >
               {t('queue.approvePicked')}
             </button>
           </div>
@@ -123,9 +137,9 @@ const Queue = ({ queue, id }: { readonly queue: Queue; readonly id: string | nul
         <FailureNote failure={records.error} />
         {total === 0 ? (
           <Empty title={t(`queue.none.${queue}`)} hint={t(`queue.noneHint.${queue}`)}>
-            {queue !== 'accepted' && (
+            {(queue !== 'signed' || writes) && (
               <p>
-                <Key name="F2" /> {t('nav.new')}
+                <Key name={SOURCES[queue].key} /> {t(`nav.${SOURCES[queue].place}`)}
               </p>
             )}
           </Empty>
@@ -162,11 +176,8 @@ const Queue = ({ queue, id }: { readonly queue: Queue; readonly id: string | nul
         )}
       </section>
       <section className="split-detail" aria-label={t('record.label')}>
-        {id === null ? (
-          <Empty title={t('queue.choose')} hint={t('queue.chooseHint')} />
-        ) : (
-          <RecordPane id={id} onDone={next} />
-        )}
+        {id !== null && <RecordPane id={id} onDone={next} />}
+        {id === null && first !== undefined && <Empty title={t('queue.choose')} hint={t('queue.chooseHint')} />}
       </section>
       {approving && (
         <BatchApproval

@@ -53,16 +53,27 @@ export const Restore = () => {
         }}
       >
         <p>{t('restore.explain')}</p>
-        <label className="setting">
-          <span>{t('restore.file')}</span>
-          <input
-            ref={chooser}
-            className="input"
-            type="file"
-            accept=".backup"
-            onChange={(event) => setFile(event.target.files?.[0] ?? null)}
-          />
-        </label>
+        <div className="setting">
+          <span id="restore-file">{t('restore.file')}</span>
+          <span className="row">
+            <input
+              ref={chooser}
+              type="file"
+              hidden
+              accept=".backup"
+              onChange={(event) => setFile(event.target.files?.[0] ?? null)}
+            />
+            <button
+              type="button"
+              className="button"
+              aria-describedby="restore-file"
+              onClick={() => chooser.current?.click()}
+            >
+              {t('restore.choose')}
+            </button>
+            <span className={file === null ? 'quiet' : undefined}>{file?.name ?? t('restore.noFile')}</span>
+          </span>
+        </div>
         {secret('backup.passphrase', passphrase, setPassphrase)}
         {secret('restore.own', own, setOwn)}
         <p className="quiet small">{t('backup.shortest', { count: SHORTEST })}</p>
