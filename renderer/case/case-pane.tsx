@@ -69,12 +69,17 @@ const Case = ({ found }: { readonly found: CaseDetail }) => {
           </div>
           <h1>{say(record.title)}</h1>
         </header>
-        <div className="notice danger case-sentence">
+        <div className={`notice ${people ? 'warning' : 'danger'} case-sentence`}>
           <div>
             <strong>
               <Say value={found.sentence} />
             </strong>
             <p>{problems.reason(found.reason)}</p>
+            {people && found.state === 'open' && (
+              <p>
+                {t('case.notSame')} <Link href={`/record/${record.id}`}>{t('case.openOurs')}</Link>
+              </p>
+            )}
           </div>
         </div>
         {found.rows.length > 0 && <SideBySide found={found} />}

@@ -7,6 +7,10 @@ import { instantText } from '../common/dates.ts'
 import { StateBadge } from '../common/parts.tsx'
 import { Say, useLanguage } from '../common/told.tsx'
 
+/** Of several people compared, each begins with the name. */
+const beginsPerson = (label: Told): boolean =>
+  typeof label !== 'string' && 'key' in label && label.key === 'errors:person.name'
+
 /** Said by neither: not worth a row. */
 const isBlank = (told: Told | null): boolean => told === null || told === ''
 
@@ -53,7 +57,7 @@ export const SideBySide = ({ found }: { readonly found: CaseDetail }) => {
       <tbody>
         {rows.map(({ label, ours, theirs, differs }, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other name and keep their order
-          <tr key={i} className={differs ? 'differs' : ''}>
+          <tr key={i} className={`${differs ? 'differs' : ''}${i > 0 && beginsPerson(label) ? ' person' : ''}`}>
             <th scope="row">
               <Say value={label} inline />
             </th>

@@ -309,7 +309,7 @@ export const footOf = (paper: Paper, t: TFunction, language: 'ko' | 'en'): strin
       name: paper.printedBy,
       at: instantText(paper.printedAt, language),
     }),
-    t(paper.masked ? 'paper:masked' : 'paper:open'),
+    t('paper:level', { level: t(paper.masked ? 'paper:masked' : 'paper:open') }),
     ...(paper.register === null
       ? []
       : [
