@@ -1,0 +1,290 @@
+/**
+ * Correction (경정) and voiding (말소 of an entry): the entry stays and changes its status; what is right stands beside it.
+ * 자동차등록령 art. 34, 36 (restoring and correcting entries; unverified text).
+ *
+ * Owners are corrected or taken back only while nobody has bought since; later transfers are voided first, one by one. A
+ * correction that was wrong is corrected again, never voided. Nothing about a scrapped car changes but its words, unless
+ * the scrapping itself is voided.
+ */
+import type { RuleContext, Verdict } from '../../types.ts'
+import {
+  type Book,
+  liensOf,
+  NOBODY,
+  no,
+  openBook,
+  ownersOf,
+  type Refusal,
+  refused,
+  setStatus,
+  unlisted,
+  writeEul,
+  writeGap,
+} from './book.ts'
+import { addLien, checkCreditor, dropLien } from './liens.ts'
+import { canonical, checkOwners, ownersAfter, takePlate, warnOfCar, warnOfDead } from './ownership.ts'
+import { checkSeries, dropReading, enterReading } from './readings.ts'
+import {
+  type CarRow,
+  carKey,
+  type EulRow,
+  eulKey,
+  type GapRow,
+  gapKey,
+  type KmRow,
+  kmKey,
+  liensKey,
+  ownersKey,
+  plateKey,
+  type RecordRow,
+  recordKey,
+} from './rows.ts'
+import type { Correct, Holder, Voiding } from './shapes.ts'
+import { equal } from './shares.ts'
+
+/** The record that is corrected or voided, on the car that the body names. */
+const standing = (book: Book, target: string, vin: string): RecordRow | Refusal => {
+  const key = recordKey(target)
+  const row = book.rely<RecordRow>(key)
+  if (row === undefined || row.vin !== vin || row.status === 'voided') return no('TARGET_NOT_CAR_RECORD', key)
+  return row
+}
+
+const carOf = (book: Book, vin: string): CarRow => book.rely<CarRow>(carKey(vin)) as CarRow
+
+type As<A extends Correct['as']['action']> = Extract<Correct['as'], { readonly action: A }>
+
+export const evaluateCorrect = (context: RuleContext, body: Correct): Verdict => {
+  const book = openBook(context)
+  const { target, vin, as } = body
+  const record = standing(book, target, vin)
+  if (refused(record)) return record
+  const car = carOf(book, vin)
+  if (as.action !== 'words' && car.status === 'scrapped') return no('CAR_SCRAPPED', carKey(vin))
+  if (as.action !== 'words' && as.action !== 'reading' && as.action !== record.action) {
+    return no('CAR_CORRECTION_KIND', recordKey(target))
+  }
+  book.put(recordKey(target), { ...record, k: record.k + 1, words: context.id })
+  const wrong = apply(book, body, record, car)
+  return wrong ?? book.close()
+}
+
+const apply = (book: Book, body: Correct, record: RecordRow, car: CarRow): Refusal | null => {
+  const { as } = body
+  switch (as.action) {
+    case 'words':
+      return null
+    case 'register':
+      return correctRegister(book, body, as, record, car)
+    case 'transfer':
+      return correctTransfer(book, body, as, record)
+    case 'lien':
+      return correctLien(book, body, as, record)
+    case 'reading':
+      return correctReading(book, body, as, record)
+    default:
+      return as satisfies never
+  }
+}
+
+/** What is kept of a record beside the correction's own mark. */
+const keep = (book: Book, target: string, change: Partial<RecordRow>): void => {
+  const key = recordKey(target)
+  const row = book.get<RecordRow>(key)
+  if (row !== undefined) book.put(key, { ...row, ...change })
+}
+
+const same = (a: readonly Holder[], b: readonly Holder[]): boolean =>
+  a.length === b.length && a.every((x) => b.some((y) => x.person === y.person && equal(x, y)))
+
+const gapOf = (book: Book, { vin, gap }: RecordRow): GapRow | undefined => book.get<GapRow>(gapKey(vin, gap ?? 0))
+
+/** Writes the corrected entry under a number of its own and strikes the one that it replaces. */
+const supersede = (book: Book, target: string, record: RecordRow, change: Partial<GapRow>): void => {
+  const row = gapOf(book, record)
+  if (row === undefined) return
+  setStatus<GapRow>(book, gapKey(record.vin, row.n), 'corrected')
+  const { plate, from, to, cause, causeDate } = row
+  const gap = writeGap(book, record.vin, { plate, from, to, cause, causeDate, ...change, kind: 'correct', of: row.n })
+  keep(book, target, { gap })
+}
+
+const correctRegister = (
+  book: Book,
+  body: Correct,
+  as: As<'register'>,
+  record: RecordRow,
+  car: CarRow,
+): Refusal | null => {
+  const { vin, target } = body
+  const owners = canonical(book, as.owners)
+  const before = gapOf(book, record)?.to ?? []
+  if (as.firstOn !== null && as.firstOn > book.context.recordedOn) return no('CAR_DATE_IN_FUTURE')
+  const plate = as.plate === car.plate ? null : takePlate(book, vin, as.plate)
+  if (plate) return plate
+  if (as.plate !== car.plate && car.plate !== null) book.put(plateKey(car.plate), null)
+  if (!same(before, owners)) {
+    const wrong =
+      unlisted(
+        body.people,
+        as.owners.map(({ person }) => person),
+      ) ??
+      checkOwners(owners) ??
+      isNewest(book, vin, target)
+    if (wrong) return wrong
+    book.put(ownersKey(vin), { owners, by: target })
+  }
+  warnOfCar(book, vin, as.year)
+  const { origin, year, firstOn } = as
+  book.put(carKey(vin), { ...car, plate: as.plate, origin, year, firstOn })
+  supersede(book, target, record, { plate: as.plate, to: owners })
+  return null
+}
+
+/** Whether they own the car by this record: nobody has bought since. */
+const isNewest = (book: Book, vin: string, target: string): Refusal | null => {
+  book.rely(ownersKey(vin))
+  return ownersOf(book, vin).by === target ? null : no('CAR_LATER_ENTRIES', ownersKey(vin))
+}
+
+const correctTransfer = (book: Book, body: Correct, as: As<'transfer'>, record: RecordRow): Refusal | null => {
+  const { vin, target } = body
+  const row = gapOf(book, record)
+  if (row === undefined || record.owners === null) return no('TARGET_NOT_CAR_RECORD', recordKey(target))
+  if (as.soldOn > book.context.recordedOn) return no('CAR_DATE_IN_FUTURE')
+  const buyers = canonical(book, as.buyers)
+  if (!same(row.to, buyers)) {
+    const wrong =
+      unlisted(
+        body.people,
+        as.buyers.map(({ person }) => person),
+      ) ?? isNewest(book, vin, target)
+    if (wrong) return wrong
+    warnOfDead(book, buyers)
+    const owners = ownersAfter(vin, record.owners.owners, row.from, buyers)
+    if (refused(owners)) return owners
+    book.put(ownersKey(vin), { owners, by: target })
+  }
+  supersede(book, target, record, { to: buyers, cause: as.cause, causeDate: as.soldOn })
+  return null
+}
+
+const correctLien = (book: Book, body: Correct, as: As<'lien'>, record: RecordRow): Refusal | null => {
+  const { vin, target } = body
+  if (as.causeDate > book.context.recordedOn) return no('CAR_DATE_IN_FUTURE')
+  const creditor = book.context.person(as.creditor)
+  const wrong = unlisted(body.people, [as.creditor]) ?? checkCreditor(book, vin, creditor)
+  if (wrong) return wrong
+  const now = liensOf(book, vin).find(({ lien }) => lien === target)
+  if (now === undefined) return no('CAR_LIEN_RELEASED', liensKey(vin))
+  setStatus<EulRow>(book, eulKey(vin, record.eul ?? 0), 'corrected')
+  const { kind, causeDate } = as
+  const eul = writeEul(book, vin, { kind, lien: target, creditor, causeDate, of: record.eul })
+  dropLien(book, vin, target)
+  keep(book, target, { eul })
+  // Its rank stays: the number of the entry as it was first made.
+  return addLien(book, vin, { n: now.n, lien: target, creditor })
+}
+
+const correctReading = (book: Book, body: Correct, as: As<'reading'>, record: RecordRow): Refusal | null => {
+  const { vin, target } = body
+  if (record.km === null) return no('CAR_CORRECTION_KIND', recordKey(target))
+  const row = book.get<KmRow>(kmKey(vin, record.km)) as KmRow
+  const wrong = dropReading(book, vin, record.km, 'corrected')
+  if (wrong) return wrong
+  const { source, result, validUntil } = row
+  const reading = enterReading(book, vin, as.reading, { source, result, validUntil })
+  if (refused(reading)) return reading
+  keep(book, target, { km: reading.n })
+  return null
+}
+
+export const evaluateVoid = (context: RuleContext, body: Voiding): Verdict => {
+  const book = openBook(context)
+  const { target, vin } = body
+  const record = standing(book, target, vin)
+  if (refused(record)) return record
+  if (body.ground === 'judgment' && body.courtDate === null) return no('CAR_COURT_DATE_MISSING')
+  if (body.courtDate !== null && body.courtDate > context.recordedOn) return no('CAR_DATE_IN_FUTURE')
+  const car = carOf(book, vin)
+  if (car.status === 'scrapped' && record.action !== 'scrap') return no('CAR_SCRAPPED', carKey(vin))
+  const wrong = undo(book, body, record, car)
+  if (wrong) return wrong
+  if (record.km !== null) {
+    const fall = dropReading(book, vin, record.km, 'cancelled') ?? checkSeries(book, vin)
+    if (fall) return fall
+  }
+  if (record.gap !== null) {
+    const row = gapOf(book, record)
+    setStatus<GapRow>(book, gapKey(vin, record.gap), 'cancelled')
+    writeGap(book, vin, {
+      kind: 'cancellation',
+      of: row?.n ?? record.gap,
+      cause: body.ground,
+      causeDate: body.courtDate,
+    })
+  }
+  keep(book, target, { status: 'voided' })
+  return book.close()
+}
+
+const undo = (book: Book, body: Voiding, record: RecordRow, car: CarRow): Refusal | null => {
+  const { vin, target } = body
+  switch (record.action) {
+    case 'register': {
+      if (liensOf(book, vin).length > 0) return no('CAR_LATER_ENTRIES', liensKey(vin))
+      const newest = isNewest(book, vin, target)
+      if (newest) return newest
+      book.put(carKey(vin), record.car ?? { ...car, status: 'voided', plate: null, endedBy: book.context.id })
+      if (car.plate !== null) book.put(plateKey(car.plate), null)
+      book.put(ownersKey(vin), NOBODY)
+      return null
+    }
+    case 'import':
+      if (car.status !== 'listed' || car.by !== target) return no('CAR_LATER_ENTRIES', carKey(vin))
+      book.put(carKey(vin), { ...car, status: 'voided', endedBy: book.context.id })
+      return null
+    case 'transfer': {
+      const newest = isNewest(book, vin, target)
+      if (newest) return newest
+      book.put(ownersKey(vin), record.owners ?? NOBODY)
+      return null
+    }
+    case 'lien':
+      if (!liensOf(book, vin).some(({ lien }) => lien === target)) return no('CAR_LIEN_RELEASED', liensKey(vin))
+      dropLien(book, vin, target)
+      cancelEul(book, body, record, target)
+      return null
+    case 'release':
+      return restoreLien(book, body, record)
+    case 'scrap': {
+      const before = record.car
+      if (before === null) return no('TARGET_NOT_CAR_RECORD', recordKey(target))
+      book.put(carKey(vin), before)
+      return before.plate === null ? null : takePlate(book, vin, before.plate)
+    }
+    case 'odometer':
+    case 'inspection':
+      return null
+    default:
+      return record.action satisfies never
+  }
+}
+
+const cancelEul = (book: Book, body: Voiding, record: RecordRow, lien: string): void => {
+  const of = record.eul ?? 0
+  setStatus<EulRow>(book, eulKey(body.vin, of), 'cancelled')
+  writeEul(book, body.vin, { kind: 'cancellation', lien, of, cause: body.ground, causeDate: body.courtDate })
+}
+
+/** A voided release brings the lien back at its old rank. */
+const restoreLien = (book: Book, body: Voiding, record: RecordRow): Refusal | null => {
+  const made = book.get<RecordRow>(recordKey(record.lien ?? ''))
+  const row = book.get<EulRow>(eulKey(body.vin, made?.eul ?? 0))
+  if (made === undefined || row === undefined || row.creditor === null) {
+    return no('TARGET_NOT_CAR_LIEN', recordKey(body.target))
+  }
+  cancelEul(book, body, record, row.lien)
+  setStatus<EulRow>(book, eulKey(body.vin, row.n), 'valid')
+  return addLien(book, body.vin, { n: row.n, lien: row.lien, creditor: row.creditor })
+}
