@@ -45,6 +45,8 @@ export type FieldKind =
   | 'share'
   /** 19 digits; the control offers a search by address. */
   | 'pnu'
+  /** A vehicle identification number; the control offers a search by plate or number. */
+  | 'vin'
   /** The id (hex 32) of a person found in the replica, or null for one who is new; fills the fields in `fills`. */
   | 'person-lookup'
   /** The id (hex 64) of an accepted record of `lookup.service`; `lookup.of` says which actions. */
@@ -85,6 +87,8 @@ export interface FormField {
     readonly of?: readonly string[]
     /** Only records or people that stand on the parcel in this field. */
     readonly onParcel?: FieldPath
+    /** The same of the car whose number stands in this field. */
+    readonly onCar?: FieldPath
     /** `person-lookup` with `onParcel`: the whole path that takes the found holder's share when it is empty or more. */
     readonly share?: FieldPath
   }

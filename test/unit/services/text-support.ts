@@ -9,9 +9,14 @@ import type { RuleLedger } from '../../support/rule-harness.ts'
 
 export const LANGUAGES = ['ko', 'en'] as const
 
-export const textsOf = (language: string, area: string): { readonly [key: string]: string } => {
+type Texts = { readonly [key: string]: string }
+const read = new Map<string, Texts>()
+
+export const textsOf = (language: string, area: string): Texts => {
   const file = `resources/locales/${language}/${area}.json`
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+  const texts: Texts = read.get(file) ?? (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {})
+  read.set(file, texts)
+  return texts
 }
 
 export const textOf = (language: string, key: string): string | undefined => {

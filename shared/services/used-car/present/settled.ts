@@ -1,0 +1,52 @@
+/**
+ * What an accepted record changed in the register: the entries and readings that it wrote and those that it ended, read
+ * from the rows that name it. No such row is ever deleted, so this stays true whatever came later.
+ */
+import type { Change, Told } from '../../present-types.ts'
+import type { PresentContext, PresentedRecord } from '../../presenter.ts'
+import { eulContent, eulPurpose, gapContent, gapPurpose, kmNotes } from './entry-lines.ts'
+import { carRow, eulsIn, fieldLabel, gapsIn, kmTold, namesOn, read, readingsIn, told } from './parts.ts'
+import { wordChanges } from './view.ts'
+
+export const settled = (record: PresentedRecord, context: PresentContext): readonly Change[] => {
+  const { vin } = read(record).body
+  const { state } = context
+  const names = namesOn(context, vin, record.sealed)
+  const label = (section: string, n: number, purpose: Told): Told =>
+    told('told.entry', { section: fieldLabel(section), n, purpose })
+  const rows = [
+    ...gapsIn(state, vin).map((row) => ({
+      ...row,
+      label: label('gapShort', row.n, gapPurpose(row)),
+      content: row.to.length === 0 && row.plate === null ? told('told.entered') : gapContent(row, names, context),
+    })),
+    ...eulsIn(state, vin).map((row) => ({
+      ...row,
+      label: label('eulShort', row.n, eulPurpose(row)),
+      content: eulContent(row, names, context) || told('told.entered'),
+    })),
+    ...readingsIn(state, vin).map(({ row }) => ({
+      ...row,
+      label: label('kmShort', row.n, told(`source.${row.source}`)),
+      content: { list: [kmTold(row.km), { date: row.readOn }, kmNotes(row)] } as Told,
+    })),
+  ]
+  const changed = rows.flatMap(({ label, content, by, endedBy, status }): readonly Change[] => {
+    if (by === record.id) return [{ label, before: null, after: content, changed: true }]
+    if (endedBy !== record.id) return []
+    return [{ label, before: content, after: told(`rowStatus.${status}`), changed: true }]
+  })
+  const car = carRow(state, vin)
+  const ended: readonly Change[] =
+    car === null || car.endedBy !== record.id
+      ? []
+      : [
+          {
+            label: fieldLabel('status'),
+            before: told('status.registered'),
+            after: told(`status.${car.status}`),
+            changed: true,
+          },
+        ]
+  return [...ended, ...changed, ...wordChanges(record, context)]
+}
