@@ -13,9 +13,10 @@ import { decideAll } from '../../shared/services/real-estate/import/decide.ts'
 import { countVerdicts } from '../../shared/services/real-estate/import/read.ts'
 import type { ProblemCode, SalesImport } from '../../shared/services/real-estate/import/types.ts'
 import { type Command, type CommandInput, done, failed, flag, misuse, type Outcome, text } from '../command.ts'
+import { ENCODINGS } from './import-file.ts'
 import { findingsJson, findingsLines, problemsOf } from './import-outcome.ts'
 import { ACCEPTING, inPasses, signSales } from './import-sign.ts'
-import { ENCODINGS, readSales } from './sales.ts'
+import { readSales } from './sales.ts'
 
 export const importRealEstate: Command = {
   name: 'import real-estate',

@@ -9,8 +9,9 @@ import { err, ok, type Result } from '../../shared/result.ts'
 import { type CommandInput, done, failed, type Outcome, type Problem } from '../command.ts'
 import { passphrases } from '../passphrase.ts'
 import { asResult, atCounter, type CounterSeat } from './counter-seat.ts'
+import type { FileEncoding } from './import-file.ts'
 import { findingsJson, findingsLines, type ImportFindings, type ImportProblem, problemsOf } from './import-outcome.ts'
-import type { Sales, SalesEncoding } from './sales.ts'
+import type { Sales } from './sales.ts'
 
 /** Rows asked for at once. */
 const PAGE = 500
@@ -31,7 +32,7 @@ export const signSales = async (
   input: CommandInput,
   path: string,
   { bytes, sales }: Sales,
-  encoding: SalesEncoding,
+  encoding: FileEncoding,
   accept: readonly string[],
 ): Promise<Outcome> => {
   const { texts } = input

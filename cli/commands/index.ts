@@ -5,6 +5,7 @@ import { backupCreate, backupRestore } from './backup.ts'
 import { central } from './central.ts'
 import { demo } from './demo.ts'
 import { importRealEstate } from './import-real-estate.ts'
+import { importUsedCar } from './import-used-car.ts'
 import { keysEnrol, keysList, keysNew, keysRevoke } from './keys.ts'
 import { keysApprove } from './keys-approve.ts'
 import { office } from './office.ts'
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Command[] = [
   office,
   verify,
   importRealEstate,
+  importUsedCar,
   keysNew,
   keysEnrol,
   keysApprove,

@@ -60,6 +60,13 @@ const FAILS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     [empty, '--data', empty],
     [put('empty.csv', ''), '--data', empty],
   ],
+  'import used-car': [
+    [nowhere, '--data', empty],
+    [prose, '--data', empty],
+    [empty, '--data', empty],
+    [put('none.csv', ''), '--data', empty],
+    [put('header.csv', 'vin,mileage\n'), '--data', empty],
+  ],
   'keys new': [nowhere, empty].map((data) => [...counter(data), ...named]),
   'keys enrol': [
     [nowhere, ...counter(empty)],

@@ -51,7 +51,7 @@ export const readSales = (file: SalesLines, by: Omit<SalesContext, 'layout'>): R
 }
 
 /** ready + doubtful + refused = rows. */
-export const countVerdicts = (rows: readonly SalesRow[]): VerdictCounts => {
+export const countVerdicts = (rows: readonly Pick<SalesRow, 'verdict'>[]): VerdictCounts => {
   const count = { rows: rows.length, ready: 0, doubtful: 0, refused: 0 }
   for (const row of rows) count[row.verdict]++
   return count
