@@ -29,6 +29,7 @@ import { registerCsv, viewRegister } from './desk/register.ts'
 import { searchAll } from './desk/search.ts'
 import { appState, meOf, serviceMenu, staffChoices } from './desk/state.ts'
 import { checkDraft, submitDraft } from './desk/submit.ts'
+import { lookupVehicles } from './desk/vehicles.ts'
 import type { VerifyDesk } from './desk/verify.ts'
 import { reviseRecord, withdrawRecord } from './desk/withdraw.ts'
 import type { DeskError } from './errors.ts'
@@ -93,6 +94,7 @@ export const HANDLERS: { readonly [C in ChannelName]: Handler<C> } = {
 
   'lookup.people': ({ desk, actor }, input) => lookupPeople(desk, actor, input),
   'lookup.parcels': ({ desk }, { query }) => ok(lookupParcels(desk, query)),
+  'lookup.vehicles': ({ desk }, { query }) => ok(lookupVehicles(desk, query)),
   'lookup.records': ({ desk, actor }, input) => ok(lookupRecords(desk, actor, input)),
 
   'record.list': ({ desk, actor }, input) => ok(listRecords(desk, actor, input)),

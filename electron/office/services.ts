@@ -11,6 +11,8 @@ import { propertyForm } from '../../shared/services/property/form.ts'
 import { propertyPresenter } from '../../shared/services/property/present.ts'
 import { realEstateForm } from '../../shared/services/real-estate/form.ts'
 import { realEstatePresenter } from '../../shared/services/real-estate/present.ts'
+import { usedCarForm } from '../../shared/services/used-car/form.ts'
+import { usedCarPresenter } from '../../shared/services/used-car/present.ts'
 
 export interface DeskServices {
   /** In the order of the menu. */
@@ -19,11 +21,12 @@ export interface DeskServices {
 }
 
 export const SERVICES: DeskServices = {
-  forms: [birthForm, realEstateForm, propertyForm],
+  forms: [birthForm, realEstateForm, propertyForm, usedCarForm],
   presenters: [
     birthPresenter,
     realEstatePresenter,
     propertyPresenter,
+    usedCarPresenter,
     officePresenter,
     privacyPresenter,
     membersPresenter,

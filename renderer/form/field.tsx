@@ -6,7 +6,7 @@ import type { FormField } from '../../shared/services/form-types.ts'
 import { CheckboxControl, SelectControl } from './fields/choice-fields.tsx'
 import type { ControlProps } from './fields/control.ts'
 import { FileControl } from './fields/file-field.tsx'
-import { ParcelControl, PersonControl, RecordControl } from './fields/lookup-fields.tsx'
+import { ParcelControl, PersonControl, RecordControl, VehicleControl } from './fields/lookup-fields.tsx'
 import {
   AreaControl,
   DateControl,
@@ -34,6 +34,7 @@ const CONTROLS: { readonly [kind in FormField['kind']]: (props: ControlProps) =>
   area: AreaControl,
   share: ShareControl,
   pnu: ParcelControl,
+  vin: VehicleControl,
   'person-lookup': PersonControl,
   'record-lookup': RecordControl,
   select: SelectControl,

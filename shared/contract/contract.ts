@@ -7,6 +7,7 @@
  * Events go the other way: `changed` names what to fetch again, `progress` tells how far a long work is.
  */
 import { z } from 'zod'
+import { VIN } from '../codes/vin.ts'
 import type { MemberRole } from '../services/members/v1/rows.ts'
 import type * as t from './types.ts'
 
@@ -80,7 +81,7 @@ export const CONTRACT = {
     z.object({ record: hash, index: z.int().min(0).max(15), purpose }),
   ),
 
-  /** With a parcel: who holds it now, of those the query fits. */
+  /** With a parcel or a car: who holds it now, of those the query fits. */
   'lookup.people': channel<readonly t.PersonHit[]>()(
     WRITERS,
     z.object({
@@ -89,12 +90,21 @@ export const CONTRACT = {
         .string()
         .regex(/^[0-9]{19}$/)
         .optional(),
+      car: z.string().regex(VIN).optional(),
     }),
   ),
   'lookup.parcels': channel<readonly t.ParcelHit[]>()('unlocked', z.object({ query: text(80) })),
+  /** By number plate or vehicle number. */
+  'lookup.vehicles': channel<readonly t.VehicleHit[]>()('unlocked', z.object({ query: text(80) })),
   'lookup.records': channel<readonly t.RecordSummary[]>()(
     'unlocked',
-    z.object({ service: word, actions: z.array(word).max(8), parcel: text(19).nullable(), query: text(80) }),
+    z.object({
+      service: word,
+      actions: z.array(word).max(8),
+      parcel: text(19).nullable(),
+      car: z.string().regex(VIN).optional(),
+      query: text(80),
+    }),
   ),
 
   'record.list': channel<t.RecordPage>()(

@@ -359,7 +359,7 @@ export interface PersonHit {
   /** `900101-1******` or ''. */
   readonly number: string
   readonly died: boolean
-  /** What the person holds of the parcel that was asked about. */
+  /** What the person holds of the parcel or car that was asked about. */
   readonly share: { readonly num: number; readonly den: number } | null
   /** Enough to tell homonyms apart: the last record that names the person. */
   readonly seenIn: Told
@@ -372,6 +372,13 @@ export interface ParcelHit {
   readonly address: string
   /** Whether a title stands in the register. */
   readonly titled: boolean
+}
+
+export interface VehicleHit {
+  readonly vin: string
+  /** As it is written; '' when the car bears none. */
+  readonly plate: string
+  readonly status: 'listed' | 'registered' | 'scrapped' | 'voided'
 }
 
 export interface SearchResult {

@@ -50,8 +50,8 @@ const statementShape = object({
   printedAt: int(0, LAST_INSTANT),
   /** No sealed word stands on the sheet. */
   masked: bool,
-  /** The parcel whose register an extract shows. */
-  subject: nullable(pattern(/^[0-9]{19}$/)),
+  /** The parcel or car (`car/<number>`) whose register an extract shows. */
+  subject: nullable(pattern(/^([0-9]{19}|car\/[A-Z0-9-]{5,20})$/)),
   /** Ids of the records that the sheet's lines rest on, the one it was printed from first. */
   records: list(pattern<TxId>(HASH), 1, MAX_SHEET_RECORDS),
 })

@@ -14,6 +14,7 @@ import { rules as privacy1 } from './privacy/v1/rules.ts'
 import { rules as property1 } from './property/v1/rules.ts'
 import { rules as realEstate1 } from './real-estate/v1/rules.ts'
 import type { ActionKind, Role, RulesModule } from './types.ts'
+import { rules as usedCar1 } from './used-car/v1/rules.ts'
 
 /** One version's modules as the engine takes them. Throws when two reasons share a name or a number: a defect. */
 export const rulesSet = (version: number, modules: readonly RulesModule[]): RulesSet => {
@@ -36,7 +37,7 @@ export const RULES_VERSION = 1
 
 /** Released rules by version; a network in another version waits for a newer program. */
 export const RULES: { readonly [version: number]: RulesSet } = {
-  1: rulesSet(1, [members1, office1, privacy1, network1, birth1, realEstate1, property1]),
+  1: rulesSet(1, [members1, office1, privacy1, network1, birth1, realEstate1, property1, usedCar1]),
 }
 
 /** The newest rules. */

@@ -11,15 +11,18 @@ import { propertyForm } from './property/form.ts'
 import { propertyPresenter } from './property/present.ts'
 import { realEstateForm } from './real-estate/form.ts'
 import { realEstatePresenter } from './real-estate/present.ts'
+import { usedCarForm } from './used-car/form.ts'
+import { usedCarPresenter } from './used-car/present.ts'
 
 /** Services with a form, in the order in which a menu offers them. */
-export const FORMS: readonly ServiceForm[] = [realEstateForm, propertyForm, birthForm]
+export const FORMS: readonly ServiceForm[] = [realEstateForm, propertyForm, birthForm, usedCarForm]
 
 /** Every service's presenter: the district's, then the network's own. */
 export const PRESENTERS: readonly ServicePresenter[] = [
   realEstatePresenter,
   propertyPresenter,
   birthPresenter,
+  usedCarPresenter,
   membersPresenter,
   officePresenter,
   privacyPresenter,

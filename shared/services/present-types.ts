@@ -87,7 +87,7 @@ export interface PaperDocument {
   readonly rows: readonly { readonly label: Told; readonly value: Told }[]
   /** Records whose words stand in `rows` and in lines without a record of their own. */
   readonly rests: readonly string[]
-  /** The parcel whose whole register this is: any later record on it makes the paper old. */
+  /** The parcel or car (`car/<number>`) whose whole register this is: any later record on it makes the paper old. */
   readonly subject?: string
   readonly tables: readonly PaperTable[]
   /** 결재란: one box per step, empty where nobody has signed; `who` is a staff number. */

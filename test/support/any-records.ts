@@ -138,6 +138,131 @@ const record = (
   weight,
 })
 
+const VINS = ['KMHDU41BDAU123456', '1M8GDM9AXKP042788', '1Q87T3N166389']
+const vin = from(...VINS)
+const plate = from('12ga3456', '345na6789', 'AB123')
+const reading = fc.record({
+  km: from(0, 9, 10, 10, 20, 20, 9_999_999),
+  on: date,
+  why: fc.option(from('replaced', 'misread'), { nil: null, freq: 2 }),
+})
+const car = {
+  plate,
+  origin: from('domestic', 'imported'),
+  year: from(1973, 2018, 2999),
+  firstOn: maybe(date),
+  owners: holders,
+}
+const sale = { cause: from('sale', 'gift', 'inheritance', 'auction'), soldOn: date, buyers: holders }
+const right = { kind: from('mortgage', 'seizure'), creditor: person, causeDate: date }
+const signing = from('present', 'proxy', 'none')
+const consents = fc.array(earlier, { maxLength: 2 })
+const owners = fc.uniqueArray(person, { minLength: 1, maxLength: 2 })
+
+const usedCars = (): fc.WeightedArbitrary<AnyRecord>[] => [
+  record('used-car', 'register', 'clerk', fc.record({ vin, ...car, reading, people: anyPeople }), 4),
+  record(
+    'used-car',
+    'transfer',
+    'clerk',
+    fc.record({
+      vin,
+      sellers: owners,
+      ...sale,
+      signed: fc.record({ sellers: signing, buyers: signing }),
+      consents,
+      reading,
+      people: anyPeople,
+    }),
+    4,
+  ),
+  record(
+    'used-car',
+    'odometer',
+    'clerk',
+    fc.record({ vin, source: from('workshop'), reading, people: fc.constant([]) }),
+    2,
+  ),
+  record(
+    'used-car',
+    'inspection',
+    'clerk',
+    fc.record({
+      vin,
+      kind: from('regular'),
+      result: from('pass', 'fail'),
+      validUntil: maybe(date),
+      reading,
+      people: fc.constant([]),
+    }),
+  ),
+  record('used-car', 'lien', 'clerk', fc.record({ vin, ...right, people: anyPeople }), 2),
+  record(
+    'used-car',
+    'release',
+    'clerk',
+    fc.record({ target: earlier, vin, cause: from('repayment'), causeDate: date, people: fc.constant([]) }),
+  ),
+  record(
+    'used-car',
+    'scrap',
+    'clerk',
+    fc.record({
+      vin,
+      owners,
+      cause: from('scrapped', 'authority'),
+      scrappedOn: date,
+      signed: signing,
+      consents,
+      people: anyPeople,
+    }),
+  ),
+  record(
+    'used-car',
+    'import',
+    'clerk',
+    fc.record({
+      vin,
+      year: from(1973, 2012),
+      reading: fc.record({ km: from(0, 10, 20), on: date, why: fc.constant(null) }),
+      provenance: fc.record({ file: anyHash, row: from(1, 2, 10_000_000) }),
+      people: fc.constant([]),
+    }),
+  ),
+  record(
+    'used-car',
+    'correct',
+    'clerk',
+    fc.record({
+      target: earlier,
+      vin,
+      ground: from('office-error', 'judgment'),
+      as: fc.oneof(
+        fc.record({ action: from('register'), ...car }),
+        fc.record({ action: from('transfer'), ...sale }),
+        fc.record({ action: from('lien'), ...right }),
+        fc.record({ action: from('reading'), reading }),
+        fc.record({ action: from('words') }),
+      ),
+      people: anyPeople,
+    }),
+    3,
+  ),
+  record(
+    'used-car',
+    'void',
+    'clerk',
+    fc.record({
+      target: earlier,
+      vin,
+      ground: from('agreement', 'judgment'),
+      courtDate: maybe(date),
+      people: fc.constant([]),
+    }),
+    2,
+  ),
+]
+
 /** Any record of any action. `keys` are those that members' actions speak of. */
 export const anyRecord = (keys: readonly KnownKey[]): fc.Arbitrary<AnyRecord> => {
   const key = from(...keys)
@@ -146,6 +271,7 @@ export const anyRecord = (keys: readonly KnownKey[]): fc.Arbitrary<AnyRecord> =>
   const member = fc.tuple(key, fc.record({ office, from: date, until: maybe(date), n: fc.nat({ max: 3 }) }))
   const device = fc.tuple(key, key, fc.record({ office, epoch: from(...PEOPLE), terminal: from(7, 8, 99) }))
   return fc.oneof(
+    ...usedCars(),
     record(
       'members',
       'enrol-member',

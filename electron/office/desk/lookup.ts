@@ -11,9 +11,11 @@ import type { ParcelHit, PersonHit, RecordSummary } from '../../../shared/contra
 import { choseong, normaliseName, normaliseNumber, numberTag, queryToken } from '../../../shared/crypto/tags.ts'
 import type { TxId } from '../../../shared/ledger/ids.ts'
 import { ok, type Result } from '../../../shared/result.ts'
-import type { SealedPerson } from '../../../shared/services/form-types.ts'
+import type { SealedContent, SealedPerson } from '../../../shared/services/form-types.ts'
 import { sealedOn } from '../../../shared/services/property/present/parts.ts'
 import { holdingKey, type TitleRow, titleKey } from '../../../shared/services/property/v1/rows.ts'
+import { sealedOn as sealedOnCar } from '../../../shared/services/used-car/present/parts.ts'
+import { carKey, type OwnersRow, ownersKey } from '../../../shared/services/used-car/v1/rows.ts'
 import { type DeskError, fail } from '../errors.ts'
 import { subjectBytes, subjectsIn } from '../subjects.ts'
 import { logAccess } from './access.ts'
@@ -33,18 +35,19 @@ const MAX_RECORDS = 50
 
 type Named = Pick<SearchTerms, 'names' | 'birth' | 'number'>
 
-/** People by name, first consonants, birth date or resident number; of one parcel, who holds it now. */
+/** People by name, first consonants, birth date or resident number; of one parcel or car, who holds it now. */
 export const lookupPeople = (
   desk: Desk,
   actor: Actor,
-  { query, parcel }: Input<'lookup.people'>,
+  { query, parcel, car }: Input<'lookup.people'>,
 ): Result<readonly PersonHit[], DeskError> => {
   const terms = personTerms(query)
   const asked = terms.names.length > 0 || terms.birth !== null || terms.number !== null
-  if (parcel === undefined && !asked) return ok([])
+  if (parcel === undefined && car === undefined && !asked) return ok([])
   const allowed = takeLookup(desk, actor, 'people')
   if (!allowed.ok) return allowed
-  if (parcel !== undefined) return ok(holdersOf(desk, actor, parcel, asked ? terms : null))
+  const on = parcel !== undefined ? titleOf(desk, actor, parcel) : car !== undefined ? ownersOf(desk, actor, car) : null
+  if (on !== null) return ok(holdersOf(desk, on, asked ? terms : null))
   return ok(peopleIn(desk, actor, recordsNaming(desk, actor, terms, MAX_OPENED), terms).people)
 }
 
@@ -151,14 +154,32 @@ const hitsOf = (
   best: ReadonlyMap<string, { readonly found: Found; readonly person: SealedPerson }>,
 ): readonly PersonHit[] => [...best].map(([id, { found, person }]) => personHit(desk, id, found, person, null))
 
-/** Who holds a parcel now, ours that are not sent yet included, with the share; `terms` null for all of them. */
-const holdersOf = (desk: Desk, actor: Actor, pnu: string, terms: Named | null): readonly PersonHit[] => {
+interface Held {
+  readonly owners: TitleRow['owners']
+  /** The state key that the record wrote by which a person holds. */
+  readonly key: (person: string) => string
+  readonly sources: readonly SealedContent[]
+}
+
+const titleOf = (desk: Desk, actor: Actor, pnu: string): Held => {
   const view = desk.overlay.view
   const title = view.get(titleKey(pnu))?.value as unknown as TitleRow | undefined
-  const context = presentContext(desk, view, actor.member.office)
-  const sources = sealedOn(context, [pnu])
-  return (title?.owners ?? []).flatMap(({ person: id, num, den }) => {
-    const holding = view.get(canonicalKey(view, holdingKey(pnu, id)))
+  const sources = sealedOn(presentContext(desk, view, actor.member.office), [pnu])
+  return { owners: title?.owners ?? [], key: (person) => canonicalKey(view, holdingKey(pnu, person)), sources }
+}
+
+const ownersOf = (desk: Desk, actor: Actor, vin: string): Held => {
+  const view = desk.overlay.view
+  const row = view.get(ownersKey(vin))?.value as unknown as OwnersRow | undefined
+  const sources = sealedOnCar(presentContext(desk, view, actor.member.office), vin)
+  return { owners: row?.owners ?? [], key: () => ownersKey(vin), sources }
+}
+
+/** Who holds a parcel or a car now, ours that are not sent yet included, with the share; `terms` null for all of them. */
+const holdersOf = (desk: Desk, { owners, key, sources }: Held, terms: Named | null): readonly PersonHit[] => {
+  const view = desk.overlay.view
+  return owners.flatMap(({ person: id, num, den }) => {
+    const holding = view.get(key(id))
     const found = holding === undefined ? null : findRecord(desk, holding.writer)
     const person = sources
       .flatMap(({ people }) => Object.entries(people))
@@ -229,14 +250,15 @@ function* knownParcels(desk: Desk, prefix: string, limit: number): IterableItera
 
 /** Records that a form can target: accepted ones, and ours that will probably be; by number, else the newest. */
 export const lookupRecords = (desk: Desk, actor: Actor, input: Input<'lookup.records'>): readonly RecordSummary[] => {
-  const { service, actions, parcel } = input
+  const { service, actions, parcel, car } = input
+  const subject = car === undefined ? parcel : carKey(car)
   const { receipts, counter } = searchTerms(`#${input.query.trim().replace(/^#/, '')}`, officesOf(desk))
   const { office, replica } = desk
   const numbered = receipts.length > 0 || counter !== null
   const fits = (found: Found): boolean =>
     found.payload.service === service &&
     (actions.length === 0 || actions.includes(found.payload.action)) &&
-    (parcel === null || subjectsIn(found.payload.body).has(parcel)) &&
+    (subject === null || subjectsIn(found.payload.body).has(subject)) &&
     STANDING.has(stateOf(desk, found))
   const ids = numbered
     ? [
@@ -249,11 +271,11 @@ export const lookupRecords = (desk: Desk, actor: Actor, input: Input<'lookup.rec
     : input.query.trim() !== ''
       ? []
       : [
-          ...(parcel === null ? ownNewest(desk, input) : office.records.bySubject(subjectBytes(parcel), MANY)),
+          ...(subject === null ? ownNewest(desk, input) : office.records.bySubject(subjectBytes(subject), MANY)),
           ...replica.records({
             service,
             ...(actions.length > 0 ? { actions } : {}),
-            ...(parcel === null ? {} : { subject: parcel }),
+            ...(subject === null ? {} : { subject }),
             outcome: 'accepted',
             limit: MAX_RECORDS,
           }),

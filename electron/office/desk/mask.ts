@@ -44,6 +44,8 @@ const MASKS: { readonly [field: string]: (text: string) => string } = {
   building: asIs,
   officeName: asIs,
   reportNo: asIs,
+  model: asIs,
+  shop: asIs,
   interimOn: asIs,
 }
 

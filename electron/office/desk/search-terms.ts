@@ -1,14 +1,17 @@
 /**
  * What somebody may have meant by what was typed into a search: a receipt number or the beginning of one, its last
- * digits, a parcel, a birth date, a resident number, a name. One text can be several; none is asked for twice.
+ * digits, a parcel, a car's number or plate, a birth date, a resident number, a name. One text can be several; none is asked for twice.
  *
  * Dashes of every kind, spaces and capitals do not matter, nor a keyboard that stood in the other language: `dlqkek` is
  * 이바다, `ㅡ메ㅐ` is MAPO.
  */
 import { convertHangulToQwerty, convertQwertyToHangul } from 'es-hangul'
 import { type CivilDate, isCivilDate } from '../../../shared/civil.ts'
+import { plateAscii } from '../../../shared/codes/plate.ts'
 import { isPnu, type Pnu } from '../../../shared/codes/pnu.ts'
+import { normaliseVin, VIN } from '../../../shared/codes/vin.ts'
 import { normaliseNumber } from '../../../shared/crypto/tags.ts'
+import { carKey, plateKey } from '../../../shared/services/used-car/v1/rows.ts'
 
 export interface SearchTerms {
   /** Beginnings of receipt numbers, in capitals. */
@@ -18,6 +21,8 @@ export interface SearchTerms {
   readonly pnu: Pnu | null
   /** Words of an address, with the lot at their end or not. */
   readonly place: string | null
+  /** Keys of a car by its number and by its plate; it may be neither. */
+  readonly cars: readonly string[]
   /** A name may stand before the birth date: `이바다 19850505`. */
   readonly birth: CivilDate | null
   /** Names or first consonants, the likeliest first. */
@@ -30,6 +35,7 @@ const NOTHING: SearchTerms = {
   counter: null,
   pnu: null,
   place: null,
+  cars: [],
   birth: null,
   names: [],
   number: null,
@@ -47,7 +53,17 @@ export const searchTerms = (typed: string, offices: readonly string[]): SearchTe
   if (sign === '@') return { ...NOTHING, ...person }
   const digits = words.replace(/[\s-]/g, '')
   const pnu = isPnu(digits) ? digits : null
-  return { ...person, ...receipts, pnu, place: pnu === null && /[가-힣A-Za-z]/.test(words) ? inHangul(words) : null }
+  const place = pnu === null && /[가-힣A-Za-z]/.test(words) ? inHangul(words) : null
+  return { ...person, ...receipts, pnu, place, cars: carTerms(words) }
+}
+
+/** A car's own number, in any case and with any spaces; a plate, with or without spaces and hyphens. */
+export const carTerms = (typed: string): readonly string[] => {
+  const words = plain(typed)
+  if (!/[0-9]{2}/.test(words)) return []
+  const vin = normaliseVin(words)
+  const plate = plateAscii(words)
+  return [...(VIN.test(vin) ? [carKey(vin)] : []), ...(plate === null ? [] : [plateKey(plate)])]
 }
 
 /** A person's name, first consonants, birth date or resident number; name and birth date may stand together. */

@@ -1,6 +1,6 @@
 /**
- * One field for everything: what was typed may be a receipt number or a part of one, a parcel or its address, a birth
- * date, a resident number, a name or its first consonants (search-terms.ts). Own unsent records come first, then the
+ * One field for everything: what was typed may be a receipt number or a part of one, a parcel or its address, a car's
+ * plate or number, a birth date, a resident number, a name or its first consonants (search-terms.ts). Own unsent records come first, then the
  * replica's, whose index may lag and says so. Every key is looked up in an index; only the people that are shown are
  * unsealed.
  */
@@ -9,6 +9,7 @@ import type { Input } from '../../../shared/contract/contract.ts'
 import type { SearchResult } from '../../../shared/contract/types.ts'
 import type { TxId } from '../../../shared/ledger/ids.ts'
 import { ok, type Result } from '../../../shared/result.ts'
+import { carKey } from '../../../shared/services/used-car/v1/rows.ts'
 import type { DeskError } from '../errors.ts'
 import { subjectBytes } from '../subjects.ts'
 import type { Actor, Desk } from './desk.ts'
@@ -18,6 +19,7 @@ import { officesOf, parcelHits, peopleIn, recordsNaming, takeLookup } from './lo
 import { type SearchTerms, searchTerms } from './search-terms.ts'
 import { mayRead, openWindow } from './standing.ts'
 import { summariesOf } from './summary.ts'
+import { carsOf } from './vehicles.ts'
 
 /** Records shown when nobody asks for more or fewer. */
 const SHOWN = 20
@@ -40,6 +42,7 @@ export const searchAll = (desk: Desk, actor: Actor, input: Input<'search.all'>):
       ...byReceiptNo(desk, terms, limit + 1),
       ...naming,
       ...(lot ? hits.flatMap(({ pnu }) => recordsOn(desk, pnu, limit + 1)) : []),
+      ...carSubjects(desk, terms).flatMap((car) => recordsOn(desk, car, limit + 1)),
     ]),
   ]
   const { people, more } = named
@@ -82,9 +85,14 @@ const todays = (desk: Desk, counter: string): string => {
   return `${desk.identity.office.toUpperCase()}-${day}-${terminal}-${counter}`
 }
 
-const recordsOn = (desk: Desk, pnu: string, limit: number): readonly TxId[] => [
-  ...desk.office.records.bySubject(subjectBytes(pnu), limit),
-  ...desk.replica.records({ subject: pnu, limit }),
+/** What was typed itself (a plate that a car once bore), and the car that bears it now. */
+const carSubjects = (desk: Desk, { cars }: SearchTerms): readonly string[] => [
+  ...new Set([...carsOf(desk, cars).map(carKey), ...cars]),
+]
+
+const recordsOn = (desk: Desk, subject: string, limit: number): readonly TxId[] => [
+  ...desk.office.records.bySubject(subjectBytes(subject), limit),
+  ...desk.replica.records({ subject, limit }),
 ]
 
 const draftsLike = (desk: Desk, actor: Actor, { receipts, counter }: SearchTerms): SearchResult['drafts'] =>

@@ -1,8 +1,8 @@
-/** People, parcels and records, found in the verified copy and copied into the form. */
+/** People, parcels, cars and records, found in the verified copy and copied into the form. */
 import { X } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ParcelHit, PersonHit, RecordSummary } from '../../../shared/contract/types.ts'
+import type { ParcelHit, PersonHit, RecordSummary, VehicleHit } from '../../../shared/contract/types.ts'
 import type { Json } from '../../../shared/json.ts'
 import { useCall } from '../../bridge/use-call.ts'
 import { StateBadge } from '../../common/parts.tsx'
@@ -14,6 +14,8 @@ import { Lookup } from './lookup.tsx'
 
 const HEX = /^[0-9a-f]+$/
 const PNU = /^[0-9]{19}$/
+/** Long enough for a car's number: what is shorter may still be its beginning. */
+const VIN = /^[A-Z0-9-]{5,20}$/
 /** People that a lookup shows at most. */
 const MOST_PEOPLE = 20
 
@@ -62,26 +64,30 @@ export const PersonControl = (props: ControlProps) => {
       />
     )
   }
-  const onParcel = field.lookup?.onParcel
-  /** The parcel whose holders are offered; null until it is known, undefined where anybody may be named. */
-  const parcel = (): string | null | undefined => {
-    if (onParcel === undefined) return undefined
-    const where = onParcel.startsWith('.') ? sibling(path, onParcel.slice(1)) : onParcel
-    const pnu = read(valuesNow(), where)
-    return typeof pnu === 'string' && PNU.test(pnu) ? pnu : null
+  const { onParcel, onCar } = field.lookup ?? {}
+  const held = onParcel ?? onCar
+  /** Whose holders are offered: null until it is known, undefined where anybody may be named. */
+  const holdings = (): { readonly parcel: string } | { readonly car: string } | null | undefined => {
+    if (held === undefined) return undefined
+    const of = read(valuesNow(), held.startsWith('.') ? sibling(path, held.slice(1)) : held)
+    if (typeof of !== 'string') return null
+    if (onCar !== undefined) return VIN.test(of) ? { car: of } : null
+    return PNU.test(of) ? { parcel: of } : null
   }
   return (
     <Lookup<'lookup.people', PersonHit>
       channel="lookup.people"
       ask={(typed) => {
-        const on = parcel()
+        const on = holdings()
         if (on === null) return null
-        if (on !== undefined) return { query: typed.trim(), parcel: on }
+        if (on !== undefined) return { query: typed.trim(), ...on }
         return typed.trim().length < 2 ? null : { query: typed.trim() }
       }}
-      {...(onParcel === undefined
+      {...(held === undefined
         ? { most: MOST_PEOPLE }
-        : { none: t('form.holderNone'), before: t('form.holderParcel') })}
+        : onCar === undefined
+          ? { none: t('form.holderNone'), before: t('form.holderParcel') }
+          : { none: t('form.ownerNone'), before: t('form.ownerCar') })}
       query={query}
       onQuery={setQuery}
       keyOf={({ id }) => id}
@@ -92,7 +98,7 @@ export const PersonControl = (props: ControlProps) => {
       onMiss={(typed) => {
         // Somebody new: the name was typed already.
         const name = Object.entries(field.fills ?? {}).find(([, property]) => property === 'name')?.[0]
-        if (onParcel !== undefined || name === undefined || !/^[가-힣A-Za-z ]{2,}$/.test(typed)) return
+        if (held !== undefined || name === undefined || !/^[가-힣A-Za-z ]{2,}$/.test(typed)) return
         setQuery('')
         set(sibling(path, name), typed)
       }}
@@ -112,7 +118,7 @@ export const PersonControl = (props: ControlProps) => {
       input={{
         ...fieldAttributes(props),
         style: widthOf(field.width),
-        placeholder: t(onParcel === undefined ? 'form.personFind' : 'form.holderFind'),
+        placeholder: t(held === undefined ? 'form.personFind' : 'form.holderFind'),
       }}
     />
   )
@@ -152,6 +158,32 @@ export const ParcelControl = (props: ControlProps) => {
   )
 }
 
+export const VehicleControl = (props: ControlProps) => {
+  const { t } = useTranslation()
+  const { copyIn } = useForm()
+  const { field, path, value, onChange } = props
+  const text = typeof value === 'string' ? value : ''
+  return (
+    <Lookup<'lookup.vehicles', VehicleHit>
+      channel="lookup.vehicles"
+      ask={(typed) => (typed.trim().length < 5 ? null : { query: typed.trim() })}
+      query={text}
+      onQuery={(typed) => onChange(/^[A-Za-z0-9\s-]+$/.test(typed) ? typed.replace(/\s/g, '').toUpperCase() : typed)}
+      keyOf={({ vin }) => vin}
+      onTake={(hit) => copyIn({ [path]: hit.vin, ...fillsOf(props, { vin: hit.vin, plate: hit.plate }) }, 'register')}
+      show={(hit) => (
+        <span className="stack tight">
+          <span>{hit.plate}</span>
+          <span className="quiet small">
+            <span className="mono">{hit.vin}</span> · {t(`used-car:status.${hit.status}`)}
+          </span>
+        </span>
+      )}
+      input={{ ...fieldAttributes(props), style: widthOf(field.width + 6), placeholder: t('form.vehicleFind') }}
+    />
+  )
+}
+
 export const RecordControl = (props: ControlProps) => {
   const { t } = useTranslation()
   const say = useTell()
@@ -177,11 +209,14 @@ export const RecordControl = (props: ControlProps) => {
       ask={(typed) => {
         const parcel = field.lookup?.onParcel === undefined ? null : read(valuesNow(), field.lookup.onParcel)
         const onParcel = typeof parcel === 'string' && /^[0-9]{19}$/.test(parcel) ? parcel : null
-        if (onParcel === null && typed.trim() === '') return null
+        const vin = field.lookup?.onCar === undefined ? null : read(valuesNow(), field.lookup.onCar)
+        const onCar = typeof vin === 'string' && VIN.test(vin) ? vin : null
+        if (onParcel === null && onCar === null && typed.trim() === '') return null
         return {
           service: field.lookup?.service ?? '',
           actions: [...(field.lookup?.of ?? [])],
           parcel: onParcel,
+          ...(onCar === null ? {} : { car: onCar }),
           query: typed.trim(),
         }
       }}

@@ -23,6 +23,7 @@ const RANGES: { readonly [service: string]: readonly [number, number] } = {
   birth: [200, 299],
   'real-estate': [300, 399],
   property: [400, 499],
+  'used-car': [500, 599],
 }
 
 const texts = (language: string, area: string): { readonly [key: string]: string } =>
@@ -68,7 +69,7 @@ describe('reasons', () => {
     expect(() => rulesSet(1, [named])).toThrow('taken')
   })
 
-  const own = ['engine', 'members', 'office', 'privacy', 'network', 'real-estate', 'property', 'birth']
+  const own = ['engine', 'members', 'office', 'privacy', 'network', 'real-estate', 'property', 'birth', 'used-car']
   it.each(['ko', 'en'])('have a sentence in %s', (language) => {
     const missing = Object.keys(REASONS)
       .map(reasonKey)

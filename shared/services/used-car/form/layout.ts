@@ -33,7 +33,7 @@ const section = (name: string, path: string, fields: readonly FormField[], more:
   ...more,
 })
 
-const vin = field('vin', 'vin', 17, true, { help: label('help.vin'), fills: { plate: 'plate', model: 'model' } })
+const vin = field('vin', 'vin', 17, true, { help: label('help.vin'), fills: { plate: 'plate' } })
 
 /** A car of the register: the look-up shows its plate. */
 const carSection = section('car', 'car', [
