@@ -58,7 +58,7 @@ const right = z.object({ kind: choice, causeDate: line, amount: won })
 
 export type ReadingValues = z.output<typeof reading>
 export type PapersValues = z.output<typeof papers>
-export type CarValues = z.output<typeof car>
+
 export type DescribedValues = z.output<z.ZodObject<typeof described>>
 
 const register = z.object({
