@@ -13,21 +13,24 @@ const MAX_COMMON = 1_000_000
 
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b))
 
+/** a / b where b divides a; rounding then changes nothing. */
+const exactly = (a: number, b: number): number => Math.floor(a / b)
+
 /** In lowest terms. */
 export const reduce = ({ num, den }: Share): Share => {
   const by = gcd(num, den)
-  return { num: num / by, den: den / by }
+  return { num: exactly(num, by), den: exactly(den, by) }
 }
 
 /** The sum in lowest terms, or null when the shares are too fine together. */
 export const sum = (shares: readonly Share[]): Share | null => {
   let den = 1
   for (const share of shares) {
-    den = (den / gcd(den, share.den)) * share.den
+    den = exactly(den, gcd(den, share.den)) * share.den
     if (den > MAX_COMMON) return null
   }
   let num = 0
-  for (const share of shares) num += share.num * (den / share.den)
+  for (const share of shares) num += share.num * exactly(den, share.den)
   return reduce({ num, den })
 }
 
