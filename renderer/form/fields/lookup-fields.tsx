@@ -2,6 +2,7 @@
 import { X } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { VIN } from '../../../shared/codes/vin.ts'
 import type { ParcelHit, PersonHit, RecordSummary, VehicleHit } from '../../../shared/contract/types.ts'
 import type { Json } from '../../../shared/json.ts'
 import { useCall } from '../../bridge/use-call.ts'
@@ -14,8 +15,6 @@ import { Lookup } from './lookup.tsx'
 
 const HEX = /^[0-9a-f]+$/
 const PNU = /^[0-9]{19}$/
-/** Long enough for a car's number: what is shorter may still be its beginning. */
-const VIN = /^[A-Z0-9-]{5,20}$/
 /** People that a lookup shows at most. */
 const MOST_PEOPLE = 20
 
