@@ -123,17 +123,21 @@ describe('the parties', () => {
     refusal('report', report({ buyers: [party(9)] }), 'SALE_PARTY_NOT_NAMED')
   })
 
-  it('were alive at the contract, or it is told', () => {
+  it('were alive at the contract: a seller must have been, of a buyer it is told', () => {
     const ledger = world()
     accepted(ledger, 'report', report())
-    ledger.seed(`person/p:${personId(1)}`, { born: null, died: '2026-11-09', sex: null })
-    const codes = (price: number) => {
+    const codes = (price: number, died: readonly (string | null)[]) => {
+      died.forEach((day, i) => {
+        ledger.seed(`person/p:${personId(i + 1)}`, { born: null, died: day, sex: null })
+      })
       const result = ledger.record('report', again({ price }))
-      return result.ok ? result.warnings.map(({ code }) => code) : [result.reason]
+      return result.ok ? result.warnings.map(({ code }) => code) : [result.reason, ...result.keys]
     }
-    expect(codes(1_200_000_000)).toContain('SALE_PARTY_DIED')
-    ledger.seed(`person/p:${personId(1)}`, { born: null, died: '2026-11-10', sex: null })
-    expect(codes(1_210_000_000)).not.toContain('SALE_PARTY_DIED')
+    expect(codes(1_200_000_000, ['2026-11-09', null])).toEqual(['SALE_SELLER_DEAD', `person/p:${personId(1)}`])
+    // Signed on the day of death, or before it: the deed stands.
+    expect(codes(1_210_000_000, ['2026-11-10', null])).not.toContain('SALE_PARTY_DIED')
+    expect(codes(1_220_000_000, [null, '2026-11-09'])).toContain('SALE_PARTY_DIED')
+    expect(codes(1_230_000_000, [null, '2026-11-10'])).not.toContain('SALE_PARTY_DIED')
   })
 })
 

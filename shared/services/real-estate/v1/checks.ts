@@ -133,7 +133,15 @@ export const unusual = (kind: Kind, facts: DealFacts): Warning[] => {
 
 const outside = (value: number, [low, high]: readonly [number, number]): boolean => value < low || value > high
 
-/** No source bars the report of a contract by a dead person (Civil Act article 3 is unverified), so it only warns. */
+/**
+ * A person has rights and duties while alive (Civil Act article 3, verified): who died before the contract sold nothing,
+ * the heirs did. What was agreed up to the day of death stands.
+ */
+export const checkSellersAlive = (context: RuleContext, { sellers, contractOn }: ContractBody): Refusal => {
+  const dead = sellers.find(({ id }) => diedBefore(context, id, contractOn))
+  return dead === undefined ? null : refuse('SALE_SELLER_DEAD', `person/p:${dead.id}`)
+}
+
 const diedBefore = (context: RuleContext, id: string, contractOn: string): boolean => {
   const person = context.get(`person/p:${context.person(id)}`) as { readonly died?: string | null } | undefined
   return typeof person?.died === 'string' && person.died < contractOn
@@ -144,7 +152,8 @@ export const contractWarnings = (context: RuleContext, body: ContractBody): Warn
   if (HOMES.includes(body.kind) && body.price >= FUNDING_PLAN_FROM && !body.fundingPlan) {
     warnings.push({ code: 'SALE_FUNDING_PLAN' })
   }
-  if ([...body.sellers, ...body.buyers].some(({ id }) => diedBefore(context, id, body.contractOn))) {
+  // No source bars the report of what a dead buyer's agent bought, so it only warns.
+  if (body.buyers.some(({ id }) => diedBefore(context, id, body.contractOn))) {
     warnings.push({ code: 'SALE_PARTY_DIED' })
   }
   const district = Object.hasOwn(DISTRICTS, context.office) ? DISTRICTS[context.office] : undefined

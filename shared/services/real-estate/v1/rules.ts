@@ -47,6 +47,7 @@ import {
   checkFloorGiven,
   checkParcel,
   checkParties,
+  checkSellersAlive,
   contractWarnings,
   duplicateWarnings,
   unusual,
@@ -75,7 +76,8 @@ const checkContract = (context: RuleContext, body: ContractBody): Verdict | null
     checkContractDate(body.contractOn, context.recordedOn) ??
     checkFigures(body) ??
     checkFloorGiven(body.kind, body.floor) ??
-    checkParties(context, body)
+    checkParties(context, body) ??
+    checkSellersAlive(context, body)
   if (refusal !== null) return refusal
   if (body.balanceOn !== null && (!isCivilDate(body.balanceOn) || body.balanceOn < body.contractOn)) {
     return refuse('SALE_BALANCE_DATE')
@@ -208,7 +210,7 @@ export const rules: RulesModule = {
     SALE_PARTY_REPEATED: 311,
     SALE_PARTY_BOTH_SIDES: 312,
     SALE_PARTY_NOT_NAMED: 313,
-    // 314 was a refusal for a dead party, which is a warning now.
+    // 314 was a refusal for a dead party; a dead buyer is a warning now, a dead seller is 325.
     SALE_LATE_REASON: 315,
     DUPLICATE: 316,
     SALE_DUPLICATE_OF: 317,
@@ -219,5 +221,6 @@ export const rules: RulesModule = {
     SALE_IMPORTED: 322,
     SALE_ROW_IMPORTED: 323,
     SALE_IMPORT_PEOPLE: 324,
+    SALE_SELLER_DEAD: 325,
   },
 }
