@@ -1,6 +1,8 @@
 /** The services that this counter offers: each one's forms and how it is told to people. */
 import { birthForm } from '../../shared/services/birth/form.ts'
 import { birthPresenter } from '../../shared/services/birth/present.ts'
+import { deathForm } from '../../shared/services/death/form.ts'
+import { deathPresenter } from '../../shared/services/death/present.ts'
 import type { ServiceForm } from '../../shared/services/form-types.ts'
 import { membersPresenter } from '../../shared/services/members/present.ts'
 import { networkPresenter } from '../../shared/services/network/present.ts'
@@ -21,9 +23,10 @@ export interface DeskServices {
 }
 
 export const SERVICES: DeskServices = {
-  forms: [birthForm, realEstateForm, propertyForm, usedCarForm],
+  forms: [birthForm, deathForm, realEstateForm, propertyForm, usedCarForm],
   presenters: [
     birthPresenter,
+    deathPresenter,
     realEstatePresenter,
     propertyPresenter,
     usedCarPresenter,

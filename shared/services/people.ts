@@ -1,6 +1,8 @@
 /** The forms that people fill in and the presenters that tell every service's records to them. */
 import { birthForm } from './birth/form.ts'
 import { birthPresenter } from './birth/present.ts'
+import { deathForm } from './death/form.ts'
+import { deathPresenter } from './death/present.ts'
 import type { ServiceForm } from './form-types.ts'
 import { membersPresenter } from './members/present.ts'
 import { networkPresenter } from './network/present.ts'
@@ -15,13 +17,14 @@ import { usedCarForm } from './used-car/form.ts'
 import { usedCarPresenter } from './used-car/present.ts'
 
 /** Services with a form, in the order in which a menu offers them. */
-export const FORMS: readonly ServiceForm[] = [realEstateForm, propertyForm, birthForm, usedCarForm]
+export const FORMS: readonly ServiceForm[] = [realEstateForm, propertyForm, birthForm, deathForm, usedCarForm]
 
 /** Every service's presenter: the district's, then the network's own. */
 export const PRESENTERS: readonly ServicePresenter[] = [
   realEstatePresenter,
   propertyPresenter,
   birthPresenter,
+  deathPresenter,
   usedCarPresenter,
   membersPresenter,
   officePresenter,

@@ -205,7 +205,20 @@ const inOrderOfBody = (found: Found, people: { readonly [id: string]: SealedPers
 }
 
 /** Fields of bodies that say what the people in them are to the record. */
-const PERSON_ROLES = ['sellers', 'buyers', 'owners', 'from', 'to', 'settlors', 'creditor', 'child', 'mother', 'father']
+const PERSON_ROLES = [
+  'sellers',
+  'buyers',
+  'owners',
+  'from',
+  'to',
+  'settlors',
+  'creditor',
+  'child',
+  'mother',
+  'father',
+  'deceased',
+  'reportedBy',
+]
 
 /** `whole`: the value before it was masked. */
 type Line = readonly [label: Told, value: Told, whole?: Told | undefined]

@@ -14,6 +14,8 @@ const WORKING_HOURS: { readonly [action: string]: number } = {
   'real-estate/correct': 3,
   'birth/register': 3,
   'birth/correct': 3,
+  'death/register': 3,
+  'death/correct': 3,
   'property/transfer': 24,
   'property/mortgage': 24,
   'property/release': 24,

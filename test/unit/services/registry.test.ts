@@ -24,6 +24,7 @@ const RANGES: { readonly [service: string]: readonly [number, number] } = {
   'real-estate': [300, 399],
   property: [400, 499],
   'used-car': [500, 599],
+  death: [600, 649],
 }
 
 const texts = (language: string, area: string): { readonly [key: string]: string } =>
@@ -69,7 +70,18 @@ describe('reasons', () => {
     expect(() => rulesSet(1, [named])).toThrow('taken')
   })
 
-  const own = ['engine', 'members', 'office', 'privacy', 'network', 'real-estate', 'property', 'birth', 'used-car']
+  const own = [
+    'engine',
+    'members',
+    'office',
+    'privacy',
+    'network',
+    'real-estate',
+    'property',
+    'birth',
+    'death',
+    'used-car',
+  ]
   it.each(['ko', 'en'])('have a sentence in %s', (language) => {
     const missing = Object.keys(REASONS)
       .map(reasonKey)

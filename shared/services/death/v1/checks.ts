@@ -1,0 +1,164 @@
+/**
+ * What must hold of a death, whether reported or corrected, and what it does to the marriage. Sources: 가족관계의 등록 등에 관한
+ * 법률 and 민법, both read as in force 2025; what is not marked verified only warns.
+ */
+import { addYears, type CivilDate } from '../../../civil.ts'
+import type { Json } from '../../../json.ts'
+import type { Effect, RuleContext, Verdict, Warning } from '../../types.ts'
+import { refuse } from '../../types.ts'
+import type { DeathReason, DeathWarning } from './reasons.ts'
+import {
+  type BirthsRow,
+  birthsKey,
+  type DeathRow,
+  deathKey,
+  type MarriageRow,
+  marriageKey,
+  type PersonRow,
+  personKey,
+  type SpouseRow,
+  spouseKey,
+} from './rows.ts'
+import type { DeathFacts } from './shapes.ts'
+
+export type Warnings = (Warning & { readonly code: DeathWarning })[]
+
+export type Refusal = Extract<Verdict, { readonly ok: false }>
+
+/** Who is older at death is shown, not refused (no article). */
+const OLDEST = 115
+
+export const no = (reason: DeathReason, ...keys: readonly string[]): Refusal => refuse(reason, ...keys) as Refusal
+
+const row = <T>(context: RuleContext, key: string): T | null => (context.get(key) as unknown as T | undefined) ?? null
+
+export const write = (key: string, value: object): Effect => ({ key, value: value as unknown as Json })
+
+export const personOf = (context: RuleContext, person: string): PersonRow =>
+  row<PersonRow>(context, personKey(person)) ?? { born: null, died: null, sex: null }
+
+export const deathOf = (context: RuleContext, person: string): DeathRow | null =>
+  row<DeathRow>(context, deathKey(person))
+
+const spouseOf = (context: RuleContext, person: string): SpouseRow =>
+  row<SpouseRow>(context, spouseKey(person)) ?? { now: null, past: [] }
+
+const marriageOf = (context: RuleContext, marriage: string): MarriageRow | null =>
+  row<MarriageRow>(context, marriageKey(marriage))
+
+const otherOf = ({ spouses: [a, b] }: MarriageRow, person: string): string => (a === person ? b : a)
+
+/**
+ * The day of death against the ledger. A person lives from birth to death (민법 art. 3, verified): a day before the birth,
+ * before the birth of the woman's own child or before a marriage or divorce of the person contradicts what stands; the
+ * wrong one of the two is corrected or voided first. The day itself is no contradiction.
+ */
+export const checkLife = (context: RuleContext, facts: DeathFacts, warnings: Warnings): Refusal | null => {
+  const { deceased: person, diedOn, sex } = facts
+  if (diedOn > context.recordedOn) return no('DIED_IN_FUTURE')
+  const known = personOf(context, person)
+  const born = known.born as CivilDate | null
+  if (born === null) warnings.push({ code: 'DEATH_BIRTH_UNKNOWN' })
+  else if (diedOn < born) return no('DIED_BEFORE_BIRTH', personKey(person))
+  // The calendar ends in 9999; who was born shortly before it does not grow too old.
+  else if (born < '9800' && diedOn >= addYears(born, OLDEST)) warnings.push({ code: 'DEATH_AGE_UNUSUAL' })
+  if (known.sex !== null && known.sex !== sex) warnings.push({ code: 'DEATH_SEX_DIFFERS' })
+  for (const { bornOn } of row<BirthsRow>(context, birthsKey(person))?.births ?? []) {
+    if (bornOn > diedOn) return no('DIED_BEFORE_OWN_CHILD', birthsKey(person))
+  }
+  const { now, past } = spouseOf(context, person)
+  for (const id of now === null ? past : [...past, now]) {
+    const marriage = marriageOf(context, id)
+    if (marriage === null) continue
+    const { marriedOn, end } = marriage
+    if (marriedOn > diedOn || (end?.how === 'divorce' && end.on > diedOn)) {
+      return no('DIED_BEFORE_MARRIAGE', marriageKey(id))
+    }
+  }
+  return null
+}
+
+/** A survivor who has married again did so after the death: a corrected day stays before that marriage. */
+export const checkRemarriage = (
+  context: RuleContext,
+  person: string,
+  before: DeathRow,
+  diedOn: string,
+): Refusal | null => {
+  const ended = before.marriage === null ? null : marriageOf(context, before.marriage)
+  if (ended === null) return null
+  const { now, past } = spouseOf(context, otherOf(ended, person))
+  const at = past.indexOf(before.marriage as string)
+  const later = at < 0 ? [] : past.slice(at + 1)
+  for (const id of now === null || at < 0 ? later : [...later, now]) {
+    const marriedOn = marriageOf(context, id)?.marriedOn
+    if (marriedOn !== undefined && marriedOn < diedOn) return no('DIED_AFTER_REMARRIAGE', marriageKey(id))
+  }
+  return null
+}
+
+/** The marriage ends with the death of one spouse; both keep it among those that ended. */
+export const endMarriage = (
+  context: RuleContext,
+  person: string,
+  diedOn: string,
+  warnings: Warnings,
+): { readonly marriage: string | null; readonly effects: readonly Effect[] } => {
+  const { now } = spouseOf(context, person)
+  const marriage = now === null ? null : marriageOf(context, now)
+  if (now === null || marriage === null) return { marriage: null, effects: [] }
+  warnings.push({ code: 'DEATH_ENDS_MARRIAGE' })
+  return {
+    marriage: now,
+    effects: [
+      write(marriageKey(now), { ...marriage, end: { how: 'death', on: diedOn, by: context.id } }),
+      ...marriage.spouses.map((spouse) => {
+        const { past } = spouseOf(context, spouse)
+        return write(spouseKey(spouse), { now: null, past: [...past, now] })
+      }),
+    ],
+  }
+}
+
+/** The end of the marriage follows the corrected day. */
+export const moveEnd = (context: RuleContext, before: DeathRow, diedOn: string): readonly Effect[] => {
+  const marriage = before.marriage === null ? null : marriageOf(context, before.marriage)
+  if (marriage === null || marriage.end === null) return []
+  return [write(marriageKey(before.marriage as string), { ...marriage, end: { ...marriage.end, on: diedOn } })]
+}
+
+/**
+ * Who did not die is still married, unless the survivor has married again: then two marriages would stand, of which a
+ * court decides (민법 art. 810, 816 no. 1, verified), and the first stays ended. A survivor who has died since has ended
+ * the marriage by that death.
+ */
+export const reviveMarriage = (
+  context: RuleContext,
+  person: string,
+  before: DeathRow,
+  warnings: Warnings,
+): readonly Effect[] => {
+  const id = before.marriage
+  const marriage = id === null ? null : marriageOf(context, id)
+  if (id === null || marriage === null) return []
+  const survivor = otherOf(marriage, person)
+  const theirs = spouseOf(context, survivor)
+  if (theirs.now !== null || theirs.past.at(-1) !== id) {
+    warnings.push({ code: 'MARRIAGE_NOT_REVIVED' })
+    return []
+  }
+  const later = deathOf(context, survivor)
+  if (later !== null && later.status === 'registered') {
+    return [
+      write(marriageKey(id), { ...marriage, end: { how: 'death', on: later.diedOn, by: later.by } }),
+      write(deathKey(survivor), { ...later, marriage: id }),
+    ]
+  }
+  warnings.push({ code: 'MARRIAGE_REVIVED' })
+  return [
+    write(marriageKey(id), { ...marriage, end: null }),
+    ...marriage.spouses.map((spouse) =>
+      write(spouseKey(spouse), { now: id, past: spouseOf(context, spouse).past.filter((each) => each !== id) }),
+    ),
+  ]
+}
