@@ -4,6 +4,8 @@ import { birthPresenter } from '../../shared/services/birth/present.ts'
 import { deathForm } from '../../shared/services/death/form.ts'
 import { deathPresenter } from '../../shared/services/death/present.ts'
 import type { ServiceForm } from '../../shared/services/form-types.ts'
+import { marriageForm } from '../../shared/services/marriage/form.ts'
+import { marriagePresenter } from '../../shared/services/marriage/present.ts'
 import { membersPresenter } from '../../shared/services/members/present.ts'
 import { networkPresenter } from '../../shared/services/network/present.ts'
 import { officePresenter } from '../../shared/services/office/present.ts'
@@ -23,10 +25,11 @@ export interface DeskServices {
 }
 
 export const SERVICES: DeskServices = {
-  forms: [birthForm, deathForm, realEstateForm, propertyForm, usedCarForm],
+  forms: [birthForm, deathForm, marriageForm, realEstateForm, propertyForm, usedCarForm],
   presenters: [
     birthPresenter,
     deathPresenter,
+    marriagePresenter,
     realEstatePresenter,
     propertyPresenter,
     usedCarPresenter,

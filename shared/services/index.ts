@@ -8,6 +8,7 @@ import type { RulesSet } from '../ledger/engine.ts'
 import { ENGINE_REASONS } from '../ledger/reasons.ts'
 import { rules as birth1 } from './birth/v1/rules.ts'
 import { rules as death1 } from './death/v1/rules.ts'
+import { rules as marriage1 } from './marriage/v1/rules.ts'
 import { rules as members1 } from './members/v1/rules.ts'
 import { rules as network1 } from './network/v1/rules.ts'
 import { rules as office1 } from './office/v1/rules.ts'
@@ -38,7 +39,7 @@ export const RULES_VERSION = 1
 
 /** Released rules by version; a network in another version waits for a newer program. */
 export const RULES: { readonly [version: number]: RulesSet } = {
-  1: rulesSet(1, [members1, office1, privacy1, network1, birth1, death1, realEstate1, property1, usedCar1]),
+  1: rulesSet(1, [members1, office1, privacy1, network1, birth1, death1, marriage1, realEstate1, property1, usedCar1]),
 }
 
 /** The newest rules. */

@@ -4,6 +4,8 @@ import { birthPresenter } from './birth/present.ts'
 import { deathForm } from './death/form.ts'
 import { deathPresenter } from './death/present.ts'
 import type { ServiceForm } from './form-types.ts'
+import { marriageForm } from './marriage/form.ts'
+import { marriagePresenter } from './marriage/present.ts'
 import { membersPresenter } from './members/present.ts'
 import { networkPresenter } from './network/present.ts'
 import { officePresenter } from './office/present.ts'
@@ -17,7 +19,14 @@ import { usedCarForm } from './used-car/form.ts'
 import { usedCarPresenter } from './used-car/present.ts'
 
 /** Services with a form, in the order in which a menu offers them. */
-export const FORMS: readonly ServiceForm[] = [realEstateForm, propertyForm, birthForm, deathForm, usedCarForm]
+export const FORMS: readonly ServiceForm[] = [
+  realEstateForm,
+  propertyForm,
+  birthForm,
+  deathForm,
+  marriageForm,
+  usedCarForm,
+]
 
 /** Every service's presenter: the district's, then the network's own. */
 export const PRESENTERS: readonly ServicePresenter[] = [
@@ -25,6 +34,7 @@ export const PRESENTERS: readonly ServicePresenter[] = [
   propertyPresenter,
   birthPresenter,
   deathPresenter,
+  marriagePresenter,
   usedCarPresenter,
   membersPresenter,
   officePresenter,

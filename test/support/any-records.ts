@@ -120,6 +120,8 @@ const born = fc.tuple(fc.record(birth), anyPeople).map(([facts, others]) => ({
   ],
 }))
 const ground = from('office-error', 'judgment')
+const spouse = fc.record({ person, ward: bool, consent: from(null, 'parents', 'guardian') })
+const couple = { target: earlier, husband: person, wife: person, people: fc.constant([]) }
 
 /** Public keys of no owner, beside those that a caller adds: `key` is their SHA-256. */
 export interface KnownKey {
@@ -416,6 +418,48 @@ export const anyRecord = (keys: readonly KnownKey[]): fc.Arbitrary<AnyRecord> =>
       'clerk',
       fc.record({ target: earlier, deceased: person, ground, groundDate: maybe(date), people: fc.constant([]) }),
     ),
+    record(
+      'marriage',
+      'register',
+      'clerk',
+      fc.record({ husband: spouse, wife: spouse, witnesses: from(2, 2, 0, 9), people: anyPeople }),
+      4,
+    ),
+    record(
+      'marriage',
+      'correct',
+      'clerk',
+      fc.record({
+        target: earlier,
+        husband: spouse,
+        wife: spouse,
+        witnesses: from(2, 2, 1),
+        ground,
+        groundDate: maybe(date),
+        people: anyPeople,
+      }),
+      2,
+    ),
+    record(
+      'marriage',
+      'divorce',
+      'clerk',
+      fc.record({
+        ...couple,
+        how: from('agreement', 'judgment'),
+        courtOn: date,
+        reporter: from('both', 'wife'),
+        lateReason,
+      }),
+      2,
+    ),
+    record(
+      'marriage',
+      'annul',
+      'clerk',
+      fc.record({ ...couple, cause: from('bigamy', 'fraud'), courtOn: date, reporter: from('wife'), lateReason }),
+    ),
+    record('marriage', 'void', 'clerk', fc.record({ ...couple, ground, groundDate: maybe(date) })),
     record('real-estate', 'report', 'clerk', fc.record({ ...contract, lateReason }), 5),
     record(
       'real-estate',

@@ -217,6 +217,8 @@ const PERSON_ROLES = [
   'mother',
   'father',
   'deceased',
+  'husband',
+  'wife',
   'reportedBy',
 ]
 

@@ -165,8 +165,8 @@ const follows = (desk: Desk, actor: Actor, found: Found) => {
     if (!targets || !rule.ok || rule.value.kind === 'enter') return []
     const { kind } = rule.value
     const own = ruleOf(tip.rules, found.payload)?.kind
-    if (own !== 'enter' && own !== 'correct') return []
-    if (own === 'enter' && !targetsAction(findForm(desk, found.payload.service, action), found.payload.action))
+    if (own !== 'enter' && own !== 'correct' && own !== 'change') return []
+    if (own !== 'correct' && !targetsAction(findForm(desk, found.payload.service, action), found.payload.action))
       return []
     return status === 'cancelled' && kind !== 'void' ? [] : [{ action, label, kind }]
   })

@@ -25,6 +25,7 @@ const RANGES: { readonly [service: string]: readonly [number, number] } = {
   property: [400, 499],
   'used-car': [500, 599],
   death: [600, 649],
+  marriage: [650, 699],
 }
 
 const texts = (language: string, area: string): { readonly [key: string]: string } =>
@@ -80,6 +81,7 @@ describe('reasons', () => {
     'property',
     'birth',
     'death',
+    'marriage',
     'used-car',
   ]
   it.each(['ko', 'en'])('have a sentence in %s', (language) => {

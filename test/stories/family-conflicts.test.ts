@@ -1,0 +1,165 @@
+/**
+ * What a family's registers find out only when the offices meet again.
+ *
+ * Both offices know A. Both are unplugged. At Mapo A marries B, at Gaepo A marries C: the marriage that is ordered first
+ * stands, the other is refused and its case names the first, both couples side by side.
+ *
+ * Both offices know that a parcel is A's. At Mapo A's death of yesterday is reported, at Gaepo A sells today: the dead sell
+ * nothing, and the case names the death. What A had agreed up to that day stands.
+ */
+import { describe, expect, it } from 'vitest'
+import { type Person, titleValues, transferValues, type World } from '../../cli/demo/world.ts'
+import { addDays, type CivilDate } from '../../shared/civil.ts'
+import type { Submitted } from '../../shared/contract/types.ts'
+import { beginStory, expectOneLedger, expectVerified, type Story } from '../support/story.ts'
+import type { StoryOffice } from '../support/story-office.ts'
+
+const COUNTER = { code: 'counter', note: '' } as const
+
+/** A, whom both offices know as the owner of a parcel. */
+const owner = async (story: Story) => {
+  const { mapo, gaepo, world } = story
+  const parcel = world.parcel('mapo')
+  const a = world.person()
+  const title = await mapo.clerk.enter('property', 'open-title', titleValues(world, parcel, [a]))
+  await mapo.supervisor.approveAll()
+  await story.settled(mapo, gaepo)
+  const { body } = (await mapo.clerk.record(title.id)).payload as { body: { owners: { person: string }[] } }
+  return { parcel, a, id: body.owners[0]?.person ?? '' }
+}
+
+const side = ({ name, number, address, phone }: Person, person: string | null) => ({
+  person,
+  name,
+  number,
+  address,
+  phone,
+  registrationBase: address,
+})
+
+const witness = (world: World) => {
+  const { name, number, address } = world.person()
+  return { name, number, address, adult: true }
+}
+
+const wedding = (world: World, a: Person, id: string, b: Person) => ({
+  husband: side(a, id),
+  wife: side(b, null),
+  agreed: { motherSurname: false, notKin: true },
+  witness1: witness(world),
+  witness2: witness(world),
+})
+
+const death = (a: Person, id: string, diedOn: CivilDate, reporter: Person) => ({
+  deceased: {
+    person: id,
+    name: a.name,
+    sex: 'male',
+    number: a.number,
+    registrationBase: a.address,
+    address: a.address,
+  },
+  death: { diedOn, deathPlace: '서울특별시 마포구 마포병원' },
+  report: { knownOn: diedOn, evidence: 'certificate' },
+  reporter: { role: 'household', relation: 'child', name: reporter.name, address: a.address },
+})
+
+/** Each writes and approves offline; Mapo is back first. */
+const apart = async (
+  story: Story,
+  first: (office: StoryOffice) => Promise<Submitted>,
+  second: (office: StoryOffice) => Promise<Submitted>,
+): Promise<readonly [Submitted, Submitted]> => {
+  const { mapo, gaepo } = story
+  for (const office of [mapo, gaepo]) await office.unplug()
+  const written = [await first(mapo), await second(gaepo)] as const
+  for (const office of [mapo, gaepo]) expect(await office.supervisor.approveAll()).toBe(1)
+  await mapo.plug()
+  await story.settledAlone(mapo)
+  await gaepo.plug()
+  await story.settled(mapo, gaepo)
+  return written
+}
+
+const refusedBy = async (story: Story, [first, second]: readonly [Submitted, Submitted], reason: string) => {
+  const { mapo, gaepo } = story
+  for (const { clerk } of [mapo, gaepo]) {
+    expect((await clerk.record(first.id)).state).toBe('accepted')
+    expect((await clerk.record(second.id)).state).toBe('rejected')
+  }
+  expect(await mapo.clerk.cases()).toEqual([])
+  const detail = await gaepo.clerk.call('case.get', { id: second.id })
+  expect(detail.reason.code).toBe(reason)
+  expect(detail.first).toMatchObject({ id: first.id, office: 'mapo', state: 'accepted' })
+  return detail
+}
+
+describe('two offices that write a family’s records offline', () => {
+  it('marry one person to two: the first marriage stands, and the other’s case names it', async () => {
+    const story = await beginStory()
+    const { mapo, gaepo, world } = story
+    const { a, id } = await owner(story)
+    const [b, c] = [world.person(), world.person()]
+    const marry = (wife: Person) => (office: StoryOffice) =>
+      office.clerk.enter('marriage', 'register', wedding(world, a, id, wife))
+    const written = await apart(story, marry(b), marry(c))
+    const { rows } = await refusedBy(story, written, 'SPOUSE_MARRIED')
+    const role = (name: string) => rows.filter(({ label }) => JSON.stringify(label).includes(name))
+    expect(role('field.husband"').map(({ differs }) => differs)).toEqual([false])
+    expect(role('field.wife"').map(({ differs }) => differs)).toEqual([true])
+    for (const { clerk } of [mapo, gaepo]) {
+      const { rows: lines } = await clerk.call('register.view', {
+        service: 'marriage',
+        filters: {},
+        limit: 50,
+        purpose: COUNTER,
+      })
+      expect(lines).toHaveLength(1)
+      expect(JSON.stringify(lines)).toContain(b.name)
+    }
+    // The divorce of the first frees A; from its page it can be voided.
+    const [first] = written
+    const parted = await gaepo.clerk.enter(
+      'marriage',
+      'divorce',
+      { how: 'agreement', report: { courtOn: story.today, role: 'both' } },
+      first.id,
+    )
+    await gaepo.clerk.decide(written[1].id, 'withdraw')
+    expect(await gaepo.supervisor.approveAll()).toBe(2)
+    await story.settled(mapo, gaepo)
+    const divorce = await gaepo.clerk.record(parted.id)
+    expect([divorce.state, divorce.follow.map(({ action }) => action)]).toEqual(['accepted', ['void']])
+    const again = await gaepo.clerk.enter('marriage', 'register', wedding(world, a, id, c))
+    await gaepo.supervisor.approveAll()
+    await story.settled(mapo, gaepo)
+    expect((await mapo.clerk.record(again.id)).state).toBe('accepted')
+    expectOneLedger(story, mapo, gaepo)
+    await expectVerified(story, mapo, gaepo)
+  })
+
+  it('let nobody sell who died elsewhere, unless it was agreed before', async () => {
+    const story = await beginStory()
+    const { mapo, gaepo, world, today } = story
+    const { parcel, a, id } = await owner(story)
+    const yesterday = addDays(today, -1)
+    const sell = (day: CivilDate) => (office: StoryOffice) =>
+      office.clerk.enter(
+        'property',
+        'transfer',
+        transferValues(world, parcel, { person: id, name: a.name, den: 1 }, world.person(), day),
+      )
+    const written = await apart(
+      story,
+      ({ clerk }) => clerk.enter('death', 'register', death(a, id, yesterday, world.person())),
+      sell(today),
+    )
+    await refusedBy(story, written, 'TRANSFEROR_DEAD')
+    await gaepo.clerk.decide(written[1].id, 'withdraw')
+    const agreed = await sell(yesterday)(gaepo)
+    await gaepo.supervisor.approveAll()
+    await story.settled(mapo, gaepo)
+    expect((await mapo.clerk.record(agreed.id)).state).toBe('accepted')
+    expectOneLedger(story, mapo, gaepo)
+  })
+})
