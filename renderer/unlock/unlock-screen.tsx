@@ -143,6 +143,7 @@ export const UnlockScreen = () => {
                   </span>
                 </label>
               ))}
+              <FailureNote failure={staff.value === null ? staff.error : null} />
               {staff.value !== null && shown.length === 0 && (
                 <Empty title={t('unlock.none')} hint={t('unlock.noneHint')} />
               )}

@@ -1,7 +1,7 @@
 import { expect, type Page, type Route, test } from '@playwright/test'
 import type { CaseDetail, DraftCheck, PersonHit } from '../../shared/contract/types.ts'
 import { type SaleWish, sale } from '../unit/office/sale.ts'
-import { ask, go, staffOf, startNetwork, unlock } from './support.ts'
+import { ask, compose, go, staffOf, startNetwork, unlock } from './support.ts'
 
 // Quick hands and slow answers: a clerk types on, presses Enter, changes the user or loses the office process while
 // answers are still on their way. Nobody else is chosen, nothing is signed unseen, nothing typed is lost, and the next
@@ -74,7 +74,13 @@ test('Enter takes nobody of an earlier question, and a failed look-up is nobody 
     최하늘: 'fails',
   })
   const field = seller(page, 'person')
-  await field.fill('김하늘')
+
+  await test.step('a syllable that is being composed is ended, and nobody is taken', async () => {
+    await compose(page, 'sellers.0.person', '김하늘')
+    await expect(field).toHaveValue('김하늘')
+    await expect(field).toBeFocused()
+    await expect(page.locator('.chosen')).toHaveCount(0)
+  })
   await expect(offered(page)).toContainText('김하늘')
 
   await test.step('the text has changed, its answer is on the way', async () => {
@@ -253,9 +259,19 @@ test('what is looked for stands in no address, and nobody inherits what was open
   await page.keyboard.press('Control+K')
   await page.keyboard.insertText('봄날씨')
   await ask(page, 'session.lock', {})
+
+  await test.step('the arrows go through the names, and what was typed for one is not tried on another', async () => {
+    const secret = page.locator('#unlock-passphrase')
+    await secret.fill('반쯤 적은 암호')
+    const names = page.getByRole('radio', { checked: true })
+    await names.focus()
+    await page.keyboard.press('ArrowDown')
+    await expect(names).toBeFocused()
+    await expect(secret).toHaveValue('')
+  })
   await unlock(page, staffOf('mapo', 'supervisor'))
   // The place where this one begins stands whole before another is looked at.
-  await expect(page.locator('.split-detail .pane, .split-list .empty').first()).toBeVisible()
+  await expect(page.locator('.list-row.here').or(page.getByText('결재를 기다리는 기록이 없습니다'))).toBeVisible()
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await go(page, '/search')
   await expect(page.locator('#page input')).toHaveValue('')
