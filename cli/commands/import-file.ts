@@ -21,7 +21,8 @@ export interface NotReadable {
 
 export const notReadable = (error: NotReadable, path: string, texts: Texts): Problem => {
   const data = { found: error.found ?? '', missing: error.missing ?? [] }
-  return { code: error.code, file: basename(path), why: texts.say(`import.why.${error.why}`, data) }
+  const problem = { code: error.code, file: basename(path), why: texts.say(`import.why.${error.why}`, data) }
+  return problem
 }
 
 /** `code` is what a file that is too large is called. */
@@ -30,6 +31,7 @@ export const readImportFile = (path: string, code: string, texts: Texts): Result
     if (statSync(path).size > MAX_BYTES) return err(notReadable({ code, why: 'TOO_LARGE' }, path, texts))
     return ok(new Uint8Array(readFileSync(path)))
   } catch {
-    return err({ code: 'FILE_UNREADABLE', path })
+    const problem = { code: 'FILE_UNREADABLE', path }
+    return err(problem)
   }
 }

@@ -159,17 +159,25 @@ export const ParcelControl = (props: ControlProps) => {
 
 export const VehicleControl = (props: ControlProps) => {
   const { t } = useTranslation()
-  const { copyIn } = useForm()
+  const { choose, unchoose } = useForm()
   const { field, path, value, onChange } = props
   const text = typeof value === 'string' ? value : ''
+  const settled = VIN.test(text)
+  const type = (typed: string) => {
+    const next = /^[A-Za-z0-9\s-]+$/.test(typed) ? typed.replace(/\s/g, '').toUpperCase() : typed
+    // Another car is being written over a whole number: its plate goes.
+    if (settled && next !== text) unchoose(path, fillable(props), next)
+    else onChange(next)
+  }
   return (
     <Lookup<'lookup.vehicles', VehicleHit>
       channel="lookup.vehicles"
       ask={(typed) => (typed.trim().length < 5 ? null : { query: typed.trim() })}
       query={text}
-      onQuery={(typed) => onChange(/^[A-Za-z0-9\s-]+$/.test(typed) ? typed.replace(/\s/g, '').toUpperCase() : typed)}
+      settled={settled}
+      onQuery={type}
       keyOf={({ vin }) => vin}
-      onTake={(hit) => copyIn({ [path]: hit.vin, ...fillsOf(props, { vin: hit.vin, plate: hit.plate }) }, 'register')}
+      onTake={(hit) => choose(path, hit.vin, fillsOf(props, { vin: hit.vin, plate: hit.plate }), fillable(props))}
       show={(hit) => (
         <span className="stack tight">
           <span>{hit.plate}</span>

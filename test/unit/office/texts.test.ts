@@ -45,7 +45,14 @@ test('no code in the list is unused', () => {
   expect(ERROR_CODES.filter((code) => !used.has(code) && !FROM_SQLITE.includes(code))).toEqual([])
 })
 
-const FROM_SQLITE: readonly string[] = ['DISK_FULL', 'READ_ONLY', 'DATABASE_LOCKED', 'DATABASE_DAMAGED', 'CANNOT_OPEN']
+const FROM_SQLITE: readonly string[] = [
+  'CANNOT_WRITE',
+  'DISK_FULL',
+  'READ_ONLY',
+  'DATABASE_LOCKED',
+  'DATABASE_DAMAGED',
+  'CANNOT_OPEN',
+]
 const SOURCES = [
   'office.ts',
   'backup.ts',
