@@ -166,7 +166,7 @@ describe('keys approve', () => {
     expect(text).toMatch(/1\. Revoke a key · written by Writer 1, 2026-11-22 09:00 · record 1{16}/)
     expect(text).toContain('State: Active → Compromised')
     expect(text).not.toContain('Roles')
-    expect(text).toMatch(/3\. Revoke a key[\s\S]*! You cannot approve what you wrote/)
+    expect(text).toMatch(/3\. Revoke a key[\s\S]*! You cannot approve what you entered/)
   })
 
   test('--only chooses, by the beginning of a record; what is one’s own or is not there stops it', async () => {
