@@ -149,6 +149,7 @@ const connect = (baseUrl: string, desk: Desk, replica: OpenReplica, options: Off
     replica,
     outbox: desk.outbox,
     heads: desk.heads,
+    firstSync: desk.firstSync,
     keys: desk.machine,
     device: desk.device,
     transport: options.transport ?? createTransport(),

@@ -1,7 +1,8 @@
 /**
  * `backup create`: a counter's office.db under a passphrase of its own. `backup restore FILE`: a counter from it, as a
- * new device with a new epoch (DESIGN section 7). It reads and searches at once; it records again when administrators
- * have enrolled what stands in the `enrol.json` that restoring leaves (`keys enrol`).
+ * new device with a new epoch (DESIGN section 7). It reads what is not sealed at once; it records again when
+ * administrators have enrolled what stands in the `enrol.json` that restoring leaves (`keys enrol`), and opens what is
+ * sealed when it has then come up with central.
  */
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'

@@ -7,7 +7,8 @@
  *
  * With it go the office's HPKE key, the number keys and the draft key; without it stay the keys of members, device and
  * cosigner: a stolen backup reads, and signs nothing. A restored office is a new device with a new epoch, to be
- * enrolled; until then it reads and searches. What was signed and not sent is sent as it was signed, by the old device.
+ * enrolled; until then it reads and searches, but opens nothing that is sealed (desk/first-sync.ts). What was signed and
+ * not sent is sent as it was signed, by the old device.
  *
  * The checkpoints that the backup's counter had verified and cosigned come along, and no other history is believed. Only
  * when the city has given up the history that they are of (ARCHITECTURE.md, alarms) are they left behind, on order.
@@ -150,6 +151,7 @@ export const restoreBackup = async (plan: RestorePlan): Promise<Result<Restored,
     }
     office.commit(() => {
       writeIdentity(office.db, identity)
+      office.restored.begin(now)
       if (plan.forgetHeads === true) {
         forgetHeads(office.db)
         office.records.forgetAccepted()

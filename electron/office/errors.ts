@@ -46,6 +46,7 @@ export const ERROR_CODES = [
   'NOTHING_TO_APPROVE',
   'RECEIPT_NOT_YET',
   // Sealed parts
+  'SEALED_WAITS',
   'SEALED_MISSING',
   'SEALED_ERASED',
   'SEALED_WRAP',

@@ -31,6 +31,7 @@ import { openOfficeDb } from './db/open.ts'
 import { type Acknowledged, acknowledgeAlarm, acknowledgeable } from './desk/acknowledge.ts'
 import { anchorAccessLog } from './desk/anchor-access.ts'
 import { type Actor, changed, type Desk } from './desk/desk.ts'
+import { openFirstSync } from './desk/first-sync.ts'
 import { startFollowing } from './desk/follow.ts'
 import { ImportDesk } from './desk/import.ts'
 import { LookupLimit, Readings } from './desk/limit.ts'
@@ -49,7 +50,7 @@ import { openMachine } from './keys/machine.ts'
 import { type Session, Sessions } from './keys/sessions.ts'
 import { type Stretch, stretchInBackground } from './keys/stretch.ts'
 import { type Link, noLink } from './link.ts'
-import type { Alarm, Heads, MachineKeys, Outbox, Replica } from './ports.ts'
+import type { Alarm, FirstSync, Heads, MachineKeys, Outbox, Replica } from './ports.ts'
 import { type DeskServices, SERVICES } from './services.ts'
 import { type Around, noSteps } from './steps.ts'
 
@@ -79,6 +80,7 @@ export interface Office {
   /** For the sync. */
   readonly outbox: Outbox
   readonly heads: Heads
+  readonly firstSync: FirstSync
   readonly machine: MachineKeys
   /** The device's key pair: opens sessions at central. */
   readonly device: SignKeyPair
@@ -230,6 +232,7 @@ export const openOffice = async (options: OfficeOptions): Promise<Result<Office,
     replica,
     outbox: openOutbox(desk),
     heads: office.heads,
+    firstSync: openFirstSync(desk),
     machine: machine.value.keys,
     device: machine.value.device,
     session: () => sessions.open(),

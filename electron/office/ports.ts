@@ -114,6 +114,14 @@ export interface Outbox {
   settled(outcomes: readonly { readonly id: TxId; readonly outcome: number; readonly index: number }[]): void
 }
 
+/** A counter that was restored from a backup, and the first time that it knows everything that was erased since. */
+export interface FirstSync {
+  /** Central is then asked for its newest checkpoint, whatever it has told without being asked. */
+  waits(): boolean
+  /** The replica stands at the newest checkpoint, for which central was asked just now. */
+  atNewest(): void
+}
+
 /** What office.db remembers for the sync: never behind what was cosigned. */
 export interface Heads {
   verified(): { readonly size: number; readonly root: string; readonly note: string } | null

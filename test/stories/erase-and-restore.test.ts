@@ -138,6 +138,18 @@ describe('erasure', () => {
 
     const { office: restored, request } = await restore(story, backup, 3)
     expect(holders(restored.dataDir)).not.toEqual([])
+    // It has the words and their key, and cannot know of the erasure: nothing sealed is opened, nobody is found by name.
+    await restored.open()
+    const { clerk } = restored
+    expect(await clerk.refusal('record.unseal', { id: sale.id, purpose: PURPOSE })).toBe('SEALED_WAITS')
+    expect(await clerk.refusal('search.all', { query: seller })).toBe('SEALED_WAITS')
+    expect(await clerk.refusal('lookup.people', { query: seller })).toBe('SEALED_WAITS')
+    const scanOf = { record: sale.id, index: 0, purpose: PURPOSE }
+    expect(await clerk.refusal('attachment.read', scanOf)).toBe('SEALED_WAITS')
+    const found = await clerk.call('search.all', { query: sale.receiptNo })
+    expect(found.records.map(({ id }) => id)).toEqual([sale.id])
+    expect((await clerk.record(sale.id)).state).toBe('approved')
+    await restored.close()
     await enrol(story, request)
     await restored.open()
     await restored.clerk.ready()
@@ -145,6 +157,17 @@ describe('erasure', () => {
     expect(await restored.clerk.refusal('record.unseal', { id: sale.id, purpose: PURPOSE })).toBe('SEALED_ERASED')
     expect((await restored.clerk.record(sale.id)).state).toBe('accepted')
     expect(holders(restored.dataDir)).toEqual([])
+    // From now on it opens what stands, also after a restart without a line.
+    const other = await gaepo.clerk.enter('real-estate', 'report', story.sale())
+    await gaepo.supervisor.approveAll()
+    await story.settled(mapo, gaepo, late, restored)
+    await restored.close()
+    await restored.open()
+    await restored.unplug()
+    const opened = await restored.clerk.call('record.unseal', { id: other.id, purpose: PURPOSE })
+    expect(opened.facts.length).toBeGreaterThan(3)
+    await restored.plug()
+    await story.settled(mapo, gaepo, late, restored)
     expectOneLedger(story, mapo, gaepo, late, restored)
     await expectVerified(story, mapo, gaepo, restored)
   })

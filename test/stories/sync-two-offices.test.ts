@@ -63,6 +63,44 @@ const settled = async (...offices: SyncedOffice[]): Promise<void> => {
   }
 }
 
+describe('a counter that was restored', () => {
+  /** Central's newest checkpoint cannot be asked for; what it tells without being asked comes in. */
+  it('is at the newest checkpoint only when central was asked for it', async () => {
+    const { network, office } = await begin()
+    const gaepo = office(network.gaepo)
+    await settledAlone(gaepo)
+    const newest: number[] = []
+    let waits = true
+    let answers = false
+    const between =
+      (real: Fetch): Fetch =>
+      (url, init) =>
+        answers || !url.endsWith('/checkpoint') ? real(url, init) : Promise.reject(new Error('no answer'))
+    const mapo: SyncedOffice = office(network.mapo, {
+      between,
+      firstSync: {
+        waits: () => waits,
+        atNewest: () => {
+          newest.push(mapo.replica.ledger.head()?.size ?? 0)
+          waits = false
+        },
+      },
+    })
+    gaepo.enter(notes(network, network.gaepo, range(0, 20)))
+    await until(() => gaepo.outbox.waiting() === 0)
+    expect(newest).toEqual([])
+    answers = true
+    await until(() => newest.length > 0, 60_000)
+    expect(newest).toEqual([gaepo.replica.ledger.head()?.size])
+    // From then on what central tells is followed as it comes.
+    answers = false
+    gaepo.enter(notes(network, network.gaepo, range(50, 5)))
+    await until(() => gaepo.outbox.waiting() === 0)
+    await until(() => mapo.replica.ledger.head()?.size === gaepo.replica.ledger.head()?.size)
+    expect(newest.length).toBe(1)
+  })
+})
+
 describe('two offices and central', () => {
   it('brings what both entered offline to one verified, witnessed log', async () => {
     const { network, server, office } = await begin()

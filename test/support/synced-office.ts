@@ -1,5 +1,5 @@
 /** An office's replica and sync with an outbox in memory, against a central over real HTTP. */
-import type { Outbox, Outgoing } from '../../electron/office/ports.ts'
+import type { FirstSync, Outbox, Outgoing } from '../../electron/office/ports.ts'
 import { type OpenReplica, openReplica } from '../../electron/office/replica/replica.ts'
 import { createSync, type Sync } from '../../electron/office/sync/sync.ts'
 import type { MadeDevice } from '../../node/genesis-network.ts'
@@ -68,6 +68,7 @@ export interface SyncedOptions {
   /** Stands between the office and central. */
   readonly between?: (fetch: Fetch) => Fetch
   readonly plugged?: boolean
+  readonly firstSync?: FirstSync
   /** Milliseconds that this office's clock is ahead by. */
   readonly ahead?: () => number
   readonly log?: (event: string, data: Readonly<Record<string, string | number | null>>) => void
@@ -123,6 +124,7 @@ export const openSyncedOffice = (
     clock,
     random: Math.random,
     ...(options.log === undefined ? {} : { log: options.log }),
+    ...(options.firstSync === undefined ? {} : { firstSync: options.firstSync }),
   })
   return {
     replica,

@@ -13,6 +13,7 @@ import { openMarks } from './marks.ts'
 import { openPapers } from './papers.ts'
 import { openRecords } from './records.ts'
 import { openRefusals } from './refusals.ts'
+import { openRestored } from './restored.ts'
 import { migrateOffice } from './schema.ts'
 import { openSealedParts } from './sealed-parts.ts'
 import { openSettings } from './settings.ts'
@@ -42,6 +43,7 @@ const officeDb = (db: WritableDb, crypto: Pick<Crypto, 'sha256' | 'sha256Hex'>, 
   papers: openPapers(db),
   accessLog: openAccessLog(db, crypto, around),
   imports: openImports(db),
+  restored: openRestored(db, around),
   settings: openSettings(db, around),
   heads: openHeads(db, around),
   /** One commit: everything in `run` is on disk when this returns, or nothing is. */

@@ -151,6 +151,10 @@ export const OFFICE_MIGRATIONS: readonly Migration[] = [
       CREATE INDEX given_up_by_counter ON given_up (substr(receipt_no, -6));
     `,
   },
+  {
+    to: 4,
+    sql: 'CREATE TABLE restored (only INTEGER PRIMARY KEY CHECK (only = 1), at INTEGER NOT NULL) STRICT;',
+  },
 ]
 
 /** Brings an office's file to the newest schema. */

@@ -38,6 +38,8 @@ export const createDraft = (desk: Desk, actor: Actor, input: Input<'draft.create
   if (!rule.ok) return rule
   if (rule.value.kind === 'enter') return ok(storeDraft(desk, actor, input, input.values ?? form.empty(), null, []))
   if (input.target === null) return fail('TARGET_NEEDED')
+  // The form would start empty, as of a record that was erased.
+  if (desk.office.restored.waits()) return fail('SEALED_WAITS')
   const target = targetOf(desk, input.target)
   if (target === null || target.payload.service !== service) return fail('TARGET_UNUSABLE')
   const values = input.values ?? targetValues(desk, actor, target, form.fromRecord) ?? form.empty()
@@ -77,6 +79,9 @@ export const listDrafts = (desk: Desk, actor: Actor): readonly DraftSummary[] =>
 export const getDraft = (desk: Desk, actor: Actor, id: string): Result<Draft, DeskError> => {
   const row = ownDraft(desk, actor, id)
   if (row === null) return fail('DRAFT_UNKNOWN')
+  // What it was filled from may have been erased, and then it goes, too.
+  const isAbout = row.target !== null || row.revises !== null
+  if (isAbout && desk.office.restored.waits()) return fail('SEALED_WAITS')
   const values = valuesOf(desk, actor, row)
   return values === null ? fail('DRAFT_DAMAGED') : ok(told(desk, actor, row, values))
 }

@@ -25,7 +25,8 @@ export const historyOf = (desk: Desk, actor: Actor, found: Found): readonly Hist
   for (const mark of marks) {
     if (mark.step === 'entered' || mark.step === 'approved' || mark.step === 'witnessed') continue
     const label = { purpose: BOXES.remark, name: found.id }
-    const note = mark.noteBox === null ? null : openJson(desk.crypto, actor.member.office.draftKey, label, mark.noteBox)
+    const shut = mark.noteBox === null || desk.office.restored.waits()
+    const note = shut ? null : openJson(desk.crypto, actor.member.office.draftKey, label, mark.noteBox)
     steps.push({
       step: mark.step,
       at: mark.at,

@@ -51,8 +51,9 @@ export const lookupPeople = (
   return ok(peopleIn(desk, actor, recordsNaming(desk, actor, terms, MAX_OPENED), terms).people)
 }
 
-/** Counts and logs one use of the number key. */
+/** Counts and logs one use of the number key. A restored counter does not say yet whom its tokens name; a form's numbers are the log's. */
 export const takeLookup = (desk: Desk, actor: Actor, what: 'people' | 'search' | 'draft'): Result<null, DeskError> => {
+  if (what !== 'draft' && desk.office.restored.waits()) return fail('SEALED_WAITS')
   if (!desk.lookups.take(actor.member.key, desk.clock.now())) return fail('LOOKUPS_TOO_MANY')
   logAccess(desk, actor, { code: 'counter', note: '' }, what, null)
   return ok(null)

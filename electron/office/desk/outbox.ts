@@ -15,6 +15,8 @@ export const openOutbox = (desk: Desk): Outbox => {
   const { office } = desk
   return {
     next: (limit, skip) => {
+      // What waits in a backup may have been sent since, and erased.
+      if (office.restored.waits()) return []
       const goes = sendable(desk, skip)
       const batch: Outgoing[] = []
       for (const id of office.records.unsent()) {

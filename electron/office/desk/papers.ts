@@ -28,7 +28,7 @@ const MAX_PRINTED_ROWS = 10_000
 type PrintInput = Input<'paper.print'>
 
 export const printPaper = async (desk: Desk, actor: Actor, input: PrintInput): Promise<Result<Paper, DeskError>> => {
-  const barred = barredFromReading(actor, input.purpose)
+  const barred = barredFromReading(desk, actor, input.purpose)
   if (barred !== null) return barred
   if (input.kind === 'register') return printRegister(desk, actor, input)
   const found = findRecord(desk, input.of)

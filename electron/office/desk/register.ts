@@ -37,7 +37,7 @@ export const viewRegister = (
 ): Result<RegisterPage, DeskError> => {
   const presenter = presenterOf(desk, input.service)
   if (presenter === null) return fail('SERVICE_UNKNOWN')
-  const barred = barredFromReading(actor, input.purpose)
+  const barred = barredFromReading(desk, actor, input.purpose)
   if (barred !== null) return barred
   const { after, filters, purpose, limit = PAGE } = input
   const keys = openToRead(desk, actor, input.service, purpose)
@@ -68,7 +68,7 @@ export const registerCsv = async (
 ): Promise<Result<SavedFile, DeskError>> => {
   const presenter = presenterOf(desk, input.service)
   if (presenter === null) return fail('SERVICE_UNKNOWN')
-  const barred = barredFromReading(actor, input.purpose)
+  const barred = barredFromReading(desk, actor, input.purpose)
   if (barred !== null) return barred
   const keys = openFor(desk, actor, input.purpose)
   const { language } = desk.office.settings.read()

@@ -49,9 +49,12 @@ export const mayApprove = (actor: Actor, policy: Policy, service: string, office
 /** Whether the actor opens what is sealed. */
 export const mayRead = (actor: Actor): boolean => hasRole(actor.row, READERS)
 
-/** Refuses whoever asks for people by name and opens nothing that is sealed; null for everybody else. */
-export const barredFromReading = (actor: Actor, purpose: unknown): Result<never, DeskError> | null =>
-  purpose === null || mayRead(actor) ? null : fail('ROLE_NEEDED', { roles: READERS.join(', ') })
+/** Refuses whoever asks for people by name where nothing sealed is opened, by them or by this counter; else null. */
+export const barredFromReading = (desk: Desk, actor: Actor, purpose: unknown): Result<never, DeskError> | null => {
+  if (purpose === null) return null
+  if (!mayRead(actor)) return fail('ROLE_NEEDED', { roles: READERS.join(', ') })
+  return desk.office.restored.waits() ? fail('SEALED_WAITS') : null
+}
 
 const hasRole = (row: MemberRow, wanted: readonly Role[]): boolean => row.roles.some((role) => wanted.includes(role))
 

@@ -1,6 +1,6 @@
 /**
- * Opening sealed parts. Erasure comes first: what a marker names is not opened, wherever bytes of it still lie. Then
- * the chain of keys: the wrap must be signed by an enrolled device, open under the office's key, and give the key that
+ * Opening sealed parts. Erasure comes first: what a marker names is not opened, wherever bytes of it still lie, and a
+ * counter that cannot know all markers yet opens nothing (first-sync.ts). Then the chain of keys: the wrap must be signed by an enrolled device, open under the office's key, and give the key that
  * the log commits to.
  */
 
@@ -26,6 +26,7 @@ export const openSealed = (desk: Desk, keys: OfficeKeys, found: Found): Result<O
   const header = found.payload.sealed
   if (header === null) return fail('SEALED_NONE')
   if (isErased(desk, found)) return fail('SEALED_ERASED')
+  if (desk.office.restored.waits()) return fail('SEALED_WAITS')
   const ciphertext = ciphertextOf(desk, header.hash)
   const wrapBytes = desk.office.sealed.wrap(header.hash, identity.office) ?? replica.sealed(header.hash)?.wrap ?? null
   if (ciphertext === null || wrapBytes === null) return fail('SEALED_MISSING')

@@ -22,7 +22,7 @@ import { type ClientError, createCentralClient } from '../../../shared/wire/clie
 import type { SealedPart } from '../../../shared/wire/frames.ts'
 import { whereOf } from '../../where.ts'
 import type { Clock } from '../clock.ts'
-import type { Heads, MachineKeys, Outbox } from '../ports.ts'
+import type { FirstSync, Heads, MachineKeys, Outbox } from '../ports.ts'
 import type { OpenReplica } from '../replica/replica.ts'
 import { createFollow, type FollowFault } from './follow.ts'
 import { createLane } from './lane.ts'
@@ -33,6 +33,8 @@ export interface SyncOptions {
   readonly replica: OpenReplica
   readonly outbox: Outbox
   readonly heads: Heads
+  /** Left out where no counter is restored. */
+  readonly firstSync?: FirstSync
   readonly keys: MachineKeys
   /** The device's key pair: opens sessions. */
   readonly device: SignKeyPair
@@ -101,7 +103,7 @@ const MIN_NAP_MS = 1_000
 const LONGEST_NAP_MS = 10 * 60_000
 
 export const createSync = (options: SyncOptions): Sync => {
-  const { replica, outbox, heads, keys, crypto, clock, log = () => undefined } = options
+  const { replica, outbox, heads, firstSync, keys, crypto, clock, log = () => undefined } = options
   const { writer } = replica
   const listeners = new Set<() => void>()
   let closed = false
@@ -236,7 +238,7 @@ export const createSync = (options: SyncOptions): Sync => {
   // Following
 
   const following = lane('following', async () => {
-    const note = shown
+    const note = firstSync?.waits() === true ? null : shown
     shown = null
     const reached = await follow.to(note)
     progress = null
@@ -245,6 +247,7 @@ export const createSync = (options: SyncOptions): Sync => {
       failed('following', reached.error, () => following.wake())
       return
     }
+    if (note === null) firstSync?.atNewest()
     city = Math.max(city ?? 0, reached.value)
     changed()
     const cosigned = await follow.cosign()
