@@ -41,10 +41,11 @@ export const UnlockScreen = () => {
   const person = all.find(({ key, barred }) => key === chosen && barred === null) ?? null
   const ready = person !== null
 
-  // At first, and when it becomes known who; not whenever the list is fetched anew, while somebody types.
+  // At first, and when it becomes known who; whoever has begun to type already is left there.
   const known = staff.value !== null
   useEffect(() => {
-    if (known) (ready ? secret : find).current?.focus()
+    if (!known || document.activeElement === find.current || document.activeElement === secret.current) return
+    ;(ready ? secret : find).current?.focus()
   }, [known, ready])
 
   /** What was typed for another is not tried on this one. */
