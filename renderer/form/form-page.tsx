@@ -99,10 +99,10 @@ const OpenForm = ({ draft, form }: { readonly draft: Draft; readonly form: Actio
   }
   const ask = async () => {
     if (done !== null || running.current) return
-    if (shown.total > 0) return showErrors()
     setFailure(null)
-    // Nothing is signed without a scan that the clerk has attached.
+    // Nothing is signed without a scan that the clerk has attached, and none of those is missing yet.
     if (keeper.now().uploads.length > 0) return setRefused(true)
+    if (shown.total > 0) return showErrors()
     await once(async () => {
       const [saved, checked] = await Promise.all([keeper.save(), keeper.check()])
       if (!saved) return

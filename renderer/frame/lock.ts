@@ -18,23 +18,28 @@ export const beforeLock = (save: () => Promise<unknown>): (() => void) => {
 interface Screen {
   /** Nothing but the unlock screen is shown, whatever the office process says of the session. */
   readonly hidden: boolean
+  /** Counts lockings and unlockings begun: what was still to be done for one is over with the next. */
+  readonly turn: number
   readonly hide: () => void
+  /** Somebody unlocks: the office process wipes what was open before by itself. */
+  readonly unlocking: () => void
   readonly show: () => void
 }
 
 export const useScreen = create<Screen>((set) => ({
   hidden: false,
-  hide: () => set({ hidden: true }),
+  turn: 0,
+  hide: () => set(({ turn }) => ({ hidden: true, turn: turn + 1 })),
+  unlocking: () => set(({ turn }) => ({ turn: turn + 1 })),
   show: () => set({ hidden: false }),
 }))
-
-const isHidden = (): boolean => useScreen.getState().hidden
 
 export const lockNow = async (): Promise<void> => {
   const saving = [...savers].map((save) => save())
   useScreen.getState().hide()
+  const { turn } = useScreen.getState()
   await Promise.all(saving)
-  while (isHidden()) {
+  while (useScreen.getState().turn === turn) {
     const locked = await call('session.lock', {})
     if (locked.ok) return
     await new Promise((resolve) => setTimeout(resolve, AGAIN_MS))

@@ -22,7 +22,7 @@ const LAST = 'daejang.last-key'
 export const UnlockScreen = () => {
   const { t } = useTranslation()
   const { app, refresh } = useApp()
-  const show = useScreen((screen) => screen.show)
+  const { unlocking, show } = useScreen()
   const staff = useCall('session.staff', {}, ['session', 'ledger'])
   const [query, setQuery] = useState('')
   const [chosen, setChosen] = useState<string | null>(() => localStorage.getItem(LAST))
@@ -41,11 +41,10 @@ export const UnlockScreen = () => {
   const person = all.find(({ key, barred }) => key === chosen && barred === null) ?? null
   const ready = person !== null
 
-  // At first, and when it becomes known who; whoever has begun to type already is left there.
+  // Where one begins; whoever types already, while the list comes or comes anew, is left where he is.
   const known = staff.value !== null
   useEffect(() => {
-    if (!known || document.activeElement === find.current || document.activeElement === secret.current) return
-    ;(ready ? secret : find).current?.focus()
+    if (known && !(document.activeElement instanceof HTMLInputElement)) (ready ? secret : find).current?.focus()
   }, [known, ready])
 
   /** What was typed for another is not tried on this one. */
@@ -61,6 +60,7 @@ export const UnlockScreen = () => {
   }
   const unlock = async () => {
     if (person === null || passphrase === '' || busy) return
+    unlocking()
     const done = await run({ key: person.key, passphrase })
     setPassphrase('')
     if (done === null) {

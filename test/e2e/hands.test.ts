@@ -260,6 +260,25 @@ test('what is looked for stands in no address, and nobody inherits what was open
   await page.keyboard.insertText('봄날씨')
   await ask(page, 'session.lock', {})
 
+  await test.step('a list of names that comes late takes nobody’s focus', async () => {
+    const late: (() => void)[] = []
+    let isLate = true
+    await page.route('**/api/call/session.staff', async (route) => {
+      if (isLate) await new Promise<void>((go) => late.push(go))
+      await route.continue()
+    })
+    await page.reload()
+    await expect.poll(() => late.length).toBeGreaterThan(0)
+    await page.locator('#unlock-find').focus()
+    await page.keyboard.insertText('MAPO')
+    isLate = false
+    for (const go of late.splice(0)) go()
+    await expect(page.getByRole('radio').first()).toBeVisible()
+    await page.keyboard.insertText('-0')
+    await expect(page.locator('#unlock-find')).toHaveValue('MAPO-0')
+    await page.locator('#unlock-find').fill('')
+  })
+
   await test.step('the arrows go through the names, and what was typed for one is not tried on another', async () => {
     const secret = page.locator('#unlock-passphrase')
     await secret.fill('반쯤 적은 암호')
