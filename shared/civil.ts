@@ -127,6 +127,20 @@ export const addMonths = (date: CivilDate, months: number): CivilDate => {
 /** 29 February becomes 28 February in common years. */
 export const addYears = (date: CivilDate, years: number): CivilDate => addMonths(date, years * 12)
 
+/**
+ * The last day of a term of so many months that begins with the day `first` (Civil Act 160(2) and (3), verified): the eve
+ * of the corresponding day, or the month's last day where it has no such day; a Saturday or Sunday runs on to Monday
+ * (161, verified). The calendar ends in 9999: a term that would run beyond it ends with it.
+ */
+export const lastDayOfTerm = (first: CivilDate, months: number): CivilDate => {
+  const { year, month } = civilParts(first)
+  if (year * 12 + month + months > 9999 * 12 + 12) return '9999-12-31' as CivilDate
+  const corresponding = addMonths(first, months)
+  const end = corresponding.slice(8) === first.slice(8) ? addDays(corresponding, -1) : corresponding
+  const day = weekday(end)
+  return day === 6 ? addDays(end, 2) : day === 0 ? addDays(end, 1) : end
+}
+
 /** Negative, zero or positive as `a` is before, on or after `b`. */
 export const compareDates = (a: CivilDate, b: CivilDate): number => (a < b ? -1 : a > b ? 1 : 0)
 

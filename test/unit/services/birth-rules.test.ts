@@ -1,7 +1,7 @@
 /** Every reason of the birth register refusing, and the record beside it that passes. */
 import { describe, expect, it } from 'vitest'
+import { lastDayOfTerm } from '../../../shared/civil.ts'
 import { BIRTH_REASONS, BIRTH_WARNINGS } from '../../../shared/services/birth/v1/reasons.ts'
-import { lastDay } from '../../../shared/services/birth/v1/rules.ts'
 import type { Result, RuleLedger } from '../../support/rule-harness.ts'
 import { child, correct, FATHER, type Given, ledger, MOTHER, OTHER, register, voiding } from './birth-world.ts'
 
@@ -159,11 +159,12 @@ describe('the report', () => {
       ['2026-10-10', '2026-11-09'],
       ['2026-10-22', '2026-11-23'],
       ['2026-10-23', '2026-11-23'],
-      ['2026-01-31', '2026-02-27'],
-      ['2024-01-31', '2024-02-28'],
+      ['2026-01-31', '2026-03-02'],
+      ['2024-01-31', '2024-02-29'],
+      ['2026-08-31', '2026-09-30'],
       ['2026-12-01', '2026-12-31'],
     ] as const) {
-      expect([born, lastDay(born as never)]).toEqual([born, due])
+      expect([born, lastDayOfTerm(born as never, 1)]).toEqual([born, due])
     }
   })
   it('wants a reason for a late report and marks it; a holiday on the last day is no lateness', () => {

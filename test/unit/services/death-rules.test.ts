@@ -1,8 +1,8 @@
 /** Every reason of the death register refusing, and the record beside it that passes. */
 import { describe, expect, it } from 'vitest'
+import { lastDayOfTerm } from '../../../shared/civil.ts'
 import type { Json } from '../../../shared/json.ts'
 import { DEATH_REASONS, DEATH_WARNINGS } from '../../../shared/services/death/v1/reasons.ts'
-import { lastDay } from '../../../shared/services/death/v1/rules.ts'
 import type { Result, RuleLedger } from '../../support/rule-harness.ts'
 import { correct, HUSBAND, ledger, MARRIAGE, marry, NEWCOMER, OTHER, register, voiding, WIFE } from './death-world.ts'
 
@@ -113,9 +113,9 @@ describe('registering a death', () => {
 
 describe('the report', () => {
   it('is due within a month of the day on which the death was learnt of', () => {
-    expect(lastDay('2026-10-14' as never)).toBe('2026-11-13')
-    expect(lastDay('2026-10-15' as never)).toBe('2026-11-16')
-    expect(lastDay('9999-12-01' as never)).toBe('9999-12-31')
+    expect(lastDayOfTerm('2026-10-14' as never, 1)).toBe('2026-11-13')
+    expect(lastDayOfTerm('2026-10-15' as never, 1)).toBe('2026-11-16')
+    expect(lastDayOfTerm('9999-12-01' as never, 1)).toBe('9999-12-31')
     const known = (knownOn: string, more = {}) => enter({ diedOn: '2026-09-01', knownOn, ...more })
     refusedFor(known('2026-10-21'), 'DEATH_LATE_REASON')
     expect(warnings(known('2026-10-22'))).toEqual([])

@@ -1,8 +1,8 @@
 /** Every reason of the marriage register refusing, and the record beside it that passes. */
 import { describe, expect, it } from 'vitest'
+import { lastDayOfTerm } from '../../../shared/civil.ts'
 import type { Json } from '../../../shared/json.ts'
 import { MARRIAGE_REASONS, MARRIAGE_WARNINGS } from '../../../shared/services/marriage/v1/reasons.ts'
-import { lastDay } from '../../../shared/services/marriage/v1/rules.ts'
 import { personId, type Result, RuleLedger } from '../../support/rule-harness.ts'
 import { register as dies } from './death-world.ts'
 import {
@@ -234,8 +234,10 @@ describe('divorce and annulment', () => {
     refusedFor(both.record('marriage/divorce', divorce(wed)), 'MARRIAGE_ENDED', `marriage/${wed}`)
   })
   it('by agreement is reported within three months of the confirmation, and works from then', () => {
-    expect(lastDay('2026-08-23' as never, 3)).toBe('2026-11-23')
-    expect(lastDay('9999-12-01' as never, 3)).toBe('9999-12-31')
+    expect(lastDayOfTerm('2026-08-23' as never, 3)).toBe('2026-11-23')
+    // 30 June is the last day of its month, and no 31st: CA 160(3).
+    expect(lastDayOfTerm('2026-03-31' as never, 3)).toBe('2026-06-30')
+    expect(lastDayOfTerm('9999-12-01' as never, 3)).toBe('9999-12-31')
     const agreed = (courtOn: string, on: string, given: { [field: string]: Json } = {}) => {
       const { made, id } = married(ledger(), '2026-01-02')
       return { made, id, result: made.record('divorce', divorce(id, { courtOn, ...given }), { on }) }

@@ -19,7 +19,7 @@
  * - A foundling is entered from the mayor's own report (FRA 52(2), verified), without a deadline for a reporter.
  * - A number belongs to one person: the engine refuses a child's number that is bound already (NUMBER_TAKEN).
  */
-import { addDays, addMonths, type CivilDate, daysBetween, weekday } from '../../../civil.ts'
+import { type CivilDate, daysBetween, lastDayOfTerm } from '../../../civil.ts'
 import { accept, action, CLERK_THEN_SUPERVISOR, type RuleContext, type RulesModule, type Verdict } from '../../types.ts'
 import {
   checkPersons,
@@ -37,15 +37,6 @@ import {
 import { BIRTH_REASONS } from './reasons.ts'
 import { type BirthRow, birthKey, birthsKey, personKey, spouseKey, TRAIL } from './rows.ts'
 import { type BirthFacts, type Correct, correct, type Register, register, type Voiding, voiding } from './shapes.ts'
-
-/** The last day of a month that begins with `first`; a Saturday or Sunday runs on to Monday. */
-export const lastDay = (first: CivilDate): CivilDate => {
-  // The calendar ends in 9999: a month that would run beyond it has no last day in reach.
-  if (first > '9999-11-01') return '9999-12-31' as CivilDate
-  const end = addDays(addMonths(first, 1), -1)
-  const day = weekday(end)
-  return day === 6 ? addDays(end, 2) : day === 0 ? addDays(end, 1) : end
-}
 
 /**
  * Exactly the child is new as a child, and the parents stand among the people. In a correction the child is marked too:
@@ -83,7 +74,7 @@ export const dueOn = (
 ): CivilDate | null => {
   if (body.evidence === 'foundling' || body.motherUnknown === 'foundling') return null
   const court = body.evidence === 'court' || body.motherUnknown === 'court'
-  return lastDay(court && body.courtDate !== null ? body.courtDate : body.bornOn)
+  return lastDayOfTerm(court && body.courtDate !== null ? body.courtDate : body.bornOn, 1)
 }
 
 const checkReport = (context: RuleContext, body: Register, warnings: Warnings): Refusal | null => {
@@ -127,7 +118,8 @@ const checkGround = (
   if ((ground === 'permission' || ground === 'judgment') && groundDate === null) return no('GROUND_DATE_MISSING')
   if (groundDate !== null && groundDate > context.recordedOn) return no('COURT_DATE_IN_FUTURE')
   // Within a month of the court's paper: FRA 106, 107, verified; lateness does not stop a correction.
-  if (groundDate !== null && context.recordedOn > lastDay(groundDate)) warnings.push({ code: 'CORRECTION_LATE' })
+  if (groundDate !== null && context.recordedOn > lastDayOfTerm(groundDate, 1))
+    warnings.push({ code: 'CORRECTION_LATE' })
   return null
 }
 

@@ -24,7 +24,7 @@
  * - That a sale or an inheritance already rests on a death is not looked for when it is corrected or voided: rules read
  *   single keys, and nothing lists what a person has agreed.
  */
-import { addDays, addMonths, type CivilDate, daysBetween, weekday } from '../../../civil.ts'
+import { type CivilDate, daysBetween, lastDayOfTerm } from '../../../civil.ts'
 import { accept, action, CLERK_THEN_SUPERVISOR, type RuleContext, type RulesModule, type Verdict } from '../../types.ts'
 import {
   checkLife,
@@ -51,15 +51,6 @@ import {
   type Voiding,
   voiding,
 } from './shapes.ts'
-
-/** The last day of a month that begins with `first`; a Saturday or Sunday runs on to Monday. */
-export const lastDay = (first: CivilDate): CivilDate => {
-  // The calendar ends in 9999: a month that would run beyond it has no last day in reach.
-  if (first > '9999-11-01') return '9999-12-31' as CivilDate
-  const end = addDays(addMonths(first, 1), -1)
-  const day = weekday(end)
-  return day === 6 ? addDays(end, 2) : day === 0 ? addDays(end, 1) : end
-}
 
 const listed = (people: Register['people'], id: string): boolean => people.some((each) => each.id === id)
 
@@ -98,7 +89,7 @@ const evaluateRegister = (context: RuleContext, body: Register): Verdict => {
 }
 
 /** The last day of the report's term. */
-export const dueOn = ({ knownOn }: Pick<Register, 'knownOn'>): CivilDate => lastDay(knownOn)
+export const dueOn = ({ knownOn }: Pick<Register, 'knownOn'>): CivilDate => lastDayOfTerm(knownOn, 1)
 
 const checkReport = (context: RuleContext, body: Register, warnings: Warnings): Refusal | null => {
   const { recordedOn } = context
@@ -138,7 +129,8 @@ const checkGround = (
   if ((ground === 'permission' || ground === 'judgment') && groundDate === null) return no('DEATH_GROUND_DATE')
   if (groundDate !== null && groundDate > context.recordedOn) return no('DEATH_COURT_DATE')
   // Within a month of the court's paper: FRA 106, 107, verified; lateness does not stop a correction.
-  if (groundDate !== null && context.recordedOn > lastDay(groundDate)) warnings.push({ code: 'DEATH_CORRECTION_LATE' })
+  if (groundDate !== null && context.recordedOn > lastDayOfTerm(groundDate, 1))
+    warnings.push({ code: 'DEATH_CORRECTION_LATE' })
   return null
 }
 

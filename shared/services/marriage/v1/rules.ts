@@ -25,7 +25,7 @@
  * - A marriage that was void from the beginning (CA 815, verified) is struck: `void`.
  * - Marriages made abroad (FRA 34, 35) are not entered here yet.
  */
-import { addDays, addMonths, type CivilDate, daysBetween, weekday } from '../../../civil.ts'
+import { type CivilDate, daysBetween, lastDayOfTerm } from '../../../civil.ts'
 import { accept, action, CLERK_THEN_SUPERVISOR, type RuleContext, type RulesModule, type Verdict } from '../../types.ts'
 import {
   checkCapacity,
@@ -66,15 +66,6 @@ import {
   type Voiding,
   voiding,
 } from './shapes.ts'
-
-/** The last day of `months` months that begin with `first`; a Saturday or Sunday runs on to Monday. */
-export const lastDay = (first: CivilDate, months = 1): CivilDate => {
-  // The calendar ends in 9999: a term that would run beyond it has no last day in reach.
-  if (first > '9999-06-01') return '9999-12-31' as CivilDate
-  const end = addDays(addMonths(first, months), -1)
-  const day = weekday(end)
-  return day === 6 ? addDays(end, 2) : day === 0 ? addDays(end, 1) : end
-}
 
 const evaluateRegister = (context: RuleContext, body: Register): Verdict => {
   const warnings: Warnings = []
@@ -118,7 +109,7 @@ const checkGround = (
   if ((ground === 'permission' || ground === 'judgment') && groundDate === null) return no('MARRIAGE_GROUND_DATE')
   if (groundDate !== null && groundDate > context.recordedOn) return no('MARRIAGE_COURT_DATE')
   // Within a month of the court's paper: FRA 106, 107, verified; lateness does not stop a correction.
-  if (groundDate !== null && context.recordedOn > lastDay(groundDate))
+  if (groundDate !== null && context.recordedOn > lastDayOfTerm(groundDate, 1))
     warnings.push({ code: 'MARRIAGE_CORRECTION_LATE' })
   return null
 }
@@ -173,16 +164,16 @@ const CONFIRMED_MONTHS = 3
 
 const evaluateDivorce = (context: RuleContext, body: Divorce): Verdict => {
   if (body.how === 'judgment') {
-    return evaluateEnd(context, body, lastDay(body.courtOn), { how: 'divorce', on: body.courtOn })
+    return evaluateEnd(context, body, lastDayOfTerm(body.courtOn, 1), { how: 'divorce', on: body.courtOn })
   }
-  const due = lastDay(body.courtOn, CONFIRMED_MONTHS)
+  const due = lastDayOfTerm(body.courtOn, CONFIRMED_MONTHS)
   // A last day that is a public holiday is not in the rules: the reason says so.
   if (context.recordedOn > due && body.lateReason !== 'holiday') return no('DIVORCE_CONFIRMATION_LAPSED')
   return evaluateEnd(context, body, due, { how: 'divorce', on: context.recordedOn })
 }
 
 const evaluateAnnul = (context: RuleContext, body: Annul): Verdict =>
-  evaluateEnd(context, body, lastDay(body.courtOn), { how: 'annulment', on: body.courtOn })
+  evaluateEnd(context, body, lastDayOfTerm(body.courtOn, 1), { how: 'annulment', on: body.courtOn })
 
 const evaluateVoid = (context: RuleContext, body: Voiding): Verdict => {
   const warnings: Warnings = []

@@ -15,17 +15,13 @@ export const gapCause = (row: GapRow): Told => {
   return { list: [...date, ...(row.cause === null ? [] : [told(`${group}.${row.cause}`)])] }
 }
 
-/** The plate, the owners whom the entry made, and what they paid. */
-export const gapContent = (row: GapRow, names: Names, context: PresentContext): Told => {
-  const sealed = (context.record(row.by)?.sealed ?? null) as SealedCar | null
-  return {
-    list: [
-      ...(row.plate === null ? [] : [plateText(row.plate)]),
-      ...(row.to.length === 0 ? [] : [holdersTold(names, row.to)]),
-      ...(sealed?.price == null ? [] : [told('told.price', { price: { won: sealed.price } })]),
-    ],
-  }
-}
+/** The plate and the owners whom the entry made; what they paid is theirs, and the extract is for anybody who asks. */
+export const gapContent = (row: GapRow, names: Names): Told => ({
+  list: [
+    ...(row.plate === null ? [] : [plateText(row.plate)]),
+    ...(row.to.length === 0 ? [] : [holdersTold(names, row.to)]),
+  ],
+})
 
 export const eulPurpose = (row: EulRow): Told => {
   if (row.kind === 'release' || row.kind === 'cancellation') return told(`purpose.${row.kind}`, { n: row.of ?? 0 })

@@ -107,7 +107,7 @@ const ownersSection = (vin: string, names: Names, context: PresentContext): Pape
   title: told('paper.gap'),
   columns: SECTION,
   rows: gapsIn(context.state, vin).map((row) => ({
-    cells: [String(row.n), gapPurpose(row), receipt(row), gapCause(row), gapContent(row, names, context)],
+    cells: [String(row.n), gapPurpose(row), receipt(row), gapCause(row), gapContent(row, names)],
     cancelled: isCancelled(row),
     by: row.by,
   })),
