@@ -146,9 +146,9 @@ export const createCentral = (options: CentralOptions): Result<Central, CentralE
       metrics.blocks.inc()
       for (const { outcome } of block.judged) metrics.ordered.inc({ outcome: outcome === 0 ? 'accepted' : 'rejected' })
     },
-    onTrouble: (code, stopped) => {
-      metrics.trouble.inc({ code })
-      log(stopped ? 'stopped' : 'trouble', { code })
+    onTrouble: (trouble, stopped) => {
+      metrics.trouble.inc({ code: trouble.code })
+      log(stopped ? 'stopped' : 'trouble', { ...trouble })
     },
   })
 

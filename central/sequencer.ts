@@ -57,7 +57,7 @@ export interface SequencerOptions {
   readonly gatherMs: number
   /** After each commit and each recovery, before signing: caches follow the state. Null: whatever it was may have changed. */
   readonly onState: (block: BlockToStore | null) => void
-  readonly onTrouble: (code: string, stopped: boolean) => void
+  readonly onTrouble: (trouble: Stop | { readonly code: string }, stopped: boolean) => void
 }
 
 /** Why central signs nothing more until somebody has looked. */
@@ -111,14 +111,14 @@ export const createSequencer = (options: SequencerOptions): Sequencer => {
 
   const stop = (why: Stop): null => {
     stopped = why
-    options.onTrouble(why.code, true)
+    options.onTrouble(why, true)
     return null
   }
 
   const inTrouble = (error: unknown): number => {
     head = null
     recoverAt = clock.monotonic() + RETRY_MS
-    options.onTrouble(sqliteProblem(error) ?? codeOf(error), false)
+    options.onTrouble({ code: sqliteProblem(error) ?? codeOf(error) }, false)
     return recoverAt
   }
 

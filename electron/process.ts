@@ -186,9 +186,9 @@ const connect = (baseUrl: string, desk: Desk, replica: OpenReplica, options: Off
     // Days of the access log that are over go on the ledger with the day's first news: a counter may stay connected for weeks.
     const today = koreanDate(clock.now())
     if (state === 'connected' && !(wasConnected && today === anchoredOn)) {
-      anchoredOn = today
       try {
         desk.anchorAccessLog(false)
+        anchoredOn = today
       } catch (error) {
         log('anchor-failed', whereOf(error))
       }

@@ -28,13 +28,16 @@ export const central: Command = {
     if (!tls.ok) return failed(tls.error)
     const log = pino({ base: null }, pino.destination(2))
     const data = text(input, 'data') ?? ''
+    let running = false
     let said = ''
-    /** What goes wrong while it runs, in words, when it is another thing than before. */
-    const tell = (event: string, code: string): void => {
+    /** What goes wrong while it runs, in words, when it is another thing than before or came back. */
+    const tell = (event: string, more: Readonly<Record<string, string | number | null>>): void => {
+      if (event === 'checkpoint') said = ''
+      const code = String(more.code)
       const key = `central:error.${sqliteProblem({ code }) ?? code}`
-      if (!TROUBLES.has(event) || key === said || !input.texts.has(key)) return
+      if (!running || !TROUBLES.has(event) || key === said || !input.texts.has(key)) return
       said = key
-      input.io.note(input.texts.say(key, { path: data }))
+      input.io.note(input.texts.say(key, { ...more, path: data }))
     }
     const serving = await serveCentral({
       crypto: createCrypto(),
@@ -45,10 +48,11 @@ export const central: Command = {
       rulesSet: (version) => RULES[version],
       log: (event, more) => {
         log.info(more, event)
-        tell(event, String(more.code))
+        tell(event, more)
       },
     })
     if (!serving.ok) return failed(serving.error)
+    running = true
     const { url } = serving.value
     input.io.out(JSON.stringify({ listening: url, pid: process.pid }))
     await input.io.stopped

@@ -55,5 +55,6 @@ try {
   say({ kept: dir })
 } catch (error) {
   say({ failed: dir, ...failureOf(error) })
-  process.exitCode = 1
+  // What it had begun to listen on must not keep the folder from the next one.
+  process.exit(1)
 }

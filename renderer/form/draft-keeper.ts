@@ -104,7 +104,12 @@ export class DraftKeeper {
 
   /** Seals a scan and puts its handle into the field; what goes wrong is the answer. The form need not be open any more. */
   attach(path: string, name: string, seal: () => Promise<Answer<AttachmentInfo>>): Promise<Failure | null> {
-    const work = this.#attach(path, name, seal)
+    return this.during(() => this.#attach(path, name, seal))
+  }
+
+  /** What `settle` waits for: several scans, say, one after the other. */
+  during<T>(run: () => Promise<T>): Promise<T> {
+    const work = run()
     this.#sealing.add(work)
     return work.finally(() => this.#sealing.delete(work))
   }
@@ -130,13 +135,15 @@ export class DraftKeeper {
   async #attach(path: string, name: string, seal: () => Promise<Answer<AttachmentInfo>>): Promise<Failure | null> {
     this.#tell({ uploads: [...this.#now.uploads, name] })
     const sealed = await seal()
+    if (sealed.ok) {
+      this.#tell({ attachments: [...this.#now.attachments, sealed.value] })
+      this.change({ [path]: [...handlesIn(this.#now.values, path), sealed.value.handle] })
+      await this.save()
+    }
+    // Until the next one begins nobody gets a turn: of several, one is always under way.
     const at = this.#now.uploads.indexOf(name)
     this.#tell({ uploads: this.#now.uploads.filter((_, i) => i !== at) })
-    if (!sealed.ok) return sealed.error
-    this.#tell({ attachments: [...this.#now.attachments, sealed.value] })
-    this.change({ [path]: [...handlesIn(this.#now.values, path), sealed.value.handle] })
-    await this.save()
-    return null
+    return sealed.ok ? null : sealed.error
   }
 
   async #write(): Promise<boolean> {

@@ -107,12 +107,17 @@ const OpenForm = ({ draft, form }: { readonly draft: Draft; readonly form: Actio
       const [saved, checked] = await Promise.all([keeper.save(), keeper.check()])
       if (!saved) return
       if (!checked.ok) return setFailure(checked.error)
+      if (keeper.now().uploads.length > 0) return setRefused(true)
       if (keeper.now().values === checked.value.of) setAsking(checked.value)
     })
   }
   const submit = () =>
     once(async () => {
       if (asking === null) return
+      if (keeper.now().uploads.length > 0) {
+        setAsking(null)
+        return setRefused(true)
+      }
       const answer = await call('draft.submit', { id: draft.id, values: wireValues(asking.of) })
       if (answer.ok) {
         keeper.close()

@@ -6,6 +6,8 @@ import { create } from 'zustand'
 import { call } from '../bridge/client.ts'
 
 const AGAIN_MS = 1000
+/** What is typed is saved long before; a scan that never comes to its end keeps no keys in memory. */
+const SAVING_MS = 5000
 
 const savers = new Set<() => Promise<unknown>>()
 
@@ -38,7 +40,12 @@ export const lockNow = async (): Promise<void> => {
   const saving = [...savers].map((save) => save())
   useScreen.getState().hide()
   const { turn } = useScreen.getState()
-  await Promise.all(saving)
+  let over: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<void>((resolve) => {
+    over = setTimeout(resolve, SAVING_MS)
+  })
+  await Promise.race([Promise.all(saving), late])
+  clearTimeout(over)
   while (useScreen.getState().turn === turn) {
     const locked = await call('session.lock', {})
     if (locked.ok) return

@@ -86,6 +86,9 @@ interface Columns {
   readonly handed: number
 }
 
+/** Ids read at once of what waits to be sent. */
+const PAGE = 1000
+
 export const openRecords = (db: WritableDb) => {
   const insert = db.prepare(
     `INSERT INTO records (id, author, service, action, receipt_no, state, approvals_needed, recorded_at, changed_at,
@@ -128,9 +131,9 @@ export const openRecords = (db: WritableDb) => {
     )
     .pluck()
   const removeSubjects = db.prepare('DELETE FROM subjects WHERE record = ?')
-  const unsent = db
-    .prepare(`SELECT id FROM records INDEXED BY records_unsent WHERE state IN ('approved', 'sent') ORDER BY n`)
-    .pluck()
+  const unsent = db.prepare(
+    `SELECT n, id FROM records INDEXED BY records_unsent WHERE state IN ('approved', 'sent') AND n > ? ORDER BY n LIMIT ?`,
+  )
   const countUnsent = db
     .prepare(`SELECT count(*) FROM records INDEXED BY records_unsent WHERE state IN ('approved', 'sent')`)
     .pluck()
@@ -187,7 +190,14 @@ export const openRecords = (db: WritableDb) => {
     /** Records whose outcome is not known, in signing order, after `after`. */
     unsettled: (after: number, limit: number): RecordRow[] => (unsettled.all(after, limit) as Columns[]).map(read),
     /** Ids that are approved and whose outcome is not known, in signing order. */
-    unsent: (): TxId[] => (unsent.all() as Buffer[]).map((id) => idText<TxId>(id)),
+    *unsent(): IterableIterator<TxId> {
+      for (let after = 0; ; ) {
+        const page = unsent.all(after, PAGE) as { n: number; id: Buffer }[]
+        for (const { id } of page) yield idText<TxId>(id)
+        after = page.at(-1)?.n ?? after
+        if (page.length < PAGE) return
+      }
+    },
     countUnsent: (): number => countUnsent.get() as number,
     /** By the last six digits of the receipt number, newest first. */
     byCounter: (counter: string, limit: number): TxId[] =>

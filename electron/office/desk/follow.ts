@@ -54,12 +54,12 @@ const fillOverlay = (desk: Desk): void => {
 
 const catchUp = (desk: Desk): void => {
   obeyErasures(desk, markersOf(desk))
-  takeBackKeys(desk)
   settleFrom(
     desk,
     [...unsettled(desk)].map(({ id }) => id),
   )
   stripWitnessed(desk)
+  takeBackKeys(desk, true)
 }
 
 function* unsettled(desk: Desk): IterableIterator<RecordRow> {
@@ -79,10 +79,10 @@ const follow = (desk: Desk, ordered: readonly TxId[], keys: readonly string[]): 
     }
     settleFrom(desk, ordered)
     if (erasedBy(desk, ordered)) obeyErasures(desk, markersOf(desk))
-    if (keys.some((key) => key.startsWith('key/'))) takeBackKeys(desk)
   }
   stripWitnessed(desk)
   changed(desk, 'ledger', 'state', ...(ordered.length > 0 ? (['records'] as const) : []))
+  if (keys.some((key) => key.startsWith('key/'))) takeBackKeys(desk, false)
 }
 
 /** Gives up bytes that the witnessed log and the replica's sealed store hold, in slices: `before` went in earlier ones. */

@@ -6,6 +6,7 @@ import type { RecordVerdict } from '../../../shared/ledger/engine.ts'
 import type { TxId } from '../../../shared/ledger/ids.ts'
 import type { LedgerView } from '../../../shared/ledger/state.ts'
 import { ok, type Result } from '../../../shared/result.ts'
+import type { RecordDraft } from '../../../shared/services/form-types.ts'
 import { type DeskError, fail } from '../errors.ts'
 import { refuseDescendants } from './descend.ts'
 import { type Actor, changed, type Desk } from './desk.ts'
@@ -23,12 +24,7 @@ export const checkDraft = (desk: Desk, actor: Actor, input: Input<'draft.check'>
   if (row === null || form === null) return fail('DRAFT_UNKNOWN')
   const record = recordOf(desk, form, input.values)
   if (!record.ok) return ok({ errors: record.error, warnings: [], refusal: null, changes: [] })
-  const { people } = record.value
-  const allowed = takeNumbers(
-    desk,
-    actor,
-    people.map(({ number }) => number),
-  )
+  const allowed = takeNumbersOf(desk, actor, record.value)
   if (!allowed.ok) return allowed
   const judged = judgeDraft(desk, actor.member.key, actor.member.office, record.value)
   if (!judged.ok) return judged
@@ -76,11 +72,22 @@ export const submitDraft = (desk: Desk, actor: Actor, input: Input<'draft.submit
     }
     desk.office.drafts.remove(row.id)
   })
-  if (!written.ok) return written
+  if (!written.ok) {
+    // Why the rules refuse it tells as much of a number as a check does.
+    const allowed = takeNumbersOf(desk, actor, record.value)
+    return allowed.ok ? written : allowed
+  }
   desk.overlay.remove(gone)
   changed(desk, 'drafts', 'records', 'state', ...(gone.length > 0 ? (['cases'] as const) : []))
   return ok({ id: written.value.id, receiptNo: row.receiptNo, state: written.value.state })
 }
+
+const takeNumbersOf = (desk: Desk, actor: Actor, { people }: RecordDraft): Result<null, DeskError> =>
+  takeNumbers(
+    desk,
+    actor,
+    people.map(({ number }) => number),
+  )
 
 /** The record that stands in the way: the last writer of the first key that a record wrote. */
 const firstOf = (desk: Desk, actor: Actor, view: LedgerView, verdict: RecordVerdict) => {

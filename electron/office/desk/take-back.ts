@@ -13,7 +13,11 @@ import type { Desk } from './desk.ts'
 
 const ENDED: readonly MemberRow['status'][] = ['revoked', 'compromised', 'retired', 'rotated']
 
-export const takeBackKeys = (desk: Desk): void => {
+/**
+ * Throws when somebody still reads the write-ahead log: it could not be emptied, and has to be as soon as nobody does.
+ * `again`: a crash may have come between the two, so it is emptied whether anything is held here or not.
+ */
+export const takeBackKeys = (desk: Desk, again: boolean): void => {
   const { crypto, office, replica } = desk
   const recipients = listStaff(office.db).flatMap(({ key }) => {
     const row = replica.ledger.get(keyRow(key))?.value as unknown as MemberRow | undefined
@@ -21,9 +25,12 @@ export const takeBackKeys = (desk: Desk): void => {
     return box === null ? [] : [keyIdOf(crypto, box)]
   })
   const held = recipients.filter((recipient) => holdsKeyWrap(office.db, recipient))
-  if (held.length === 0) return
-  office.commit(() => {
-    for (const recipient of held) dropKeyWraps(office.db, recipient)
-  })
-  office.db.pragma('wal_checkpoint(TRUNCATE)')
+  if (held.length > 0) {
+    office.commit(() => {
+      for (const recipient of held) dropKeyWraps(office.db, recipient)
+    })
+  }
+  if (recipients.length === 0 || (held.length === 0 && !again)) return
+  const [emptied] = office.db.pragma('wal_checkpoint(TRUNCATE)') as [{ readonly busy: number }]
+  if (emptied.busy !== 0) throw new Error('the write-ahead log is being read')
 }

@@ -19,11 +19,13 @@ export const accessLogCheck =
   (store: LedgerReader, found: (entry: number, why: string) => void): void => {
     const path = join(dataDir, 'office.db')
     if (!existsSync(path)) return
-    const db = openReadonly(path)
+    const last = (store.head()?.size ?? 1) - 1
+    let db: ReturnType<typeof openReadonly> | null = null
     try {
+      db = openReadonly(path)
       const identity = readIdentity(db)
       if (identity === null) return
-      if (brokenLink(db, crypto) !== null) found((store.head()?.size ?? 1) - 1, 'ACCESS_LOG')
+      if (brokenLink(db, crypto) !== null) found(last, 'ACCESS_LOG')
       const { device, epoch } = identity
       const nth = db
         .prepare('SELECT hash FROM access_log WHERE epoch = ? AND day = ? ORDER BY n LIMIT 1 OFFSET ?')
@@ -33,7 +35,10 @@ export const accessLogCheck =
         const kept = nth.get(epoch, key.slice(key.lastIndexOf('/') + 1), count - 1) as Buffer | undefined
         if (kept === undefined || toHex(kept) !== head) found(store.placeOf(writer)?.index ?? 0, 'ACCESS_LOG_ANCHOR')
       }
+    } catch {
+      // What cannot be read of office.db says nothing of the ledger.
+      found(last, 'ACCESS_LOG')
     } finally {
-      db.close()
+      db?.close()
     }
   }

@@ -26,7 +26,8 @@ export const FileControl = (props: ControlProps) => {
     const { name, type } = file
     return call('attachment.add', { draft: draftId, field: path, name, type, base64: bytes.value })
   }
-  const add = async (files: readonly File[]) => {
+  const add = (files: readonly File[]) => keeper.during(() => addAll(files))
+  const addAll = async (files: readonly File[]) => {
     setFailure(null)
     for (const file of files) {
       if (field.max !== undefined && handlesIn(keeper.now().values, path).length >= field.max) break
