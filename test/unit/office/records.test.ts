@@ -264,6 +264,20 @@ describe('a record from the form to the ledger', () => {
     expect(last).toMatchObject({ what: 'draft', purpose: 'counter', record: null })
   })
 
+  test('a submission that the rules refuse counts as the question that it is; one that they take does not', async () => {
+    const world = await makeWorld()
+    const clerk = await world.mapo.seat('clerk')
+    const wish = { service: 'real-estate', action: 'report', target: null, values: null }
+    const { id } = await clerk.call('draft.create', wish)
+    const buyer = (n: number): readonly [string, string] => ['이바다', `850505-2${String(n).padStart(6, '0')}`]
+    const refused = (n: number) =>
+      clerk.refusal('draft.submit', { id, values: sale({ pnu: '2611010100100010000', buyer: buyer(n) }) })
+    // The seller's number and the first buyer's are two questions.
+    for (let n = 1; n <= 59; n += 1) expect(await refused(n)).toBe('RULES_REFUSE')
+    expect(await refused(60)).toBe('LOOKUPS_TOO_MANY')
+    await clerk.call('draft.submit', { id, values: sale({ buyer: buyer(61) }) })
+  })
+
   test('register, CSV and papers', async () => {
     const world = await makeWorld()
     const clerk = await world.mapo.seat('clerk')
