@@ -162,7 +162,7 @@ describe('every action', () => {
         .filter(({ changed }) => changed)
         .map(({ label, before, after }) => [label, before ?? '', after ?? ''].map((each: Told) => ko(each)))
     expect(lines(sold)).toEqual([
-      ['갑부 2번: 소유권 이전', '', '이다라, form:told.whole, 매매금액 9,000,000원'].map((text) =>
+      ['갑부 2번: 소유권 이전', '', '이다라, form:told.whole'].map((text) =>
         text.replace('form:told.whole', textOf('ko', 'form:told.whole') ?? ''),
       ),
       ['주행거리 2번: 소유자 변경', '', '20,000 km, 2026-11-20, '],
