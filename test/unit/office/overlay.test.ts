@@ -146,7 +146,8 @@ describe('the overlay', () => {
       }),
       { numRuns: 250 },
     )
-  })
+    // Hundreds of ledgers, one after the other: a loaded machine may take long over them.
+  }, 120_000)
 
   test('judges again only what read something that a block changed', () => {
     const { chain, note, entryOf } = begin()
