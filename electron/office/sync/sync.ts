@@ -407,12 +407,23 @@ export const createSync = (options: SyncOptions): Sync => {
     )
   }
 
+  /** A replica that cannot be read is told by whoever works on it; the status tells all the rest. */
+  const behind = (): number | null => {
+    if (city === null) return null
+    try {
+      return Math.max(0, city - (replica.ledger.head()?.size ?? 0))
+    } catch (error) {
+      if (sqliteProblem(error) === null) throw error
+      return null
+    }
+  }
+
   return {
     status: () => ({
       ...link.state(),
       waiting: outbox.waiting(),
       progress,
-      behind: city === null ? null : Math.max(0, city - (replica.ledger.head()?.size ?? 0)),
+      behind: behind(),
       problem: [...problems.values()][0] ?? null,
     }),
     listen: (listener) => {
