@@ -251,7 +251,7 @@ test('what is looked for stands in no address, and nobody inherits what was open
   await expect(page.locator('#page input')).toHaveValue('김하늘별')
   await page.locator('#page input').fill('9107071234568')
   await page.keyboard.press('Enter')
-  await expect(page.getByText('찾은 것이 없습니다')).toBeVisible()
+  await expect(page.getByText('검색 결과가 없습니다')).toBeVisible()
   for (const address of [...addresses, decodeURIComponent(page.url())]) {
     expect(address).not.toContain('김하늘별')
     expect(address).not.toContain('910707')
@@ -303,7 +303,7 @@ test('a question that failed is not told as nothing found', async ({ page }) => 
   await page.keyboard.press('Control+K')
   await page.keyboard.insertText('김하늘')
   await expect(page.getByRole('dialog').getByRole('alert')).toContainText('1분 뒤에')
-  await expect(page.getByRole('dialog')).not.toContainText('찾은 것이 없습니다')
+  await expect(page.getByRole('dialog')).not.toContainText('검색 결과가 없습니다')
 })
 
 test('the office process dies while a clerk types: it is said, and nothing typed is lost', async ({ page }) => {

@@ -100,7 +100,7 @@ test('a long form is found, filled and signed by keyboard alone', async ({ page 
     await keyboard.press('F8')
     await expect(page.getByText(/^저장됨/).first()).toBeVisible()
     await keyboard.press('Control+Enter')
-    await expect(page.getByRole('dialog')).toBeVisible()
+    await expect(page.getByRole('dialog').locator('.button.main')).toBeFocused()
     await keyboard.press('Enter')
     await expect(page.locator('.submitted-no strong')).toHaveText(/^MAPO-\d{8}-01-\d{6}$/)
   })
