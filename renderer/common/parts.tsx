@@ -1,7 +1,7 @@
 /** Small parts that every screen uses: empty states, progress, dialogs, copy buttons, badges of state. */
 import { Dialog as BaseDialog } from '@base-ui/react/dialog'
 import { Check, Copy } from 'lucide-react'
-import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
+import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RecordState } from '../../shared/contract/types.ts'
 import type { Failure } from '../bridge/client.ts'
@@ -118,6 +118,11 @@ export const Dialog = ({
 }) => {
   useModal()
   useKeys('dialog', keys)
+  useLayoutEffect(() => {
+    // Once the portal stands, and before the next key: the dialog itself waits for a frame, and what hands type fast
+    // would go to the page beneath.
+    queueMicrotask(() => focus?.current?.focus())
+  }, [focus])
   return (
     <BaseDialog.Root open onOpenChange={(open) => !open && onClose()}>
       <BaseDialog.Portal>

@@ -60,6 +60,7 @@ test('a sale reported offline becomes a witnessed record', async ({ page }) => {
 
   await page.keyboard.press('F2')
   await page.keyboard.insertText('ㅂㄷㅅ')
+  await expect(page.getByRole('option').first()).toContainText('부동산')
   await soundPage(page, 'new-record')
   await page.keyboard.press('Enter')
   await compose(page, 'sellers.0.name', '김하늘')

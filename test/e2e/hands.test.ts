@@ -402,3 +402,33 @@ test('a case about people calls its decision what it is', async ({ page }) => {
     await page.unroute('**/api/call/case.get')
   }
 })
+
+test('what follows F2 at once goes to the list of new records', async ({ page }) => {
+  await network.open(page, 'mapo')
+  await unlock(page, staffOf('mapo', 'clerk'))
+  await expect(page.locator('#page')).toBeVisible()
+  const wire = await page.context().newCDPSession(page)
+  // A frame then takes longer than three keys.
+  await wire.send('Emulation.setCPUThrottlingRate', { rate: 20 })
+  const key = (type: 'rawKeyDown' | 'keyUp', name: string, code: number) =>
+    wire.send('Input.dispatchKeyEvent', { type, key: name, code: name, windowsVirtualKeyCode: code })
+  await Promise.all([
+    key('rawKeyDown', 'F2', 113),
+    key('keyUp', 'F2', 113),
+    wire.send('Input.insertText', { text: 'ㅊㅅ' }),
+  ])
+  await wire.send('Emulation.setCPUThrottlingRate', { rate: 1 })
+  await wire.detach()
+  const field = page.getByRole('dialog').locator('input')
+  await expect(field).toHaveValue('ㅊㅅ')
+  await expect(field).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+
+  await openSale(page)
+  await seller(page, 'name').focus()
+  await page.keyboard.press('F2')
+  await expect(field).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(seller(page, 'name')).toBeFocused()
+})
