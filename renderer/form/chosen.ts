@@ -18,8 +18,8 @@ export interface Origins {
 export const NO_ORIGINS: Origins = { fills: new Map(), byHand: new Set() }
 
 /**
- * The changes that take a choice back. In a form that was opened again nobody remembers what the choice had filled in:
- * then all of `fillable` goes that no hand has typed since.
+ * The changes that take a choice back. In a form that was opened again nobody remembers what the choice that stands
+ * there had filled in: then all of `fillable` goes that no hand has typed since.
  */
 export const takenBack = (
   { fills, byHand }: Origins,
@@ -27,10 +27,12 @@ export const takenBack = (
   fillable: readonly string[],
   values: FormValues,
 ): Changes => {
+  const isEmpty = (value: Json | undefined): boolean => value === undefined || value === null || value === ''
   const filled = fills.get(path)
+  if (filled === undefined && isEmpty(read(values, path))) return {}
   const gone = (at: string): boolean => {
     const value = read(values, at)
-    if (value === undefined || value === null || value === '') return false
+    if (isEmpty(value)) return false
     return filled === undefined ? !byHand.has(at) : JSON.stringify(value) === JSON.stringify(filled[at])
   }
   const paths = (filled === undefined ? fillable : Object.keys(filled)).filter(gone)

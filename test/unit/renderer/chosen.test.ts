@@ -69,6 +69,11 @@ describe('taking a choice back', () => {
     })
   })
 
+  test('in a form opened again leaves what a hand had typed where nobody was chosen', () => {
+    const values = put(empty, { 'sellers.0.address': '서울특별시 마포구 마포대로 1' })
+    expect(takenBack(NO_ORIGINS, 'sellers.0.person', FILLABLE, values)).toEqual({})
+  })
+
   test('what a choice fills is its own again, whoever typed there before', () => {
     const typed = typing(NO_ORIGINS, 'sellers.0.name')
     const origins = choosing(typed, 'sellers.0.person', { 'sellers.0.name': '김하늘' })
