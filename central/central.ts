@@ -7,7 +7,8 @@ import { fromHex, utf8Decode } from '../shared/bytes.ts'
 import type { Crypto, SignKeyPair } from '../shared/crypto/port.ts'
 import { type RulesSet, reasonName } from '../shared/ledger/engine.ts'
 import type { OfficeId, TxId } from '../shared/ledger/ids.ts'
-import { inclusionProof } from '../shared/ledger/merkle.ts'
+import { consistencyProof, inclusionProof } from '../shared/ledger/merkle.ts'
+import { encodePolicy, type Policy } from '../shared/ledger/policy.ts'
 import { encodeTlogProof } from '../shared/ledger/proof.ts'
 import { activeRules, type LedgerRules } from '../shared/ledger/replay.ts'
 import { err, ok, type Result } from '../shared/result.ts'
@@ -20,6 +21,7 @@ import { createBroadcast } from './events.ts'
 import { createHttp, type Failure } from './http.ts'
 import { createMetrics } from './metrics.ts'
 import type { Objects } from './objects.ts'
+import type { WitnessedLog } from './outside-witnesses.ts'
 import { type Allowance, createQuota, DEFAULT_ALLOWANCE } from './quota.ts'
 import { type Clock, createSequencer, type Stop } from './sequencer.ts'
 import { createSessions } from './sessions.ts'
@@ -52,6 +54,8 @@ export interface CentralOptions {
   readonly signatures?: SignatureChecker
   /** Something may be due: ask `tick`. */
   readonly onWork?: () => void
+  /** A newer checkpoint is witnessed. */
+  readonly onWitnessed?: () => void
   readonly log?: (event: string, data: Readonly<Record<string, string | number | null>>) => void
 }
 
@@ -61,6 +65,8 @@ export interface Central {
   tick(): number | null
   heartbeat(): void
   health(): Health
+  /** For witnesses that are nobody's office. */
+  readonly witnessedLog: WitnessedLog
   /** Ends the event streams. The store stays open: it belongs to the caller. */
   close(): void
 }
@@ -114,6 +120,7 @@ export const createCentral = (options: CentralOptions): Result<Central, CentralE
     on: (event) => {
       log(event.name, { size: event.data.size })
       broadcast.send(event)
+      if (event.name === 'witnessed') options.onWitnessed?.()
       onWork()
     },
   })
@@ -256,6 +263,7 @@ export const createCentral = (options: CentralOptions): Result<Central, CentralE
     submit,
     status,
     health,
+    policy: () => policyFile(witnessesNow().policy),
     log,
   })
 
@@ -274,6 +282,17 @@ export const createCentral = (options: CentralOptions): Result<Central, CentralE
     tick,
     heartbeat: broadcast.heartbeat,
     health,
+    witnessedLog: {
+      newest: checkpoints.witnessed,
+      proof: (from, size) => consistencyProof(crypto.sha256, from, size, store.readHash),
+      keep: (size, lines) => void checkpoints.keep(size, lines),
+    },
     close: broadcast.close,
   })
 }
+
+/** C2SP tlog-policy. A quorum of more offices than have a device cannot be met, and has no file. */
+const policyFile = (policy: Policy): Uint8Array | null =>
+  policy.groups.every(({ threshold, members }) => threshold >= 1 && threshold <= members.length)
+    ? encodePolicy(policy)
+    : null

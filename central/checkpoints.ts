@@ -12,7 +12,7 @@ import type { LedgerReader } from '../node/ledger-store.ts'
 import { fromHex, toHex, utf8Decode } from '../shared/bytes.ts'
 import type { Crypto } from '../shared/crypto/port.ts'
 import { encodeCheckpointBody, parseCheckpointBody } from '../shared/ledger/checkpoint.ts'
-import { parseCosignature, verifyCosignature } from '../shared/ledger/cosignature.ts'
+import { mergeCosignatures, parseCosignature, verifyCosignature } from '../shared/ledger/cosignature.ts'
 import type { Hash } from '../shared/ledger/ids.ts'
 import { encodeNote, type Note, type NoteSignature, parseNote } from '../shared/ledger/note.ts'
 import { quorumMet } from '../shared/ledger/policy.ts'
@@ -44,6 +44,8 @@ export interface Checkpoints {
   /** The newest note with the votes so far; null before the first. */
   newest(): { readonly size: number; readonly note: Uint8Array; readonly witnessed: boolean } | null
   witnessed(): { readonly size: number; readonly note: Uint8Array } | null
+  /** Keeps verified lines of witnesses beyond the quorum with the witnessed note; false when a newer one is witnessed. */
+  keep(size: number, lines: readonly NoteSignature[]): boolean
   /** Takes a device's cosignature. */
   cosign(note: Uint8Array): Result<Cosigned, { readonly code: WireCode }>
 }
@@ -130,7 +132,7 @@ export const createCheckpoints = (options: CheckpointsOptions): Checkpoints => {
     const votes = new Map(item.votes).set(line.office, line)
     const after: Open = { ...item, votes }
     const isWitnessed = item.witnessed || hasQuorum(after)
-    const note = isWitnessed ? merged(after) : null
+    const note = isWitnessed ? (withLines(item.size, [line]) ?? merged(after)) : null
     durably(around, 'cosignature', () =>
       objects.transaction(() => {
         objects.putCosignature(item.size, line)
@@ -146,6 +148,13 @@ export const createCheckpoints = (options: CheckpointsOptions): Checkpoints => {
     if (first) options.on({ name: 'witnessed', data: eventOf(item, note) })
   }
 
+  /** The witnessed note with further lines; null when it is of another size. */
+  const withLines = (size: number, lines: readonly NoteSignature[]): Uint8Array | null => {
+    const note = witnessed?.size === size ? parseNote(witnessed.note) : null
+    const more = note?.ok ? mergeCosignatures(note.value, lines) : null
+    return more?.ok ? encodeNote(more.value) : null
+  }
+
   return {
     publish: (head, bytes) => {
       const note = parseNote(bytes)
@@ -156,6 +165,13 @@ export const createCheckpoints = (options: CheckpointsOptions): Checkpoints => {
     },
     newest: () => (newest === null ? null : { size: newest.size, note: merged(newest), witnessed: newest.witnessed }),
     witnessed: () => witnessed,
+    keep: (size, lines) => {
+      const note = withLines(size, lines)
+      if (note === null) return false
+      durably(around, 'cosignature', () => objects.transaction(() => objects.putWitnessed(size, note)))
+      witnessed = { size, note }
+      return true
+    },
     cosign,
   }
 }

@@ -42,6 +42,8 @@ export interface HttpParts {
   readonly submit: (entries: readonly Uint8Array[], sender: OfficeId) => Promise<m.Submitted | Failure>
   readonly status: (id: TxId) => m.TransactionStatus | null
   readonly health: () => m.Health
+  /** The policy by which a checkpoint is witnessed, as a file; null while fewer offices can vote than it asks for. */
+  readonly policy: () => Uint8Array | null
   readonly log: (event: string, data: Readonly<Record<string, string | number | null>>) => void
 }
 
@@ -121,6 +123,10 @@ export const createHttp = (parts: HttpParts): Hono => {
 
   app.get('/checkpoint', (c) => noteOf(c, checkpoints.newest()?.note))
   app.get('/checkpoint/witnessed', (c) => noteOf(c, checkpoints.witnessed()?.note))
+  app.get('/policy', (c) => {
+    const policy = parts.policy()
+    return policy === null ? fail('NOT_FOUND') : octets(c, policy, 'no-store', MEDIA_TYPES.note)
+  })
   app.get('/tile/*', (c) => {
     const path = parseTilePath(c.req.path.slice(1))
     if (!path.ok) return fail('NOT_FOUND')
@@ -325,7 +331,17 @@ const body = async (c: Context, type: string, max: number): Promise<Uint8Array> 
   }
 }
 
-const ROUTES = new Set(['checkpoint', 'tile', 'session', 'transactions', 'events', 'cosignatures', 'sealed', 'keys'])
+const ROUTES = new Set([
+  'checkpoint',
+  'policy',
+  'tile',
+  'session',
+  'transactions',
+  'events',
+  'cosignatures',
+  'sealed',
+  'keys',
+])
 
 /** The first segment, when it is one of ours: labels must not grow with what strangers ask for. */
 const routeOf = (path: string): string => {

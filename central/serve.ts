@@ -21,6 +21,7 @@ import type { Instant } from '../shared/ledger/ids.ts'
 import { err, ok, type Result } from '../shared/result.ts'
 import { type Central, type CentralError, createCentral } from './central.ts'
 import { type FolderError, openFolder } from './folder.ts'
+import { createOutsideWitnesses, type OutsideWitness, type OutsideWitnesses } from './outside-witnesses.ts'
 import type { Allowance } from './quota.ts'
 import type { Clock } from './sequencer.ts'
 import type { Around } from './steps.ts'
@@ -49,6 +50,7 @@ export interface ServeOptions {
   readonly around?: Around
   /** PEM. */
   readonly tls?: Tls
+  readonly witnesses?: readonly OutsideWitness[]
   /** How long a client may take; for tests. */
   readonly patience?: Patience
   readonly allowance?: Allowance
@@ -100,6 +102,7 @@ export const serveCentral = async (options: ServeOptions): Promise<Result<Servin
     return folder
   }
   const signatures = signatureThreads(crypto, Math.min(4, Math.max(1, availableParallelism() - 1)))
+  let outside: OutsideWitnesses | null = null
   const timers = createTimers(clock, () => central?.tick() ?? null)
   const opened = createCentral({
     crypto,
@@ -110,6 +113,7 @@ export const serveCentral = async (options: ServeOptions): Promise<Result<Servin
     logKeys: folder.value.logKeys,
     rulesSet: options.rulesSet,
     onWork: timers.kick,
+    onWitnessed: () => outside?.offer(),
     signatures,
     ...(options.around === undefined ? {} : { around: options.around }),
     ...(options.allowance === undefined ? {} : { allowance: options.allowance }),
@@ -123,6 +127,13 @@ export const serveCentral = async (options: ServeOptions): Promise<Result<Servin
     return opened
   }
   central = opened.value
+  outside = createOutsideWitnesses({
+    crypto,
+    witnesses: options.witnesses ?? [],
+    log: opened.value.witnessedLog,
+    onTrouble: (witness, code) => options.log?.('outside witness', { witness, code }),
+  })
+  outside.offer()
   timers.kick()
   const heartbeat = setInterval(opened.value.heartbeat, HEARTBEAT_MS)
   let closed: Promise<void> | null = null
@@ -130,6 +141,7 @@ export const serveCentral = async (options: ServeOptions): Promise<Result<Servin
     clearInterval(heartbeat)
     timers.stop()
     opened.value.close()
+    await outside?.close()
     await new Promise<void>((resolve) => {
       const cut = setTimeout(() => server.closeAllConnections(), CLOSING_MS)
       server.close(() => {

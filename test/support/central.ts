@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Central, type CentralError, createCentral } from '../../central/central.ts'
 import { type CentralFolder, initFolder, openFolder } from '../../central/folder.ts'
-import { type Serving, serveCentral } from '../../central/serve.ts'
+import { type ServeOptions, type Serving, serveCentral } from '../../central/serve.ts'
 import type { Around } from '../../central/steps.ts'
 import type { MadeDevice } from '../../node/genesis-network.ts'
 import { createTransport, type Transport } from '../../node/transport.ts'
@@ -147,8 +147,12 @@ export interface TestServer {
 }
 
 /** Central on a free port of loopback, in this process. */
-export const serveTestCentral = async (network: TestNetwork, path: string): Promise<TestServer> => {
-  const served = await serveCentral({ crypto: network.crypto, data: path, port: 0, rulesSet: testRules })
+export const serveTestCentral = async (
+  network: TestNetwork,
+  path: string,
+  more: Partial<ServeOptions> = {},
+): Promise<TestServer> => {
+  const served = await serveCentral({ crypto: network.crypto, data: path, port: 0, rulesSet: testRules, ...more })
   if (!served.ok) throw new Error(served.error.code)
   const serving = served.value
   const shared = createTransport()
