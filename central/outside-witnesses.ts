@@ -48,7 +48,7 @@ export interface OutsideWitness {
   readonly url: string
 }
 
-export type TroubleCode = 'UNREACHABLE' | 'REFUSED' | 'ANSWER_MALFORMED' | 'COSIGNATURE_INVALID'
+export type TroubleCode = 'WITNESS_UNREACHABLE' | 'WITNESS_REFUSED' | 'WITNESS_ANSWER' | 'WITNESS_SIGNATURE'
 
 /** Milliseconds for one question. */
 const PATIENCE_MS = 10_000
@@ -131,18 +131,18 @@ const createLane = (options: OutsideWitnessesOptions, { key, url }: OutsideWitne
     if (answer.status === 409) {
       const told = /^(0|[1-9][0-9]{0,14})\n$/.exec(answer.text)?.[1]
       // One that has seen more than stands here was shown another log, or we are an older copy of it.
-      if (told === undefined || Number(told) > size) return 'REFUSED'
+      if (told === undefined || Number(told) > size) return 'WITNESS_REFUSED'
       seen = Number(told)
       answer = await post(seen, size, bytes)
     }
-    if (answer.status === 0) return 'UNREACHABLE'
-    if (answer.status !== 200) return 'REFUSED'
+    if (answer.status === 0) return 'WITNESS_UNREACHABLE'
+    if (answer.status !== 200) return 'WITNESS_REFUSED'
     const lines = parseSignatureLines(answer.text)
-    if (!lines.ok) return 'ANSWER_MALFORMED'
+    if (!lines.ok) return 'WITNESS_ANSWER'
     const own = lines.value.filter(({ name, keyId }) => name === key.name && keyId === key.keyId)
-    if (own.length !== 1) return 'ANSWER_MALFORMED'
+    if (own.length !== 1) return 'WITNESS_ANSWER'
     const [line] = own as [NoteSignature]
-    if (!verifyCosignature(crypto.verify, note.value.text, line, key).ok) return 'COSIGNATURE_INVALID'
+    if (!verifyCosignature(crypto.verify, note.value.text, line, key).ok) return 'WITNESS_SIGNATURE'
     seen = size
     log.keep(size, [line])
     return null

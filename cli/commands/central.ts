@@ -1,5 +1,6 @@
 /** `central --data DIR --port N`: runs the chain on a folder until it is told to stop. */
 import pino from 'pino'
+import { readWitnesses } from '../../central/outside-witnesses.ts'
 import { serveCentral } from '../../central/serve.ts'
 import { readTls } from '../../central/tls.ts'
 import { createCrypto } from '../../node/sodium.ts'
@@ -8,7 +9,7 @@ import { RULES } from '../../shared/services/index.ts'
 import { type Command, done, failed, misuse, text, wholeNumber } from '../command.ts'
 
 /** Events of central's log that somebody has to do something about. */
-const TROUBLES: ReadonlySet<string> = new Set(['trouble', 'stopped', 'request failed'])
+const TROUBLES: ReadonlySet<string> = new Set(['trouble', 'stopped', 'request failed', 'outside witness'])
 
 export const central: Command = {
   name: 'central',
@@ -19,6 +20,7 @@ export const central: Command = {
     host: { type: 'string', hint: 'ADDRESS' },
     'tls-cert': { type: 'string', hint: 'FILE' },
     'tls-key': { type: 'string', hint: 'FILE' },
+    witnesses: { type: 'string', hint: 'FILE' },
   },
   run: async (input) => {
     const port = wholeNumber(input, 'port', { min: 0, max: 65_535 }, 4100)
@@ -26,6 +28,9 @@ export const central: Command = {
     const host = text(input, 'host') ?? '127.0.0.1'
     const tls = readTls(text(input, 'tls-cert'), text(input, 'tls-key'))
     if (!tls.ok) return failed(tls.error)
+    const crypto = createCrypto()
+    const witnesses = readWitnesses(crypto, text(input, 'witnesses'))
+    if (!witnesses.ok) return failed(witnesses.error)
     const log = pino({ base: null }, pino.destination(2))
     const data = text(input, 'data') ?? ''
     let running = false
@@ -40,10 +45,11 @@ export const central: Command = {
       input.io.note(input.texts.say(key, { ...more, path: data }))
     }
     const serving = await serveCentral({
-      crypto: createCrypto(),
+      crypto,
       data,
       port,
       host,
+      witnesses: witnesses.value,
       ...(tls.value === null ? {} : { tls: tls.value }),
       rulesSet: (version) => RULES[version],
       log: (event, more) => {

@@ -3,6 +3,7 @@ import type { Command } from '../command.ts'
 import { alarmAcknowledge, alarmShow } from './alarm.ts'
 import { backupCreate, backupRestore } from './backup.ts'
 import { central } from './central.ts'
+import { centralInit } from './central-init.ts'
 import { demo } from './demo.ts'
 import { importRealEstate } from './import-real-estate.ts'
 import { importUsedCar } from './import-used-car.ts'
@@ -15,6 +16,7 @@ import { verify } from './verify.ts'
 export const COMMANDS: readonly Command[] = [
   demo,
   central,
+  centralInit,
   office,
   verify,
   importRealEstate,

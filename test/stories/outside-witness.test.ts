@@ -199,8 +199,8 @@ it('is found again after it, or central, forgot where they were', async () => {
 
 it('that answers wrong, refuses or is gone is not believed and holds nobody up', async () => {
   for (const [lies, code] of [
-    ['signature', 'COSIGNATURE_INVALID'],
-    ['text', 'ANSWER_MALFORMED'],
+    ['signature', 'WITNESS_SIGNATURE'],
+    ['text', 'WITNESS_ANSWER'],
   ] as const) {
     witness.lies = lies
     troubles = []
@@ -216,21 +216,21 @@ it('that answers wrong, refuses or is gone is not believed and holds nobody up',
   troubles = []
   const ahead = await startCentral()
   await witnessed(ahead, 2)
-  await expect.poll(() => troubles).toEqual(['REFUSED'])
+  await expect.poll(() => troubles).toEqual(['WITNESS_REFUSED'])
   await ahead.close()
   // It was shown another log of this size: the proof does not hold there.
   witness.seen = { size: 3, root: new Uint8Array(32).fill(9) }
   troubles = []
   const forked = await startCentral()
   await witnessed(forked, 2)
-  await expect.poll(() => troubles).toEqual(['REFUSED'])
+  await expect.poll(() => troubles).toEqual(['WITNESS_REFUSED'])
   expect(witness.asked.at(-1)?.status).toBe(422)
   await forked.close()
   await witness.close()
   troubles = []
   const alone = await startCentral()
   await witnessed(alone, 2)
-  await expect.poll(() => troubles).toEqual(['UNREACHABLE'])
+  await expect.poll(() => troubles).toEqual(['WITNESS_UNREACHABLE'])
   expect(await hasItsLine(alone)).toBe(false)
 })
 

@@ -202,7 +202,7 @@ const startCentral = async (network: TestNetwork, wish: CentralWish): Promise<St
     },
     start: async (options = wish) => {
       if (options.asProcess === true) {
-        child = startChild(['central/main.ts', '--data', folder, '--port', String(port)])
+        child = startChild(['cli/main.ts', 'central', '--data', folder, '--port', String(port)])
         port = Number(new URL(String((await child.first).listening)).port)
       } else {
         serving = await serve(options)

@@ -49,7 +49,12 @@ const FAILS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['--data', nowhere, '--port', '0'],
     ['--data', empty, '--port', '0'],
     ['--data', prose, '--port', '0'],
+    ['--data', empty, '--port', '0', '--witnesses', nowhere],
+    ['--data', empty, '--port', '0', '--witnesses', prose],
   ],
+  'central init': [nowhere, prose].map((file) => [
+    ...['--data', join(folder, 'chain'), '--genesis', file, '--network', file, '--log-key', file],
+  ]),
   office: [nowhere, empty, prose].map((data) => [
     ...['--data', data, '--central', 'http://127.0.0.1:1', '--shell', 'none', '--port', '0'],
   ]),
