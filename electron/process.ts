@@ -26,6 +26,7 @@ import { type OpenReplica, openReplica } from './office/replica/replica.ts'
 import { adoptRestored, holdsOffice } from './office/restore.ts'
 import { type Around, noSteps } from './office/steps.ts'
 import { createSync, type Sync } from './office/sync/sync.ts'
+import { type TakeError, type Taken, takeReplica } from './office/sync/take.ts'
 import type { Office, Seat, ShellLog } from './shells/office.ts'
 import { loadPages } from './shells/pages.ts'
 import { removeControl, writeControl } from './shells/portable/control.ts'
@@ -63,6 +64,8 @@ export type OfficeError =
 export interface OpenOffice {
   readonly office: Office
   readonly orders: Orders
+  /** Fills the replica from another office's; see office/sync/take.ts. Only where nobody connects the office. */
+  takeReplica(from: string): Promise<Result<Taken, TakeError>>
   close(): Promise<void>
 }
 
@@ -80,8 +83,8 @@ export const openOffice = async (options: OfficeOptions): Promise<Result<OpenOff
       release()
       return err({ ...opened.error, path })
     }
-    const { office, orders, close } = opened.value
-    return ok({ office, orders, close: () => close().finally(release) })
+    const { close } = opened.value
+    return ok({ ...opened.value, close: () => close().finally(release) })
   } catch (error) {
     release()
     const problem = sqliteProblem(error)
@@ -134,6 +137,16 @@ const compose = async (
   return ok({
     office,
     orders: ordersOf(dataDir, desk, sync, (seat) => sessions.get(seat)),
+    takeReplica: (from) =>
+      takeReplica({
+        replica: replica as unknown as OpenReplica,
+        heads: desk.heads,
+        keys: desk.machine,
+        crypto,
+        clock,
+        from,
+        dataDir,
+      }),
     close: async () => {
       await sync?.close()
       desk.close()

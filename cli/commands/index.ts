@@ -11,6 +11,7 @@ import { keysEnrol, keysList, keysNew, keysRevoke } from './keys.ts'
 import { keysApprove } from './keys-approve.ts'
 import { office } from './office.ts'
 import { receiptCheck, receiptShow } from './receipt.ts'
+import { replicaTake } from './replica-take.ts'
 import { verify } from './verify.ts'
 
 export const COMMANDS: readonly Command[] = [
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
   centralInit,
   office,
   verify,
+  replicaTake,
   importRealEstate,
   importUsedCar,
   keysNew,

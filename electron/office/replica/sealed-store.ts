@@ -70,7 +70,7 @@ export interface SealedWriter {
   erase(hashes: readonly string[]): boolean
 }
 
-const TOKEN_BYTES = 16
+export const TOKEN_BYTES = 16
 const FIRST_PAUSE_MS = 15_000
 const LONGEST_PAUSE_MS = 6 * 60 * 60 * 1000
 const pauseAfter = (tries: number): number => Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(tries, 20))

@@ -27,11 +27,14 @@ import type { Heads, MachineKeys } from '../ports.ts'
 import type { KeptCheckpoint, WriteFault } from '../replica/messages.ts'
 import { isProof, type OpenReplica } from '../replica/replica.ts'
 
+/** Where the log is read from: central, or a copy that stands for it. */
+export type FollowSource = Pick<CentralClient, 'checkpoint' | 'tile' | 'bundle' | 'cosign'>
+
 export interface FollowOptions {
   readonly replica: OpenReplica
   readonly heads: Heads
   readonly keys: Pick<MachineKeys, 'device' | 'cosignerSecretKey' | 'cosignerPublicKey'>
-  readonly client: CentralClient
+  readonly client: FollowSource
   readonly crypto: Crypto
   readonly clock: Pick<Clock, 'now'>
   /** How far a long catch-up has come. */

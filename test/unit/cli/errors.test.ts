@@ -59,6 +59,7 @@ const FAILS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ...['--data', data, '--central', 'http://127.0.0.1:1', '--shell', 'none', '--port', '0'],
   ]),
   verify: [nowhere, empty, prose].map((data) => ['--data', data]),
+  'replica take': [nowhere, empty, prose].map((data) => [empty, '--data', data]),
   'import real-estate': [
     [nowhere, '--data', empty],
     [prose, '--data', empty],
