@@ -20,7 +20,7 @@ import {
 } from './desk/drafts.ts'
 import type { ImportDesk } from './desk/import.ts'
 import { ledgerStatus, listBlocks, recordReceipt } from './desk/ledger.ts'
-import { lookupParcels, lookupPeople, lookupRecords } from './desk/lookup.ts'
+import { lookupParcels, lookupPeople, lookupPerson, lookupRecords } from './desk/lookup.ts'
 import { checkPaperParts } from './desk/paper-check.ts'
 import { printPaper } from './desk/papers.ts'
 import { listRecords } from './desk/queues.ts'
@@ -93,6 +93,7 @@ export const HANDLERS: { readonly [C in ChannelName]: Handler<C> } = {
   'attachment.read': ({ desk, actor }, input) => readAttachment(desk, actor, input),
 
   'lookup.people': ({ desk, actor }, input) => lookupPeople(desk, actor, input),
+  'lookup.person': ({ desk, actor }, input) => lookupPerson(desk, actor, input),
   'lookup.parcels': ({ desk }, { query }) => ok(lookupParcels(desk, query)),
   'lookup.vehicles': ({ desk }, { query }) => ok(lookupVehicles(desk, query)),
   'lookup.records': ({ desk, actor }, input) => ok(lookupRecords(desk, actor, input)),

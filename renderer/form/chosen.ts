@@ -17,6 +17,8 @@ export interface Origins {
 
 export const NO_ORIGINS: Origins = { fills: new Map(), byHand: new Set() }
 
+export const isEmpty = (value: Json | undefined): boolean => value === undefined || value === null || value === ''
+
 /**
  * The changes that take a choice back. In a form that was opened again nobody remembers what the choice that stands
  * there had filled in: then all of `fillable` goes that no hand has typed since.
@@ -27,7 +29,6 @@ export const takenBack = (
   fillable: readonly string[],
   values: FormValues,
 ): Changes => {
-  const isEmpty = (value: Json | undefined): boolean => value === undefined || value === null || value === ''
   const filled = fills.get(path)
   if (filled === undefined && isEmpty(read(values, path))) return {}
   const gone = (at: string): boolean => {
@@ -43,6 +44,10 @@ export const choosing = ({ fills, byHand }: Origins, path: string, changes: Chan
   fills: new Map(fills).set(path, changes),
   byHand: new Set([...byHand].filter((each) => !Object.hasOwn(changes, each))),
 })
+
+/** More that the choice which stands there has filled in. */
+export const adding = (origins: Origins, path: string, changes: Changes): Origins =>
+  choosing(origins, path, { ...origins.fills.get(path), ...changes })
 
 export const unchoosing = ({ fills, byHand }: Origins, path: string): Origins => ({
   fills: new Map([...fills].filter(([each]) => each !== path)),

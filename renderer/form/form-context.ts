@@ -20,6 +20,8 @@ export interface FormTools {
   readonly copyIn: (changes: Changes) => void
   /** A look-up's choice and what it fills in, in the place of an earlier choice and all that that one had filled in. */
   readonly choose: (path: string, value: Json, fills: Changes, fillable: readonly string[]) => void
+  /** What came to a choice later: fills in what is still empty. */
+  readonly fillMore: (path: string, fills: Changes) => void
   /** Takes a choice back with what it had filled in; `value` is what stands in the look-up instead. */
   readonly unchoose: (path: string, fillable: readonly string[], value: Json) => void
   /** Takes a row out of a list, and all that is known of its fields. */

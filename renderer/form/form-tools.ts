@@ -1,7 +1,17 @@
 /** What the fields do to the form, each change with its story: copied, chosen, typed by hand. */
 import { type Dispatch, type SetStateAction, useMemo, useRef } from 'react'
 import { dateOf } from '../common/dates.ts'
-import { choosing, NO_ORIGINS, originsAfterRow, pathsAfterRow, takenBack, typing, unchoosing } from './chosen.ts'
+import {
+  adding,
+  choosing,
+  isEmpty,
+  NO_ORIGINS,
+  originsAfterRow,
+  pathsAfterRow,
+  takenBack,
+  typing,
+  unchoosing,
+} from './chosen.ts'
 import type { DraftKeeper } from './draft-keeper.ts'
 import type { Copied, FormTools } from './form-context.ts'
 import { read } from './paths.ts'
@@ -40,6 +50,13 @@ export const useFormTools = (
         keeper.change({ ...back, [path]: value, ...fills })
         origins.current = choosing(origins.current, path, fills)
         mark([path, ...Object.keys(fills)], Object.keys(back), dateOf(now.current))
+      },
+      fillMore: (path, fills) => {
+        const { values } = keeper.now()
+        const empty = Object.fromEntries(Object.entries(fills).filter(([at]) => isEmpty(read(values, at))))
+        keeper.change(empty)
+        origins.current = adding(origins.current, path, empty)
+        mark(Object.keys(empty), [], dateOf(now.current))
       },
       unchoose: (path, fillable, value) => {
         const back = takenBack(origins.current, path, fillable, keeper.now().values)

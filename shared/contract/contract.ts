@@ -93,6 +93,8 @@ export const CONTRACT = {
       car: z.string().regex(VIN).optional(),
     }),
   ),
+  /** Of one who was chosen among them. */
+  'lookup.person': channel<t.PersonFacts>()(WRITERS, z.object({ id: id16 })),
   'lookup.parcels': channel<readonly t.ParcelHit[]>()('unlocked', z.object({ query: text(80) })),
   /** By number plate or vehicle number. */
   'lookup.vehicles': channel<readonly t.VehicleHit[]>()('unlocked', z.object({ query: text(80) })),

@@ -363,8 +363,12 @@ export interface PersonHit {
   readonly share: { readonly num: number; readonly den: number } | null
   /** Enough to tell homonyms apart: the last record that names the person. */
   readonly seenIn: Told
-  /** What a form's `fills` may take: name, hanja, birthDate, number, address. */
-  readonly fills: { readonly [property: string]: string }
+}
+
+/** What a form takes over of somebody who was chosen, beside what the hit showed. */
+export interface PersonFacts {
+  readonly number: string
+  readonly address: string
 }
 
 export interface ParcelHit {

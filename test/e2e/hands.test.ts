@@ -1,5 +1,5 @@
 import { expect, type Page, type Route, test } from '@playwright/test'
-import type { CaseDetail, DraftCheck, PersonHit } from '../../shared/contract/types.ts'
+import type { CaseDetail, DraftCheck, PersonFacts, PersonHit } from '../../shared/contract/types.ts'
 import { type SaleWish, sale } from '../unit/office/sale.ts'
 import { ask, compose, go, staffOf, startNetwork, unlock } from './support.ts'
 
@@ -16,7 +16,9 @@ const json = (value: unknown) => ({ status: 200, contentType: 'application/json'
 const good = (value: unknown) => json({ ok: true, value })
 const bad = (code: string) => json({ ok: false, error: { code } })
 
-const person = (name: string, more: Partial<PersonHit['fills']>): PersonHit => ({
+type Known = PersonHit & PersonFacts
+
+const person = (name: string, more: Partial<Known>): Known => ({
   id: Buffer.from(name).toString('hex').padEnd(32, '0').slice(0, 32),
   name,
   hanja: '',
@@ -25,18 +27,27 @@ const person = (name: string, more: Partial<PersonHit['fills']>): PersonHit => (
   died: false,
   share: null,
   seenIn: '부동산거래 신고',
-  fills: { name, ...more },
+  address: '',
+  ...more,
 })
 
 /** Answers look-ups of people by what was asked; what is held waits until it is let go. */
-const people = async (page: Page, found: Readonly<Record<string, PersonHit | 'fails'>>) => {
+const people = async (page: Page, found: Readonly<Record<string, Known | 'fails'>>) => {
   const held: { readonly query: string; readonly go: () => void }[] = []
-  const state = { held, hold: '' }
+  const state = { held, hold: '', holdFacts: false }
   await page.route('**/api/call/lookup.people', async (route: Route) => {
     const { query } = route.request().postDataJSON() as { readonly query: string }
     if (query === state.hold) await new Promise<void>((go) => held.push({ query, go }))
     const hit = found[query]
-    await route.fulfill(hit === 'fails' ? bad('LOOKUPS_TOO_MANY') : good(hit === undefined ? [] : [hit]))
+    if (hit === 'fails' || hit === undefined) return route.fulfill(hit === 'fails' ? bad('LOOKUPS_TOO_MANY') : good([]))
+    const { address: _, number, ...shown } = hit
+    return route.fulfill(good([{ ...shown, number: number.replace(/.{6}$/, '******') }]))
+  })
+  await page.route('**/api/call/lookup.person', async (route: Route) => {
+    const { id } = route.request().postDataJSON() as { readonly id: string }
+    const hit = Object.values(found).find((each) => each !== 'fails' && each.id === id) as Known
+    if (state.holdFacts) await new Promise<void>((go) => held.push({ query: id, go }))
+    await route.fulfill(good({ number: hit.number, address: hit.address }))
   })
   return state
 }
@@ -113,7 +124,7 @@ test('one citizen’s facts do not stay under another; Enter passes a chosen per
   await network.open(page, 'mapo')
   await unlock(page, staffOf('mapo', 'clerk'))
   const id = await openSale(page)
-  await people(page, {
+  const lookups = await people(page, {
     김하늘: person('김하늘', { number: '900101-1234567', birthDate: '1990-01-01', address: '서울특별시 마포구 1' }),
     박하늘: person('박하늘', { number: '800202-2345678' }),
   })
@@ -129,7 +140,24 @@ test('one citizen’s facts do not stay under another; Enter passes a chosen per
   await page.locator('.chosen button').click()
   for (const field of ['name', 'number', 'address']) await expect(seller(page, field)).toHaveValue('')
   await expect(seller(page, 'phone')).toHaveValue('010-1111-2222')
+
+  await test.step('what comes late is kept from another, and from what was typed meanwhile', async () => {
+    lookups.holdFacts = true
+    await take('김하늘')
+    await expect.poll(() => lookups.held.length).toBe(1)
+    await page.locator('.chosen button').click()
+    await take('박하늘')
+    await expect.poll(() => lookups.held.length).toBe(2)
+    await seller(page, 'address').fill('손으로 쓴 주소')
+    for (const { go } of lookups.held.splice(0)) go()
+    await expect(seller(page, 'number')).toHaveValue('800202-2******')
+    await expect(seller(page, 'address')).toHaveValue('손으로 쓴 주소')
+    lookups.holdFacts = false
+    await page.locator('.chosen button').click()
+    await seller(page, 'address').fill('')
+  })
   await take('박하늘')
+  await expect(seller(page, 'number')).toHaveValue('800202-2******')
   await expect(seller(page, 'address')).toHaveValue('')
 
   await test.step('by Enter over the chosen person, after it was taken and in a form opened again', async () => {
@@ -206,6 +234,7 @@ test('what is signed is what was checked, and a scan on its way is waited for', 
     await expect(page.getByRole('dialog')).toHaveCount(0)
     release()
     await expect(page.locator('.attached')).toContainText('계약서.png')
+    await expect(page.getByRole('alert')).toHaveCount(0)
     await page.keyboard.press('Control+Enter')
     await page.getByRole('dialog').locator('button.main').click()
     await expect(page.locator('.submitted')).toBeVisible()

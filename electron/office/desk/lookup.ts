@@ -7,7 +7,7 @@ import { koreanDate } from '../../../shared/civil.ts'
 import { findDongs, type LegalDong } from '../../../shared/codes/legal-dong.ts'
 import { formatPnu, isPnu, type Pnu, pnuOfLot } from '../../../shared/codes/pnu.ts'
 import type { Input } from '../../../shared/contract/contract.ts'
-import type { ParcelHit, PersonHit, RecordSummary } from '../../../shared/contract/types.ts'
+import type { ParcelHit, PersonFacts, PersonHit, RecordSummary } from '../../../shared/contract/types.ts'
 import { choseong, normaliseName, normaliseNumber, numberTag, queryToken } from '../../../shared/crypto/tags.ts'
 import type { TxId } from '../../../shared/ledger/ids.ts'
 import { ok, type Result } from '../../../shared/result.ts'
@@ -51,12 +51,45 @@ export const lookupPeople = (
   return ok(peopleIn(desk, actor, recordsNaming(desk, actor, terms, MAX_OPENED), terms).people)
 }
 
+/**
+ * Number and address of one person, from the newest record that says who it is (ours first): they leave this process
+ * for the one who was chosen, not for all who were found. Counts as a look-up; the access log names the record.
+ */
+export const lookupPerson = (
+  desk: Desk,
+  actor: Actor,
+  { id }: Input<'lookup.person'>,
+): Result<PersonFacts, DeskError> => {
+  const { office, replica, overlay } = desk
+  const allowed = mayLookUp(desk, actor, 'people')
+  if (!allowed.ok) return allowed
+  const ids = [
+    ...office.records.bySubject(subjectBytes(id), MAX_OPENED),
+    ...replica.records({ subject: id, limit: MAX_OPENED }),
+  ]
+  const wanted = canonicalPerson(overlay.view, id)
+  for (const record of new Set(ids)) {
+    const found = findRecord(desk, record)
+    if (found === null || !STANDING.has(stateOf(desk, found))) continue
+    const people = Object.entries(contentOf(desk, actor.member.office, found)?.people ?? {})
+    const person = people.findLast(([own]) => canonicalPerson(overlay.view, own) === wanted)?.[1]
+    if (person === undefined) continue
+    logAccess(desk, actor, { code: 'counter', note: '' }, 'people', record)
+    return ok({ number: person.number, address: person.address })
+  }
+  return fail('SEALED_MISSING')
+}
+
 /** Counts and logs one use of the number key. A restored counter does not say yet whom its tokens name; a form's numbers are the log's. */
 export const takeLookup = (desk: Desk, actor: Actor, what: 'people' | 'search' | 'draft'): Result<null, DeskError> => {
+  const allowed = mayLookUp(desk, actor, what)
+  if (allowed.ok) logAccess(desk, actor, { code: 'counter', note: '' }, what, null)
+  return allowed
+}
+
+const mayLookUp = (desk: Desk, actor: Actor, what: 'people' | 'search' | 'draft'): Result<null, DeskError> => {
   if (what !== 'draft' && desk.office.restored.waits()) return fail('SEALED_WAITS')
-  if (!desk.lookups.take(actor.member.key, desk.clock.now())) return fail('LOOKUPS_TOO_MANY')
-  logAccess(desk, actor, { code: 'counter', note: '' }, what, null)
-  return ok(null)
+  return desk.lookups.take(actor.member.key, desk.clock.now()) ? ok(null) : fail('LOOKUPS_TOO_MANY')
 }
 
 /**
@@ -321,7 +354,7 @@ const personHit = (
   person: SealedPerson,
   share: PersonHit['share'],
 ): PersonHit => {
-  const { name, hanja, birthDate, number, address } = person
+  const { name, hanja, birthDate, number } = person
   const state = stateReader(desk.overlay.view)(`person/p:${id}`) as { readonly died?: string | null } | undefined
   const view = viewOf(desk, presented(found, null), presentContext(desk, desk.overlay.view, null))
   return {
@@ -333,6 +366,5 @@ const personHit = (
     died: state?.died != null,
     share,
     seenIn: { key: 'errors:person.seenIn', values: { title: view.title, receiptNo: found.payload.receiptNo ?? '' } },
-    fills: { name, hanja, birthDate, number, address },
   }
 }

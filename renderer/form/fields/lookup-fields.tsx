@@ -1,12 +1,14 @@
 /** People, parcels, cars and records, found in the verified copy and copied into the form. */
 import { X } from 'lucide-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { VIN } from '../../../shared/codes/vin.ts'
 import type { ParcelHit, PersonHit, RecordSummary, VehicleHit } from '../../../shared/contract/types.ts'
 import type { Json } from '../../../shared/json.ts'
+import { call, type Failure } from '../../bridge/client.ts'
 import { useCall } from '../../bridge/use-call.ts'
 import { StateBadge } from '../../common/parts.tsx'
+import { FailureNote } from '../../common/problems.tsx'
 import { useTell } from '../../common/told.tsx'
 import { useForm } from '../form-context.ts'
 import { join, read } from '../paths.ts'
@@ -41,9 +43,10 @@ const fillsOf = (
 export const PersonControl = (props: ControlProps) => {
   const { t } = useTranslation()
   const say = useTell()
-  const { choose, unchoose, set, valuesNow } = useForm()
+  const { choose, fillMore, unchoose, set, valuesNow } = useForm()
   const { field, path, value } = props
   const [query, setQuery] = useState('')
+  const [failure, setFailure] = useState<Failure | null>(null)
   /** Nobody gives more than there is: an empty share, or one that is too large, becomes the holder's own. */
   const shareOf = ({ share }: PersonHit): { [path: string]: Json } => {
     const into = field.lookup?.share
@@ -52,11 +55,25 @@ export const PersonControl = (props: ControlProps) => {
     const fits = there !== null && there !== undefined && there.num * share.den <= share.num * there.den
     return fits ? {} : { [into]: { ...share } }
   }
+  /** Number and address come when somebody was chosen; the hands go on meanwhile. */
+  const take = (hit: PersonHit): void => {
+    const { id, name, hanja, birthDate } = hit
+    choose(path, id, { ...fillsOf(props, { name, hanja, birthDate }), ...shareOf(hit) }, fillable(props))
+    setFailure(null)
+    // Erased, or not here yet: the share is known, the person is not.
+    if (name === '') return
+    void call('lookup.person', { id }).then((told) => {
+      if (read(valuesNow(), path) !== id) return
+      if (told.ok) fillMore(path, fillsOf(props, { ...told.value }))
+      else setFailure(told.error)
+    })
+  }
   if (typeof value === 'string' && value !== '') {
     const name = read(valuesNow(), sibling(path, 'name'))
     return (
       <Chosen
         {...props}
+        below={<FailureNote failure={failure} />}
         text={`${t('form.personKnown')}${typeof name === 'string' && name !== '' ? ` · ${name}` : ''}`}
         clear={t('form.personNew')}
         onClear={() => unchoose(path, fillable(props), null)}
@@ -92,7 +109,7 @@ export const PersonControl = (props: ControlProps) => {
       keyOf={({ id }) => id}
       onTake={(hit) => {
         setQuery('')
-        choose(path, hit.id, { ...fillsOf(props, { name: hit.name, ...hit.fills }), ...shareOf(hit) }, fillable(props))
+        take(hit)
       }}
       onMiss={(typed) => {
         // Somebody new: the name was typed already.
@@ -258,8 +275,14 @@ const Chosen = ({
   text,
   clear,
   onClear,
+  below = null,
   ...props
-}: ControlProps & { readonly text: string; readonly clear: string; readonly onClear: () => void }) => (
+}: ControlProps & {
+  readonly text: string
+  readonly clear: string
+  readonly onClear: () => void
+  readonly below?: ReactNode
+}) => (
   <span className="chosen">
     <input
       {...fieldAttributes(props)}
@@ -284,5 +307,6 @@ const Chosen = ({
         {clear}
       </button>
     )}
+    {below}
   </span>
 )
