@@ -12,7 +12,7 @@ import type { Draft, Submitted } from '../../shared/contract/types.ts'
 import type { Json } from '../../shared/json.ts'
 import { type ActionForm, valueAt } from '../../shared/services/form-types.ts'
 import { useApp } from '../app-state.tsx'
-import { call, type Failure, onReach } from '../bridge/client.ts'
+import { call, type Failure, onChange, onReach } from '../bridge/client.ts'
 import { useCall } from '../bridge/use-call.ts'
 import { isComposing, useKeys } from '../common/keys.ts'
 import { Empty } from '../common/parts.tsx'
@@ -38,8 +38,18 @@ export const FormPage = ({ id }: { readonly id: string }) => {
   const draft = useCall('draft.get', { id }, [])
   const { refresh } = draft
   const missing = draft.value === null
-  // Once open, the form is what counts; one that could not be opened is asked for again when the office process is back.
-  useEffect(() => onReach((reach) => reach === 'here' && missing && refresh()), [missing, refresh])
+  // Once open, the form is what counts; one that could not be opened is asked for again when the office process is back,
+  // and when what it waits for (a restored counter's first sync) may have come.
+  useEffect(() => {
+    if (!missing) return
+    const stops = [
+      onReach((reach) => reach === 'here' && refresh()),
+      onChange((changed) => changed.has('state') && refresh()),
+    ]
+    return () => {
+      for (const stop of stops) stop()
+    }
+  }, [missing, refresh])
   if (draft.error !== null) {
     return (
       <div className="page">

@@ -1,10 +1,12 @@
 /**
  * What was typed and is not on disk yet, in this window's memory. It outlives the page it was typed on: the office
  * process may be gone, or the screen locked, before a save came through. It belongs to its author: nobody else is shown
- * it, and it goes to disk when the author unlocks again.
+ * it, and it goes to disk when the author unlocks again, and is tried again
+ * and again while the author works elsewhere.
  */
+import { useEffect } from 'react'
 import { create } from 'zustand'
-import { call } from '../bridge/client.ts'
+import { call, onReach } from '../bridge/client.ts'
 import type { FormValues } from './paths.ts'
 import { wireValues } from './wire.ts'
 
@@ -35,7 +37,22 @@ export const heldOf = (author: string, draft: string): FormValues | null =>
 export const saveHeld = async (author: string): Promise<void> => {
   for (const [id, values] of useHeld.getState().byAuthor.get(author) ?? []) {
     const answer = await call('draft.save', { id, values: wireValues(values) })
-    // A draft that is gone was signed or discarded.
-    if (answer.ok || answer.error.code === 'DRAFT_UNKNOWN') useHeld.getState().hold(author, id, null)
+    const isGone = !answer.ok && answer.error.code === 'DRAFT_UNKNOWN'
+    // A draft that is gone was signed or discarded; what was typed meanwhile is not on disk.
+    if (isGone || (answer.ok && heldOf(author, id) === values)) useHeld.getState().hold(author, id, null)
   }
+}
+
+const AGAIN_MS = 15_000
+
+/** Keeps trying for as long as this author is unlocked: the page that would try may be left. */
+export const useHeldSaving = (author: string): void => {
+  useEffect(() => {
+    const timer = setInterval(() => void saveHeld(author), AGAIN_MS)
+    const stop = onReach((reach) => reach === 'here' && void saveHeld(author))
+    return () => {
+      clearInterval(timer)
+      stop()
+    }
+  }, [author])
 }

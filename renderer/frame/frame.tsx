@@ -5,6 +5,7 @@ import { useLocation } from 'wouter'
 import { useApp } from '../app-state.tsx'
 import { Boundary } from '../common/boundary.tsx'
 import { useKeys } from '../common/keys.ts'
+import { useHeldSaving } from '../form/held.ts'
 import { AlarmBanner } from './alarm-banner.tsx'
 import { Header } from './header.tsx'
 import { HelpDialog } from './help-dialog.tsx'
@@ -22,6 +23,7 @@ export const Frame = ({ children }: { readonly children: ReactNode }) => {
   const [location, navigate] = useLocation()
   const writes = app.me?.roles.some((role) => role === 'clerk' || role === 'supervisor') ?? false
 
+  useHeldSaving(app.me?.key ?? '')
   useKeys('frame', {
     F1: () => show('help'),
     F2: () => writes && show('new'),
