@@ -7,7 +7,7 @@
  *      the device and the approvers. Every epoch that was leased to the device counts: what a restored office had
  *      signed before is still sendable
  *   2. the anchor: the block the office had verified when it recorded
- *   3. the rules version, the action, the body's shape
+ *   3. the rules version, the action, the body's shape; what it adopts may be adopted (adoption.ts)
  *   4. `expects`: what the clerk relied on is still as it was
  *   5. the people it names: new ids, resident-number tags, aliases
  *   6. the record it targets, when the action corrects, voids, cancels or changes one
@@ -17,7 +17,8 @@
  * splitting it.
  *
  * Rows the engine itself keeps:
- *   tx/<id>                      {o: outcome, s: service, a: action, f: flags, w: office}
+ *   tx/<id>                      {o: outcome, s: service, a: action, f: flags, w: office}; r: {key, kept} of one that a
+ *                                retired key's record left
  *   sealed/<hash>                1: the ciphertext belongs to the record that wrote this row
  *   record/<id>                  {status: corrected|voided|cancelled, by}
  *   block/<size>                 {height, root, time}: written while the next block is evaluated
@@ -30,8 +31,9 @@ import { koreanDate } from '../civil.ts'
 import { type Json, JsonFault } from '../json.ts'
 import type { MemberRow } from '../services/members/v1/rows.ts'
 import type { ActionRule, Effect, Role, RuleContext, RulesModule, Warning } from '../services/types.ts'
+import { adoptedBy, adoptionProblem, keptDigest, type RetiredRow } from './adoption.ts'
 import type { TransactionEntry } from './entry.ts'
-import type { Instant, OfficeId, TxId } from './ids.ts'
+import type { Instant, KeyId, OfficeId, TxId } from './ids.ts'
 import type { EngineReason, Flag } from './reasons.ts'
 import { encodedValue, type LedgerView, MAX_VALUE_BYTES, STATE_KEY, type StateRow } from './state.ts'
 import { type Expectation, type PersonInBody, peopleShape, type TransactionPayload } from './transaction.ts'
@@ -66,6 +68,8 @@ export interface TxRow {
   readonly f: readonly Flag[]
   /** The office that wrote it: its cases are that office's to decide. */
   readonly w: OfficeId
+  /** Only of a record that was rejected because a key had retired: it may be adopted. */
+  readonly r?: RetiredRow
 }
 
 /**
@@ -79,8 +83,16 @@ export const ownRows = (
   payload: TransactionPayload,
   outcome: number,
   flags: readonly Flag[],
+  retired: RetiredRow | null = null,
 ): readonly (readonly [string, StateRow])[] => {
-  const row: TxRow = { o: outcome, s: payload.service, a: payload.action, f: flags, w: payload.office }
+  const row: TxRow = {
+    o: outcome,
+    s: payload.service,
+    a: payload.action,
+    f: flags,
+    w: payload.office,
+    ...(retired === null ? {} : { r: retired }),
+  }
   return [
     [`tx/${id}`, { value: row as unknown as Json, writer: id }],
     ...sealedKeys(payload)
@@ -107,8 +119,15 @@ export const evaluateTransaction = (
   const verdict = judge(rules, view, entry, context)
   const outcome = verdict.ok ? 0 : reasonNumber(rules, verdict.reason)
   const effects = new Map(verdict.ok ? verdict.effects : [])
-  for (const [key, row] of ownRows(view, id, payload, outcome, verdict.ok ? verdict.flags : [])) effects.set(key, row)
+  const [flags, retired] = [verdict.ok ? verdict.flags : [], retiredBy(verdict, payload)]
+  for (const [key, row] of ownRows(view, id, payload, outcome, flags, retired)) effects.set(key, row)
   return { outcome, verdict, effects }
+}
+
+const retiredBy = (verdict: RecordVerdict, payload: TransactionPayload): RetiredRow | null => {
+  const [standing] = verdict.ok || verdict.reason !== 'KEY_RETIRED' ? [] : verdict.keys
+  if (standing === undefined) return null
+  return { key: standing.slice('key/'.length) as KeyId, kept: keptDigest(payload) }
 }
 
 const judge = (rules: RulesSet, view: LedgerView, entry: TransactionEntry, context: OrderingContext): RecordVerdict => {
@@ -116,10 +135,12 @@ const judge = (rules: RulesSet, view: LedgerView, entry: TransactionEntry, conte
   // Of a record that is not yet known any office can speak: the word of another closes nothing.
   const closed = view.get(`case/${entry.id}`)?.value as { readonly office: string } | undefined
   if (closed?.office === payload.office) return refused('CASE_CLOSED', `case/${entry.id}`)
-  const taken = sealedKeys(payload).find((key) => view.get(key) !== undefined)
+  // An adoption repeats the original's ciphertexts or is refused below.
+  const isAdoption = adoptedBy(payload) !== null
+  const taken = isAdoption ? undefined : sealedKeys(payload).find((key) => view.get(key) !== undefined)
   if (taken !== undefined) return refused('SEALED_REUSED', taken)
   const rule = ruleOf(rules, payload)
-  const standing = checkStanding(view, entry, rule)
+  const standing = checkStanding(view, entry, rule, context)
   if (standing !== null) return standing
   const anchor = checkAnchor(view, payload, context)
   if (!Array.isArray(anchor)) return anchor as RecordVerdict
@@ -142,6 +163,9 @@ export const evaluateRecord = (
   const rule = ruleOf(rules, payload)
   if (rule === undefined) return refused('ACTION_UNKNOWN')
   if (rule.body.mismatch(payload.body, 'body') !== null) return refused('BODY_INVALID')
+  const original = adoptedBy(payload)
+  const unfit = original === null ? null : adoptionProblem(view, payload, original)
+  if (unfit !== null) return refused(unfit.reason, ...unfit.keys)
   // What a record made, its corrections added to and its voiding takes back.
   const amends = rule.kind === 'correct' || rule.kind === 'void' || rule.kind === 'cancel' ? payload.body.target : null
   const scratch = new Scratch(view, id, typeof amends === 'string' ? madeBy(view, amends) : NOTHING_MADE)
@@ -166,6 +190,11 @@ export const evaluateRecord = (
   if (!verdict.ok) return { ok: false, reason: verdict.reason, keys: verdict.keys.map((key) => scratch.canonical(key)) }
   for (const effect of verdict.effects) {
     if (!scratch.put(effect)) return refused('VALUE_TOO_LARGE', effect.key.slice(0, 200))
+  }
+  if (original !== null) {
+    const decision = { decision: 'adopt', replacement: id, office: payload.office, on: koreanDate(payload.recordedAt) }
+    scratch.put({ key: `case/${original}`, value: decision })
+    for (const key of sealedKeys(payload)) scratch.put({ key, value: 1 })
   }
   return { ok: true, effects: scratch.finish(), warnings: verdict.warnings, flags: scratch.flags }
 }
@@ -208,9 +237,12 @@ const checkStanding = (
   view: LedgerView,
   entry: TransactionEntry,
   rule: ActionRule<never> | undefined,
+  context: OrderingContext,
 ): RecordVerdict | null => {
   const { payload } = entry
-  const day = koreanDate(payload.recordedAt)
+  const isAdoption = adoptedBy(payload) !== null
+  // An adoption keeps the day of what it adopts; who signs it, and where, is judged by the day on which it is ordered.
+  const day = koreanDate(isAdoption ? context.blockTime : payload.recordedAt)
   const author = keyStanding(view, payload.author, day)
   if ('ok' in author) return author
   const device = keyStanding(view, payload.device, day)
@@ -223,7 +255,8 @@ const checkStanding = (
     return refused('OFFICE_MISMATCH', `key/${payload.author}`)
   if (rule === undefined) return null
   const { policy } = rule
-  if (!holds(author, policy.author)) return refused('ROLE_MISSING', `key/${payload.author}`)
+  const authors = isAdoption ? adoptersOf(rule) : policy.author
+  if (!holds(author, authors)) return refused('ROLE_MISSING', `key/${payload.author}`)
   if (!inScope(author, payload.service)) return refused('SCOPE_MISSING', `key/${payload.author}`)
   for (const { payload: approval } of entry.approvals) {
     if (approval.by === payload.author) return refused('SELF_APPROVED', `key/${payload.author}`)
@@ -236,6 +269,10 @@ const checkStanding = (
   }
   return null
 }
+
+/** A supervisor adopts what clerks and supervisors write; nobody adopts an administrator's, a root's or a device's. */
+export const adoptersOf = ({ policy }: Pick<ActionRule<never>, 'policy'>): readonly Role[] =>
+  policy.author.some((role) => role === 'clerk' || role === 'supervisor') ? ['supervisor'] : []
 
 const keyStanding = (view: LedgerView, key: string, day: string): MemberRow | RecordVerdict => {
   const row = view.get(`key/${key}`)
