@@ -12,6 +12,7 @@
 import { fromHex, toHex } from '../shared/bytes.ts'
 import type { Crypto } from '../shared/crypto/port.ts'
 import type { WrapBinding } from '../shared/crypto/wraps.ts'
+import { adoptedBy } from '../shared/ledger/adoption.ts'
 import type { Hash, OfficeId } from '../shared/ledger/ids.ts'
 import type { BlockToStore } from '../shared/ledger/replay.ts'
 import type { MemberRow } from '../shared/services/members/v1/rows.ts'
@@ -107,13 +108,17 @@ class Objects implements SealedVerification {
     const wanted = isReplica ? ledger.prepare('SELECT 1 FROM wanted WHERE hash = ?').pluck() : null
     const mark = isReplica ? (ledger.prepare('SELECT entries FROM indexed').pluck().get() as number) : 0
     const seal = scratch.prepare('INSERT INTO sealed_by (hash, idx) VALUES (?, ?) ON CONFLICT DO NOTHING')
+    const takeOver = scratch.prepare('UPDATE sealed_by SET idx = ? WHERE hash = ?')
     return (block) => {
-      for (const { entry, index } of block.judged) {
+      for (const { entry, index, outcome } of block.judged) {
         const { sealed } = entry.payload
         if (sealed === null) continue
+        // A replica's index may be behind its log.
+        const isAdoption = outcome === 0 && adoptedBy(entry.payload) !== null && (!isReplica || index < mark)
         for (const { hash } of [sealed, ...sealed.attachments]) {
           const key = fromHex(hash)
           seal.run(key, index)
+          if (isAdoption) takeOver.run(index, key)
           const ciphertext = find.get(key) as Buffer | undefined
           if (ciphertext !== undefined) {
             if (erased.get(erasedRow(hash)) !== undefined) found(index, 'ERASED_PRESENT', hash)

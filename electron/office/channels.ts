@@ -6,6 +6,7 @@ import type { ChannelName, Input, Output } from '../../shared/contract/contract.
 import { ok, type Result } from '../../shared/result.ts'
 import { type BackupParts, createBackup } from './backup.ts'
 import { listAccess } from './desk/access.ts'
+import { settleCase } from './desk/adopt.ts'
 import { approvalOverview, approve, returnRecord } from './desk/approve.ts'
 import { amendCase, decideCase, getCase, listCases } from './desk/cases.ts'
 import { type Actor, changed, type Desk } from './desk/desk.ts'
@@ -111,6 +112,7 @@ export const HANDLERS: { readonly [C in ChannelName]: Handler<C> } = {
   'case.list': ({ desk, actor }, input) => ok(listCases(desk, actor, input)),
   'case.get': ({ desk, actor }, { id }) => getCase(desk, actor, id),
   'case.decide': ({ desk, actor }, input) => decideCase(desk, actor, input),
+  'case.settle': ({ desk, actor }, input) => settleCase(desk, actor, input),
   'case.amend': ({ desk, actor }, { id }) => amendCase(desk, actor, id),
 
   'search.all': ({ desk, actor }, input) => searchAll(desk, actor, input),

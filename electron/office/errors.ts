@@ -60,6 +60,7 @@ export const ERROR_CODES = [
   'CASE_REPLACEMENT_UNUSABLE',
   'CASE_NO_PAPER',
   'CASE_NOT_AMENDABLE',
+  'CASE_CHANGED',
   // Papers and files
   'PAPER_NONE',
   'PAPER_PURPOSE',

@@ -10,6 +10,7 @@ import { FailureNote } from '../common/problems.tsx'
 import { useTell } from '../common/told.tsx'
 import { VirtualList } from '../common/virtual-list.tsx'
 import { Ago } from '../queue/when.tsx'
+import { countOf } from './bulk-pane.tsx'
 import { CasePane } from './case-pane.tsx'
 
 /** Cases fetched at once. */
@@ -69,10 +70,16 @@ export const CasePage = ({ id }: { readonly id: string | null }) => {
             render={(each) => (
               <span className="record-row">
                 <span className="row">
-                  <span className="receipt-no">
-                    {each.record.receiptNo?.split('-').at(-1) ?? each.record.id.slice(0, 6)}
-                  </span>
-                  <strong className="grow clip">{say(each.record.title)}</strong>
+                  {each.gathered === null && (
+                    <span className="receipt-no">
+                      {each.record.receiptNo?.split('-').at(-1) ?? each.record.id.slice(0, 6)}
+                    </span>
+                  )}
+                  <strong className="grow clip">
+                    {each.gathered === null
+                      ? say(each.record.title)
+                      : t('case.bulkTitle', { who: each.gathered.who, count: countOf(each.gathered) })}
+                  </strong>
                   <span
                     className={`badge ${each.state === 'open' ? 'bad' : each.state === 'deciding' ? 'waiting' : ''}`}
                   >
@@ -81,7 +88,8 @@ export const CasePage = ({ id }: { readonly id: string | null }) => {
                 </span>
                 <span className="row small">
                   <span className="grow clip quiet">
-                    {t(`case.kind.${each.kind}`)} · {say(each.record.summary)}
+                    {t(`case.kind.${each.kind}`)}
+                    {each.gathered === null && <> · {say(each.record.summary)}</>}
                   </span>
                   <span className="quiet">
                     <Ago at={each.openedAt} now={app.now} />

@@ -14,9 +14,11 @@ import { FailureNote, useProblems } from '../common/problems.tsx'
 import { Say, useLanguage, useTell } from '../common/told.tsx'
 import { rememberCase } from '../form/case-drafts.ts'
 import { RecordRow } from '../queue/record-row.tsx'
+import { BulkCase } from './bulk-pane.tsx'
 import { DecideDialog } from './decide-dialog.tsx'
 import { SideBySide } from './side-by-side.tsx'
-import { isAboutPeople, type Way, wayOf } from './ways.ts'
+import { WayButton } from './way-button.tsx'
+import { isAboutPeople, wayOf } from './ways.ts'
 
 export const CasePane = ({ id }: { readonly id: string }) => {
   const { t } = useTranslation()
@@ -30,7 +32,11 @@ export const CasePane = ({ id }: { readonly id: string }) => {
       </div>
     )
   }
-  return <Case found={found.value} />
+  return found.value.gathered === null ? (
+    <Case found={found.value} />
+  ) : (
+    <BulkCase found={found.value} gathered={found.value.gathered} />
+  )
 }
 
 const Case = ({ found }: { readonly found: CaseDetail }) => {
@@ -154,30 +160,5 @@ const Case = ({ found }: { readonly found: CaseDetail }) => {
       )}
       {asking !== null && <DecideDialog found={found} decision={asking} onClose={() => setAsking(null)} />}
     </div>
-  )
-}
-
-/** A button that says what it will do and to whom. */
-const WayButton = ({
-  name,
-  onClick,
-  busy = false,
-  main = false,
-  off = false,
-  count = 0,
-}: {
-  readonly name: Way
-  readonly onClick: () => void
-  readonly busy?: boolean
-  readonly main?: boolean
-  readonly off?: boolean
-  readonly count?: number
-}) => {
-  const { t } = useTranslation()
-  return (
-    <button type="button" className={`case-way${main ? ' main' : ''}`} disabled={busy || off} onClick={onClick}>
-      <strong>{t(`case.way.${name}`)}</strong>
-      <span>{t(off ? `case.wayOff.${name}` : `case.wayDoes.${name}`, { count })}</span>
-    </button>
   )
 }

@@ -1,7 +1,7 @@
 /** What a decision is called. Where people are what is compared, nothing is withdrawn: the ledger is left as it is. */
 import type { CaseSummary } from '../../shared/contract/types.ts'
 
-export type Way = 'amend' | 'withdraw' | 'void' | 'keep' | 'keepApart'
+export type Way = 'amend' | 'withdraw' | 'void' | 'keep' | 'keepApart' | 'adopt' | 'withdrawAll'
 
 export const isAboutPeople = (kind: CaseSummary['kind']): boolean =>
   kind === 'PERSON_COMPARE' || kind === 'PERSON_MERGE'

@@ -30,6 +30,8 @@ const page = { after: cursor.optional(), limit: z.int().min(1).max(500).optional
 const ids = z.array(hash).min(1).max(4096)
 /** Named records, or all that wait for the one who asks but a few. */
 const picked = z.union([z.object({ ids }), z.object({ waiting: z.literal('all'), except: z.array(hash).max(4096) })])
+/** Records of a bulk case that one confirmation decides at most. */
+export const CASE_AT_ONCE = 500
 /** Bytes of a file that one call carries at most. */
 export const MAX_FILE_BYTES = 33_000_000
 const file = z.object({ name: text(200), base64: base64.max((MAX_FILE_BYTES / 3) * 4) })
@@ -143,6 +145,15 @@ export const CONTRACT = {
   'case.decide': channel<t.Submitted>()(
     WRITERS,
     z.object({ id: hash, decision: z.enum(['amend', 'withdraw', 'void']), replacement: hash.nullable() }),
+  ),
+  /**
+   * Signs the same decision about every open record of a bulk case, each in a record of its own: adopting them, which a
+   * supervisor does, or withdrawing them. `count` is what was confirmed (CASE_AT_ONCE at most); another number by now is
+   * refused. `left`: what the rules would not take; each of these is a case of its own from then on.
+   */
+  'case.settle': channel<{ readonly signed: number; readonly left: number }>()(
+    WRITERS,
+    z.object({ id: hash, decision: z.enum(['adopt', 'withdraw']), count: z.int().min(1).max(CASE_AT_ONCE) }),
   ),
   /** `amend`: opens the rejected record as a new draft. */
   'case.amend': channel<t.Draft>()(WRITERS, z.object({ id: hash })),

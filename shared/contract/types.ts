@@ -318,12 +318,21 @@ export interface ApprovalOverview {
 
 export interface CaseSummary {
   readonly id: string
-  readonly kind: 'REJECTED' | 'REFUSED' | 'PERSON_COMPARE' | 'PERSON_MERGE'
+  /** `RETIRED` gathers all that a leaver had signed and the ledger rejected for it. */
+  readonly kind: 'REJECTED' | 'REFUSED' | 'RETIRED' | 'PERSON_COMPARE' | 'PERSON_MERGE'
+  /** The record; of a bulk case the first one. */
   readonly record: RecordSummary
   readonly reason: Problem
   readonly openedAt: number
   readonly state: 'open' | 'deciding' | 'closed'
-  readonly decision: 'amend' | 'withdraw' | 'void' | null
+  readonly decision: 'amend' | 'withdraw' | 'void' | 'adopt' | null
+  /** Of a bulk case: whose records, and how many are to be decided, await approval and are closed. */
+  readonly gathered: {
+    readonly who: string
+    readonly open: number
+    readonly deciding: number
+    readonly closed: number
+  } | null
 }
 
 /** A page of cases; `total` counts all that are open, or all that are closed. */
@@ -349,6 +358,8 @@ export interface CaseDetail extends CaseSummary {
   readonly dependents: readonly RecordSummary[]
   readonly papers: readonly { readonly serial: string; readonly kind: string; readonly printedAt: number }[]
   readonly decisionRecord: RecordSummary | null
+  /** Of a bulk case: those of its records that are least far, in the order of signing; a bounded number. */
+  readonly records: readonly RecordSummary[]
 }
 
 export interface PersonHit {

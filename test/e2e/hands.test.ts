@@ -418,6 +418,8 @@ test('a case about people calls its decision what it is', async ({ page }) => {
       dependents: [record],
       papers: [],
       decisionRecord: null,
+      records: [],
+      gathered: null,
     }
     await page.route('**/api/call/case.get', (route) => route.fulfill(good(detail)))
     await go(page, '/drafts')

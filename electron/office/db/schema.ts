@@ -155,6 +155,18 @@ export const OFFICE_MIGRATIONS: readonly Migration[] = [
     to: 4,
     sql: 'CREATE TABLE restored (only INTEGER PRIMARY KEY CHECK (only = 1), at INTEGER NOT NULL) STRICT;',
   },
+  {
+    // What a leaver had signed is one case, which gathers the cases of the records.
+    to: 5,
+    sql: `
+      ALTER TABLE cases ADD COLUMN gathered BLOB;
+      DROP INDEX cases_open;
+      DROP INDEX cases_closed;
+      CREATE INDEX cases_open ON cases (opened_at) WHERE state <> 'closed' AND gathered IS NULL;
+      CREATE INDEX cases_closed ON cases (closed_at) WHERE state = 'closed' AND gathered IS NULL;
+      CREATE INDEX cases_gathered ON cases (gathered, state, opened_at) WHERE gathered IS NOT NULL;
+    `,
+  },
 ]
 
 /** Brings an office's file to the newest schema. */

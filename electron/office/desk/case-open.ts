@@ -1,5 +1,5 @@
 /**
- * Opening cases. A rejected record's case names what its verdict rests on and who wrote that first; an accepted one
+ * Opening cases. What a retired key had signed is gathered in one. Any other rejected record's case names what its verdict rests on and who wrote that first; an accepted one
  * opens a case when it named a person whom the ledger knew under another id.
  */
 import { utf8Encode } from '../../../shared/bytes.ts'
@@ -18,8 +18,14 @@ export const openCaseFor = (desk: Desk, id: TxId, outcome: number, index: number
   const reason = reasonOf(outcome) ?? String(outcome)
   if (office.cases.byDecision(id) !== null) {
     // Somebody else's decision on the same record stands already: it ends this case too.
-    if (reason === 'CASE_DECIDED') office.cases.close(id, clock.now())
+    if (reason === 'CASE_DECIDED' || reason === 'ADOPTION_DECIDED') office.cases.close(id, clock.now())
     else office.cases.reopen(id)
+    return
+  }
+  const retired = txRow(desk, id)?.r
+  if (retired !== undefined) {
+    const bulk = desk.crypto.sha256Hex(utf8Encode(`daejang/retired-case/v1\0${id}`))
+    office.cases.gather({ bulk, record: id, reason, keys: [`key/${retired.key}`], openedAt: clock.now() })
     return
   }
   const keys = keysOf(desk, found, reason)
@@ -66,7 +72,7 @@ const staleKeys = (desk: Desk, payload: TransactionPayload): readonly string[] =
   payload.expects.flatMap(({ key, writer }) => ((desk.replica.ledger.get(key)?.writer ?? null) === writer ? [] : [key]))
 
 /** The last writer of these keys that was ordered before the record itself. */
-const firstWriter = (desk: Desk, keys: readonly string[], index: number): TxId | null => {
+export const firstWriter = (desk: Desk, keys: readonly string[], index: number): TxId | null => {
   const { ledger } = desk.replica
   let last: { readonly id: TxId; readonly index: number } | null = null
   for (const key of keys) {

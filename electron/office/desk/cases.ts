@@ -16,19 +16,23 @@ import { descendants } from './descend.ts'
 import { type Actor, changed, type Desk } from './desk.ts'
 import { draftFromRecord } from './drafts.ts'
 import { type Found, findRecord } from './find.ts'
+import { whoIs } from './history.ts'
 import { officeLabel } from './labels.ts'
 import { maskContent, maskNumber } from './mask.ts'
 import { presentContext, presented, viewOf } from './present.ts'
 import { mayRead } from './standing.ts'
 import { reasonProblem, summariesOf, summarise, summaryOf } from './summary.ts'
 import { contentOf } from './unseal.ts'
-import { writeRecord } from './write.ts'
+import { type Written, writeRecord } from './write.ts'
 
 /** Serials that one decision may recall (shared/services/office/v1). */
 const MAX_RECALLED = 16
 
 /** Cases of a page when nobody says how many. */
 const PAGE = 100
+
+/** Records of a bulk case that its page lists. */
+const RECORDS_SHOWN = 200
 
 /** By the page, each beginning where the one before ended: cases that open or close meanwhile hide and double no other. */
 export const listCases = (desk: Desk, actor: Actor, input: Input<'case.list'>): CasePage => {
@@ -57,6 +61,7 @@ export const getCase = (desk: Desk, actor: Actor, id: string): Result<CaseDetail
   const ours = row === null ? null : findRecord(desk, row.record)
   const summary = row === null ? null : summaryOfCase(desk, actor, row)
   if (row === null || ours === null || summary === null) return fail('CASE_UNKNOWN')
+  if (row.kind === 'RETIRED') return ok(bulkCase(desk, actor, row, summary))
   if (desk.readings.begins(actor.member.key, row.id, desk.clock.now())) {
     logAccess(desk, actor, { code: 'case', note: '' }, 'case', row.record)
   }
@@ -69,36 +74,66 @@ export const getCase = (desk: Desk, actor: Actor, id: string): Result<CaseDetail
     dependents: summariesOf(desk, actor, descendants(desk, row.record)),
     papers: desk.office.papers.of(row.record),
     decisionRecord: row.decisionRecord === null ? null : summaryOf(desk, actor, row.decisionRecord),
+    records: [],
   })
 }
 
+/** Its records are told as in a list; each has a page that compares, and logs that. */
+const bulkCase = (desk: Desk, actor: Actor, row: CaseRow, summary: CaseSummary): CaseDetail => {
+  const gathered = desk.office.cases.gathered(row.id, row.state, RECORDS_SHOWN)
+  return {
+    ...summary,
+    first: null,
+    sentence: { key: 'errors:case.RETIRED', values: { who: summary.gathered?.who ?? '' } },
+    rows: [],
+    dependents: [],
+    papers: [],
+    decisionRecord: null,
+    records: summariesOf(
+      desk,
+      actor,
+      gathered.map(({ record }) => record),
+    ),
+  }
+}
+
 export const decideCase = (desk: Desk, actor: Actor, input: Input<'case.decide'>): Result<Submitted, DeskError> => {
-  const { office, clock } = desk
+  const { office } = desk
   const row = office.cases.find(input.id)
   if (row === null) return fail('CASE_UNKNOWN')
   if (row.state !== 'open') return fail('CASE_CLOSED')
+  if (row.kind === 'RETIRED') return fail('CASE_NOT_AMENDABLE')
   const replacement = replacementOf(desk, row, input)
   if (!replacement.ok) return replacement
   const papers = input.decision === 'void' ? office.papers.of(row.record).slice(-MAX_RECALLED) : []
   if (input.decision === 'void' && papers.length === 0) return fail('CASE_NO_PAPER')
-  const { key, keys, office: officeKeys } = actor.member
-  const decision = wordlessDraft('office', 'decide-case', {
-    target: row.id,
-    decision: input.decision,
-    replacement: replacement.value,
-    papers: papers.map(({ serial }) => serial),
-  })
-  const author = { key, sign: keys.sign }
-  const written = writeRecord(desk, author, officeKeys, decision, [], { fresh: true }, ({ id }) => {
-    if (!office.cases.decide(row.id, input.decision, id)) throw new Error('the case was decided meanwhile')
-    const at = clock.now()
-    office.marks.add({ record: id, step: 'entered', at, who: key, other: row.record })
-    office.marks.add({ record: row.record, step: 'decided', at, who: key, other: id })
-  })
+  const serials = papers.map(({ serial }) => serial)
+  const written = signDecision(desk, actor, row, input.decision, replacement.value, serials)
   if (!written.ok) return written
   changed(desk, 'cases')
   const { id, receiptNo, state } = written.value
   return ok({ id, receiptNo: receiptNo ?? '', state })
+}
+
+/** Signs the record that decides a case. */
+export const signDecision = (
+  desk: Desk,
+  actor: Actor,
+  row: CaseRow,
+  decision: 'amend' | 'withdraw' | 'void',
+  replacement: string | null,
+  papers: readonly string[],
+): Result<Written, DeskError> => {
+  const { office, clock } = desk
+  const { key, keys, office: officeKeys } = actor.member
+  const draft = wordlessDraft('office', 'decide-case', { target: row.id, decision, replacement, papers: [...papers] })
+  const author = { key, sign: keys.sign }
+  return writeRecord(desk, author, officeKeys, draft, [], { fresh: true }, ({ id }) => {
+    if (!office.cases.decide(row.id, decision, id)) throw new Error('the case was decided meanwhile')
+    const at = clock.now()
+    office.marks.add({ record: id, step: 'entered', at, who: key, other: row.record })
+    office.marks.add({ record: row.record, step: 'decided', at, who: key, other: id })
+  })
 }
 
 /** The rejected record back in the form; signing it again gives the replacement that the decision names. */
@@ -107,7 +142,7 @@ export const amendCase = (desk: Desk, actor: Actor, id: string): Result<Draft, D
   if (row === null) return fail('CASE_UNKNOWN')
   if (row.state !== 'open') return fail('CASE_CLOSED')
   const found = findRecord(desk, row.record)
-  if (found === null || isAboutPeople(row)) return fail('CASE_NOT_AMENDABLE')
+  if (found === null || isAboutPeople(row) || row.kind === 'RETIRED') return fail('CASE_NOT_AMENDABLE')
   return draftFromRecord(desk, actor, found)
 }
 
@@ -123,7 +158,14 @@ const summaryOfCase = (desk: Desk, actor: Actor, row: CaseRow): CaseSummary | nu
       : isAboutPeople(row)
         ? { code: row.reason, data: { key: `engine:flag.${row.reason}` } }
         : reasonProblem(row.reason)
-  return { id, kind, record, reason, openedAt, state, decision }
+  return { id, kind, record, reason, openedAt, state, decision, gathered: gatheredIn(desk, row) }
+}
+
+const gatheredIn = (desk: Desk, { id, kind, keys }: CaseRow): CaseSummary['gathered'] => {
+  if (kind !== 'RETIRED') return null
+  const count = (state: CaseSummary['state']): number => desk.office.cases.countGathered(id, state)
+  const who = whoIs(desk, keys[0]?.slice('key/'.length) ?? '')
+  return { who, open: count('open'), deciding: count('deciding'), closed: count('closed') }
 }
 
 /** Named by the caller, or the newest record of ours that was made from this one. */

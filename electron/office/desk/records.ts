@@ -59,7 +59,7 @@ export const getRecord = (desk: Desk, actor: Actor, id: string): Result<RecordDe
     may: mayOf(desk, actor, found),
     follow: followOf(desk, actor, found),
     papers: papersOf(desk, found),
-    caseId: theCase?.id ?? null,
+    caseId: theCase?.gathered ?? theCase?.id ?? null,
     erased: isErased(desk, found),
   })
 }

@@ -1,7 +1,7 @@
 /** What an actor and this device may do, as the verified ledger says; the engine says the same when it orders. */
 import { READERS } from '../../../shared/contract/contract.ts'
 import type { RulesSet } from '../../../shared/ledger/engine.ts'
-import { ruleOf } from '../../../shared/ledger/engine.ts'
+import { adoptersOf, ruleOf } from '../../../shared/ledger/engine.ts'
 import { ok, type Result } from '../../../shared/result.ts'
 import { keyRow, type MemberRow } from '../../../shared/services/members/v1/rows.ts'
 import type { ActionRule, Policy, Role } from '../../../shared/services/types.ts'
@@ -37,6 +37,19 @@ export const mayWrite = (
   const rule = ruleOf(rules, { service, action })
   if (rule === undefined) return fail('SERVICE_UNKNOWN')
   if (!hasRole(actor.row, rule.policy.author)) return fail('ROLE_NEEDED', { roles: rule.policy.author.join(', ') })
+  return inScope(actor.row, service) ? ok(rule) : fail('SCOPE_NEEDED')
+}
+
+/** The rule of an action whose records this actor may adopt from somebody who left. */
+export const mayAdopt = (
+  rules: RulesSet,
+  actor: Actor,
+  service: string,
+  action: string,
+): Result<ActionRule<never>, DeskError> => {
+  const rule = ruleOf(rules, { service, action })
+  if (rule === undefined) return fail('SERVICE_UNKNOWN')
+  if (!hasRole(actor.row, adoptersOf(rule))) return fail('ROLE_NEEDED', { roles: 'supervisor' })
   return inScope(actor.row, service) ? ok(rule) : fail('SCOPE_NEEDED')
 }
 

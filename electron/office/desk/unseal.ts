@@ -6,6 +6,7 @@
 
 import { type OpenedRecord, openAttachment, openRecord } from '../../../shared/crypto/sealed.ts'
 import { openWrap, readWrap } from '../../../shared/crypto/wraps.ts'
+import { adoptedBy } from '../../../shared/ledger/adoption.ts'
 import { publicKeyIn } from '../../../shared/ledger/block.ts'
 import type { KeyId } from '../../../shared/ledger/ids.ts'
 import { ok, type Result } from '../../../shared/result.ts'
@@ -55,6 +56,8 @@ export const openSealed = (desk: Desk, keys: OfficeKeys, found: Found): Result<O
 export const isErased = (desk: Desk, { id, payload, row, place }: Found): boolean => {
   if (payload.sealed === null) return false
   if (desk.replica.erased(payload.sealed.hash)) return true
+  // What an adoption seals is the original's, which is in the log: a marker names it.
+  if (adoptedBy(payload) !== null) return false
   return row !== null && place === null && !desk.office.sealed.hashes(id).includes(payload.sealed.hash)
 }
 

@@ -3,6 +3,7 @@ import type { Input } from '../../../shared/contract/contract.ts'
 import type { Draft } from '../../../shared/contract/types.ts'
 import { PAYLOAD_TYPES, signPayload } from '../../../shared/crypto/dsse.ts'
 import { encodeJson } from '../../../shared/json.ts'
+import { adoptedBy } from '../../../shared/ledger/adoption.ts'
 import { ok, type Result } from '../../../shared/result.ts'
 import { type DeskError, fail } from '../errors.ts'
 import { remarkBox } from './approve.ts'
@@ -48,6 +49,7 @@ export const reviseRecord = (desk: Desk, actor: Actor, id: string): Result<Draft
   const found = findRecord(desk, id)
   if (found?.row == null) return fail('RECORD_UNKNOWN')
   if (found.payload.author !== actor.member.key) return fail('RECORD_NOT_YOURS')
-  if (!REVISABLE.includes(found.row.state)) return fail('RECORD_NOT_REVISABLE')
+  // An adoption says what another had signed: it is signed again as it is, or not.
+  if (!REVISABLE.includes(found.row.state) || adoptedBy(found.payload) !== null) return fail('RECORD_NOT_REVISABLE')
   return draftFromRecord(desk, actor, found)
 }

@@ -276,7 +276,7 @@ const seal = (
 }
 
 /** Records of ours that are not in the log yet and that this one builds on: they are sent before it. */
-const pendingParents = (desk: Desk, payload: Omit<TransactionPayload, 'seq' | 'receiptNo'>): TxId[] => {
+export const pendingParents = (desk: Desk, payload: Omit<TransactionPayload, 'seq' | 'receiptNo'>): TxId[] => {
   const parents = new Set<string>()
   for (const { writer } of payload.expects) if (writer !== null) parents.add(writer)
   for (const name of namesIn(payload.body)) {

@@ -10,11 +10,13 @@ import type { ReadableDb, WritableDb } from '../../../node/sqlite.ts'
 import { fromHex, toHex } from '../../../shared/bytes.ts'
 import type { Crypto } from '../../../shared/crypto/port.ts'
 import type { Json } from '../../../shared/json.ts'
+import { adoptedBy } from '../../../shared/ledger/adoption.ts'
 import { decodeTransaction, entryType, TRANSACTION, type TransactionEntry } from '../../../shared/ledger/entry.ts'
 import { ID16, type TxId } from '../../../shared/ledger/ids.ts'
 import type { LedgerView } from '../../../shared/ledger/state.ts'
 import type { RecordQuery } from '../ports.ts'
 import { subjectBytes, subjectsIn } from '../subjects.ts'
+import { tokensIn } from './sealed-store.ts'
 
 export interface IndexWriter {
   /** Entries below this are indexed. */
@@ -43,6 +45,22 @@ export const openIndexWriter = (db: WritableDb, crypto: Pick<Crypto, 'sha256'>):
       `INSERT INTO wanted (hash, idx) SELECT $hash, $index WHERE NOT EXISTS (SELECT 1 FROM sealed WHERE hash = $hash)
        ON CONFLICT DO NOTHING`,
     ),
+    ownerWanted: db.prepare('UPDATE wanted SET idx = ? WHERE hash = ?'),
+    owned: db.prepare('SELECT idx, tokens FROM sealed WHERE hash = ?'),
+    own: db.prepare('UPDATE sealed SET idx = ? WHERE hash = ?'),
+    dropToken: db.prepare('DELETE FROM tokens WHERE token = ? AND idx = ?'),
+    token: db.prepare('INSERT INTO tokens (token, idx) VALUES (?, ?) ON CONFLICT DO NOTHING'),
+  }
+  /** With an adoption the ciphertexts, and what they are found by, are the adopter's. */
+  const takeOver = (hash: Uint8Array, index: number): void => {
+    sql.ownerWanted.run(index, hash)
+    const owned = sql.owned.get(hash) as { idx: number; tokens: Buffer } | undefined
+    if (owned === undefined) return
+    sql.own.run(index, hash)
+    for (const token of tokensIn(owned.tokens)) {
+      sql.dropToken.run(token, owned.idx)
+      sql.token.run(token, index)
+    }
   }
   const put: IndexWriter['put'] = (index, outcome, entry, view) => {
     const { payload } = entry
@@ -51,8 +69,12 @@ export const openIndexWriter = (db: WritableDb, crypto: Pick<Crypto, 'sha256'>):
     sql.count.run(service, action, office, outcome === 0 ? 0 : 1)
     for (const subject of subjectsOf(payload.body, view)) sql.subject.run(subjectBytes(subject), index)
     if (payload.sealed === null) return
+    const isAdoption = outcome === 0 && adoptedBy(payload) !== null
     for (const { hash } of [payload.sealed, ...payload.sealed.attachments]) {
-      if (view.get(`erased/${hash}`) === undefined) sql.wanted.run({ hash: fromHex(hash), index })
+      if (view.get(`erased/${hash}`) !== undefined) continue
+      const key = fromHex(hash) as Uint8Array
+      if (isAdoption) takeOver(key, index)
+      sql.wanted.run({ hash: key, index })
     }
   }
   const mark = (): number => sql.mark.get() as number

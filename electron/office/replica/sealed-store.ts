@@ -70,7 +70,12 @@ export interface SealedWriter {
   erase(hashes: readonly string[]): boolean
 }
 
-export const TOKEN_BYTES = 16
+const TOKEN_BYTES = 16
+/** The tokens of a part, as they stand beside its ciphertext. */
+export function* tokensIn(tokens: Uint8Array): IterableIterator<Uint8Array> {
+  for (let at = 0; at < tokens.length; at += TOKEN_BYTES) yield tokens.subarray(at, at + TOKEN_BYTES)
+}
+
 const FIRST_PAUSE_MS = 15_000
 const LONGEST_PAUSE_MS = 6 * 60 * 60 * 1000
 const pauseAfter = (tries: number): number => Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(tries, 20))
@@ -177,8 +182,7 @@ export const openSealedWriter = (
       for (const hash of hashes) {
         const key = fromHex(hash)
         const row = sql.find.get(key) as { idx: number; tokens: Buffer } | undefined
-        for (let at = 0; row !== undefined && at < row.tokens.length; at += TOKEN_BYTES)
-          sql.dropToken.run(row.tokens.subarray(at, at + TOKEN_BYTES), row.idx)
+        if (row !== undefined) for (const token of tokensIn(row.tokens)) sql.dropToken.run(token, row.idx)
         removed += sql.drop.run(key).changes
         sql.got.run(key)
         sql.wrapped.run(key)

@@ -16,7 +16,7 @@ import { err, ok, type Result } from '../../../shared/result.ts'
 import type { Clock } from '../clock.ts'
 import type { Heads, MachineKeys } from '../ports.ts'
 import type { OpenReplica, ReplicaWriter } from '../replica/replica.ts'
-import { type PartToStore, TOKEN_BYTES } from '../replica/sealed-store.ts'
+import { type PartToStore, tokensIn } from '../replica/sealed-store.ts'
 import { createFollow, type FollowSource } from './follow.ts'
 
 export interface Taken {
@@ -168,10 +168,7 @@ const partsOf = (db: ReadableDb): Copy['part'] => {
   return (hash) => {
     const row = find.get(fromHex(hash)) as { ciphertext: Buffer; wrap: Buffer | null; tokens: Buffer } | undefined
     if (row === undefined) return null
-    const tokens: string[] = []
-    for (let at = 0; at + TOKEN_BYTES <= row.tokens.length; at += TOKEN_BYTES) {
-      tokens.push(toHex(row.tokens.subarray(at, at + TOKEN_BYTES)))
-    }
+    const tokens = [...tokensIn(row.tokens)].map((token) => toHex(token))
     const wrap = row.wrap === null ? null : new Uint8Array(row.wrap)
     return { hash, ciphertext: new Uint8Array(row.ciphertext), wrap, tokens, isOwn: false }
   }

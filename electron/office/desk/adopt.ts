@@ -1,0 +1,104 @@
+/**
+ * The way out of a bulk case (shared/ledger/adoption.ts): one confirmation, and every open record in it is adopted or
+ * withdrawn by a record of its own, each in a commit of its own, the parents first. A crash in between leaves some
+ * decided and the others open. What the rules do not take any more leaves the bulk case and is decided alone.
+ */
+import { CASE_AT_ONCE, type Input, type Output } from '../../../shared/contract/contract.ts'
+import { adopts } from '../../../shared/ledger/adoption.ts'
+import { readOnce } from '../../../shared/ledger/block.ts'
+import { evaluateRecord, expectationsFor } from '../../../shared/ledger/engine.ts'
+import type { TxId } from '../../../shared/ledger/ids.ts'
+import { encodePayload, MAX_EXPECTS, MAX_PAYLOAD_BYTES } from '../../../shared/ledger/transaction.ts'
+import { ok, type Result } from '../../../shared/result.ts'
+import type { CaseRow } from '../db/cases.ts'
+import { type DeskError, fail } from '../errors.ts'
+import { firstWriter } from './case-open.ts'
+import { signDecision } from './cases.ts'
+import { type Actor, changed, type Desk } from './desk.ts'
+import { findRecord } from './find.ts'
+import { mayAdopt, openWindow } from './standing.ts'
+import { pendingParents, storeRecord } from './write.ts'
+
+export const settleCase = (
+  desk: Desk,
+  actor: Actor,
+  input: Input<'case.settle'>,
+): Result<Output<'case.settle'>, DeskError> => {
+  const { cases } = desk.office
+  const window = openWindow(desk)
+  if (!window.ok) return window
+  const bulk = cases.find(input.id)
+  if (bulk?.kind !== 'RETIRED') return fail('CASE_UNKNOWN')
+  if (input.decision === 'adopt' && !actor.row.roles.includes('supervisor'))
+    return fail('ROLE_NEEDED', { roles: 'supervisor' })
+  const open = cases.gathered(bulk.id, 'open', CASE_AT_ONCE)
+  if (open.length === 0) return fail('CASE_CLOSED')
+  if (open.length !== input.count) return fail('CASE_CHANGED', { count: open.length })
+  let signed = 0
+  for (const row of open) {
+    const done = input.decision === 'adopt' ? adopt(desk, actor, row) : withdraw(desk, actor, row)
+    if (done) signed += 1
+  }
+  changed(desk, 'records', 'cases', 'state')
+  return ok({ signed, left: open.length - signed })
+}
+
+const withdraw = (desk: Desk, actor: Actor, row: CaseRow): boolean =>
+  signDecision(desk, actor, row, 'withdraw', null, []).ok
+
+const adopt = (desk: Desk, actor: Actor, row: CaseRow): boolean => {
+  const { office, crypto, identity, clock } = desk
+  const window = openWindow(desk)
+  const original = findRecord(desk, row.record)
+  if (!window.ok || original === null) return false
+  const { tip, terminal } = window.value
+  const { service, action, receiptNo } = original.payload
+  const rule = mayAdopt(tip.rules, actor, service, action)
+  if (!rule.ok) return false
+  const { key, keys } = actor.member
+  const { device, epoch } = identity
+  const own = {
+    ...original.payload,
+    author: key,
+    device,
+    epoch,
+    rules: tip.rules.version,
+    expects: [adopts(row.record)],
+  }
+  const relied = new Set<string>()
+  const view = readOnce(desk.overlay.view)
+  const standIn = crypto.sha256Hex(crypto.random(16)) as TxId
+  const verdict = evaluateRecord(tip.rules, view, standIn, own, relied)
+  if (!verdict.ok) {
+    const first = firstWriter(desk, verdict.keys, original.place?.index ?? 0)
+    office.commit(() => office.cases.takeOut(row, verdict.reason, verdict.keys, first))
+    return false
+  }
+  const expects = [...expectationsFor(view, relied), adopts(row.record)]
+  const payload = { ...own, expects }
+  const size = encodePayload({ ...payload, seq: Number.MAX_SAFE_INTEGER }).length
+  if (expects.length > MAX_EXPECTS || size > MAX_PAYLOAD_BYTES) {
+    office.commit(() => office.cases.takeOut(row, 'VALUE_TOO_LARGE', [], null))
+    return false
+  }
+  const prepared = {
+    payload,
+    parts: [],
+    tokens: [],
+    approvalsNeeded: rule.value.policy.approvals,
+    parents: pendingParents(desk, payload),
+    terminal,
+    scanFields: original.row?.scanFields ?? [],
+  }
+  const stored = office.commit(() => {
+    const one = storeRecord(desk, { key, sign: keys.sign }, prepared, receiptNo)
+    const { id } = one.written
+    if (!office.cases.decide(row.id, 'adopt', id)) throw new Error('the case was decided meanwhile')
+    const at = clock.now()
+    office.marks.add({ record: id, step: 'entered', at, who: key, other: row.record })
+    office.marks.add({ record: row.record, step: 'decided', at, who: key, other: id })
+    return one
+  })
+  desk.overlay.addLater({ n: stored.n, id: stored.written.id, payload: stored.payload })
+  return true
+}
