@@ -15,7 +15,10 @@ import { type SqliteProblem, sqliteProblem } from '../node/sqlite.ts'
 import { createTransport, type Transport } from '../node/transport.ts'
 import { koreanDate } from '../shared/civil.ts'
 import type { ChannelName } from '../shared/contract/contract.ts'
+import type { JsonObject } from '../shared/json.ts'
 import { err, ok, type Result } from '../shared/result.ts'
+import { wordlessDraft } from '../shared/services/form-types.ts'
+import { ACKNOWLEDGE, NOTHING, order, RECORD, SETTLED } from './control-orders.ts'
 import { type Clock, systemClock } from './office/clock.ts'
 import { verifyFolder } from './office/desk/verify-folder.ts'
 import { keyRowsOf } from './office/keys/key-rows.ts'
@@ -227,30 +230,30 @@ const ordersOf = (
   sessionOf: (seat: Seat) => ReturnType<Desk['session']> | undefined,
 ): Orders => ({
   /** Waits until everything is sent, verified, cosigned and witnessed. */
-  settled: async (input) => ({
-    settled: sync === null ? false : await sync.settled(numberIn(input, 'withinMs', 30_000)),
-  }),
+  settled: order(SETTLED, async ({ withinMs }) => ({
+    settled: sync === null ? false : await sync.settled(withinMs),
+  })),
   /** Puts the access log on the ledger, today included. */
-  anchor: async () => ({ records: desk.anchorAccessLog(true) }),
-  figures: async () => ({ cases: desk.caseCounts(), waiting: desk.outbox.waiting() }),
+  anchor: order(NOTHING, async () => ({ records: desk.anchorAccessLog(true) })),
+  figures: order(NOTHING, async () => ({ cases: desk.caseCounts(), waiting: desk.outbox.waiting() })),
   /** Every key of the verified replica; none when it is empty. */
-  keys: async () => ({ ok: true, value: keyRowsOf(desk.replica.ledger) }),
-  /** Signs a record that has no form (members, privacy) as whoever is unlocked at this seat. */
-  record: async (input, seat) => {
+  keys: order(NOTHING, async () => ({ ok: true, value: keyRowsOf(desk.replica.ledger) })),
+  /** Signs a record that has no form (members, network, privacy) as whoever is unlocked at this seat. */
+  record: order(RECORD, async ({ service, action, body }, seat) => {
     const session = sessionOf(seat)
-    return session === undefined ? { ok: false, error: { code: 'LOCKED' } } : desk.record(session, input as never)
-  },
+    return session === undefined
+      ? { ok: false, error: { code: 'LOCKED' } }
+      : desk.record(session, wordlessDraft(service, action, body as JsonObject))
+  }),
   /** Makes a new member's key at this counter and has it enrolled by whoever is unlocked at this seat. */
   admit: async (input, seat) => {
     const session = sessionOf(seat)
     return session === undefined ? { ok: false, error: { code: 'LOCKED' } } : desk.admit(session, input)
   },
   /** Ends a ledger alarm whose cause has gone, after everything was followed and verified again. */
-  acknowledge: async (input, seat) => {
+  acknowledge: order(ACKNOWLEDGE, async ({ why: reason }, seat) => {
     const session = sessionOf(seat)
     if (session === undefined) return { ok: false, error: { code: 'LOCKED' } }
-    const why = (input as { readonly why?: unknown } | null)?.why
-    const reason = typeof why === 'string' ? why : ''
     const may = desk.mayAcknowledge(session, reason)
     if (!may.ok) return may
     if (sync === null) return { ok: false, error: { code: 'ALARM_NEEDS_CENTRAL' } }
@@ -266,7 +269,7 @@ const ordersOf = (
       return { ok: false, error: { code: 'ALARM_REPLICA_BAD', data } }
     }
     return desk.acknowledge(session, reason, may.value)
-  },
+  }),
 })
 
 /**
@@ -336,11 +339,6 @@ export const runOffice = async (options: RunOptions): Promise<Result<RunningOffi
 }
 
 const secret = (): string => randomBytes(32).toString('base64url')
-
-const numberIn = (input: unknown, name: string, standard: number): number => {
-  const value = (input as Readonly<Record<string, unknown>> | null)?.[name]
-  return typeof value === 'number' ? value : standard
-}
 
 const withoutNull = (data: Readonly<Record<string, string | number | null>>): Record<string, string | number> =>
   Object.fromEntries(Object.entries(data).map(([name, value]) => [name, value ?? '']))

@@ -6,10 +6,11 @@ import { randomUUID } from 'node:crypto'
 import { openOffice } from '../../electron/process.ts'
 import type { Answer, ChannelName, Input, Output } from '../../shared/contract/contract.ts'
 import type { Me, StaffChoice } from '../../shared/contract/types.ts'
+import type { JsonObject } from '../../shared/json.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { type CommandInput, type Problem, text } from '../command.ts'
 import { connectOffice } from '../network/processes.ts'
-import type { AskPassphrase } from '../passphrase.ts'
+import { type AskPassphrase, passphrases } from '../passphrase.ts'
 import { PROGRAM_VERSION } from '../version.ts'
 
 export interface CounterSeat {
@@ -107,6 +108,32 @@ export const atCounter = <T>(
   withCounter(input, async (seat) => {
     const me = await sitDown(input, seat, ask)
     return me.ok ? work(seat, me.value) : me
+  })
+
+/** A record without a form or words, as it is ordered of the office. */
+export interface OrderedRecord {
+  readonly service: string
+  readonly action: string
+  readonly body: JsonObject
+}
+
+/** Signs what `plan` finds to be recorded, as the member named by `--as`; the records' ids. */
+export const recordAt = (
+  input: CommandInput,
+  plan: (seat: CounterSeat) => Promise<Result<readonly OrderedRecord[], Problem>>,
+): Promise<Result<readonly string[], Problem>> =>
+  withCounter(input, async (seat) => {
+    const records = await plan(seat)
+    if (!records.ok) return records
+    const me = await sitDown(input, seat, passphrases(input))
+    if (!me.ok) return me
+    const ids: string[] = []
+    for (const each of records.value) {
+      const one = await ordered<{ readonly id: string }>(seat, 'record', each)
+      if (!one.ok) return one
+      ids.push(one.value.id)
+    }
+    return ok(ids)
   })
 
 /** An answer of the office as a result of this line. */

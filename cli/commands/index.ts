@@ -7,9 +7,11 @@ import { centralInit } from './central-init.ts'
 import { demo } from './demo.ts'
 import { importRealEstate } from './import-real-estate.ts'
 import { importUsedCar } from './import-used-car.ts'
-import { keysEnrol, keysList, keysNew, keysRevoke } from './keys.ts'
-import { keysApprove } from './keys-approve.ts'
+import { keysEnrol, keysList, keysNew, keysResume, keysRevoke, keysSuspend } from './keys.ts'
+import { keysApprove, networkApprove, privacyApprove } from './keys-approve.ts'
+import { networkHolidays } from './network.ts'
 import { office } from './office.ts'
+import { privacyErase } from './privacy.ts'
 import { receiptCheck, receiptShow } from './receipt.ts'
 import { replicaTake } from './replica-take.ts'
 import { verify } from './verify.ts'
@@ -26,8 +28,14 @@ export const COMMANDS: readonly Command[] = [
   keysNew,
   keysEnrol,
   keysApprove,
+  keysSuspend,
+  keysResume,
   keysRevoke,
   keysList,
+  networkHolidays,
+  networkApprove,
+  privacyErase,
+  privacyApprove,
   receiptShow,
   receiptCheck,
   backupCreate,

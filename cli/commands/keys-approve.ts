@@ -1,5 +1,5 @@
 /**
- * `keys approve`: what waits is told record by record before anything is signed: what it does, who wrote it, what it
+ * `keys approve`, `network approve`, `privacy approve`: what waits is told record by record before anything is signed: what it does, who wrote it, what it
  * changes, what the rules say of it. A person at a terminal then chooses; a script says which with --only, or approves
  * everything that was told. What came up between the telling and the signature stops it.
  *
@@ -29,8 +29,9 @@ interface Approved {
   readonly records: readonly string[]
 }
 
-export const keysApprove: Command = {
-  name: 'keys approve',
+/** Approves what waits of one service that has no screen of its own. */
+const approveCommand = (name: string, service: string): Command => ({
+  name,
   operands: [],
   options: {
     ...AT_COUNTER,
@@ -38,17 +39,21 @@ export const keysApprove: Command = {
     show: { type: 'boolean' },
   },
   run: async (input) => {
-    const approved = await atCounter(input, passphrases(input), (seat) => approve(input, seat))
+    const approved = await atCounter(input, passphrases(input), (seat) => approve(input, seat, service))
     if (!approved.ok) return failed(approved.error)
     const { waiting, records } = approved.value
     return done({ approved: records.length, records: [...records], waiting: waiting.map(jsonOf) }, [
       input.texts.say(waiting.length === 0 ? 'keys.noneWaits' : 'keys.approved', { approved: records.length }),
     ])
   },
-}
+})
 
-const approve = async (input: CommandInput, seat: CounterSeat): Promise<Result<Approved, Problem>> => {
-  const waiting = await waitingAt(seat)
+export const keysApprove = approveCommand('keys approve', 'members')
+export const networkApprove = approveCommand('network approve', 'network')
+export const privacyApprove = approveCommand('privacy approve', 'privacy')
+
+const approve = async (input: CommandInput, seat: CounterSeat, service: string): Promise<Result<Approved, Problem>> => {
+  const waiting = await waitingAt(seat, service)
   if (!waiting.ok) return waiting
   const all = waiting.value
   if (all.length === 0) return ok({ waiting: all, records: [] })
@@ -65,8 +70,8 @@ const approve = async (input: CommandInput, seat: CounterSeat): Promise<Result<A
   return signed.ok ? ok({ waiting: all, records: ids }) : signed
 }
 
-/** Every members' record that waits for an approval here, the oldest first. */
-const waitingAt = async (seat: CounterSeat): Promise<Result<readonly Waiting[], Problem>> => {
+/** Every record of the service that waits for an approval here, the oldest first. */
+const waitingAt = async (seat: CounterSeat, service: string): Promise<Result<readonly Waiting[], Problem>> => {
   const ids: string[] = []
   for (let after: string | null = null; ; ) {
     const page: Input<'record.list'> = {
@@ -77,7 +82,7 @@ const waitingAt = async (seat: CounterSeat): Promise<Result<readonly Waiting[], 
     }
     const found: Result<Output<'record.list'>, Problem> = asResult(await seat.call('record.list', page))
     if (!found.ok) return found
-    ids.push(...found.value.records.filter(({ service }) => service === 'members').map(({ id }) => id))
+    ids.push(...found.value.records.filter((each) => each.service === service).map(({ id }) => id))
     after = found.value.next
     if (after === null) break
   }

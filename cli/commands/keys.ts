@@ -1,6 +1,6 @@
 /**
- * `keys new`, `keys enrol FILE`, `keys approve`, `keys revoke KEY`, `keys list`: whose signature counts. Enrolling and
- * revoking are records that one administrator writes and another approves; both need their passphrases, listing needs
+ * `keys new`, `keys enrol FILE`, `keys approve`, `keys suspend|resume|revoke KEY`, `keys list`: whose signature counts.
+ * Enrolling, suspending and revoking are records that one administrator writes and another approves; both need their passphrases, listing needs
  * none. `new` makes a member's key at a counter that works; `enrol` takes one that was made elsewhere (`backup restore`).
  */
 import type { Admitted } from '../../electron/office/keys/admit.ts'
@@ -10,11 +10,10 @@ import { koreanDate } from '../../shared/civil.ts'
 import type { Json } from '../../shared/json.ts'
 import { HASH } from '../../shared/ledger/ids.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
-import { type RecordDraft, wordlessDraft } from '../../shared/services/form-types.ts'
 import { MEMBER_ROLES } from '../../shared/services/members/v1/rows.ts'
 import { type Command, type CommandInput, done, failed, misuse, type Problem, text, wholeNumber } from '../command.ts'
 import { passphrases } from '../passphrase.ts'
-import { AT_COUNTER, atCounter, type CounterSeat, ordered, sitDown, withCounter } from './counter-seat.ts'
+import { AT_COUNTER, atCounter, type OrderedRecord, ordered, recordAt } from './counter-seat.ts'
 import { type EnrolRequest, readEnrolRequest } from './enrol-request.ts'
 import { openLedgerFolder } from './folder.ts'
 
@@ -90,6 +89,27 @@ export const keysRevoke: Command = {
   },
 }
 
+/** Until it is resumed the key signs nothing; what it signed and is ordered meanwhile is rejected. */
+export const keysSuspend: Command = {
+  name: 'keys suspend',
+  operands: ['KEY'],
+  options: AT_COUNTER,
+  run: (input) => recordOfKey(input, 'suspend', 'active'),
+}
+
+export const keysResume: Command = {
+  name: 'keys resume',
+  operands: ['KEY'],
+  options: AT_COUNTER,
+  run: (input) => recordOfKey(input, 'resume', 'suspended'),
+}
+
+const recordOfKey = (input: CommandInput, action: 'suspend' | 'resume', status: KeyRow['status']) =>
+  record(input, (keys) => {
+    const key = keyNamed(keys, input.operands[0] ?? '', status)
+    return key.ok ? ok([draft(action, { key: key.value })]) : key
+  })
+
 export const keysList: Command = {
   name: 'keys list',
   operands: [],
@@ -121,12 +141,15 @@ const shown = ({ kind, office, staffNo, roles, terminal }: KeyRow): string =>
       ? `${(office ?? '').padEnd(12)} ${`device ${terminal ?? ''}`.padEnd(14)}`
       : `${'root'.padEnd(27)}`
 
-/** A whole key id, the beginning of one, or a staff number. */
-const keyNamed = (keys: readonly KeyRow[], name: string): Result<string, Problem> => {
+/** A whole key id, the beginning of one, or the staff number of a key in this state. */
+const keyNamed = (
+  keys: readonly KeyRow[],
+  name: string,
+  wanted: KeyRow['status'] = 'active',
+): Result<string, Problem> => {
   if (HASH.test(name)) return ok(name)
   const found = keys.filter(
-    ({ key, staffNo, status }) =>
-      (staffNo === name && status === 'active') || (name.length >= 8 && key.startsWith(name)),
+    ({ key, staffNo, status }) => (staffNo === name && status === wanted) || (name.length >= 8 && key.startsWith(name)),
   )
   const [row] = found
   return row !== undefined && found.length === 1 ? ok(row.key) : err({ code: 'KEY_NAME', name } as Problem)
@@ -138,7 +161,7 @@ const memberDraft = (
   keys: readonly KeyRow[],
   office: string,
   member: NonNullable<EnrolRequest['member']>,
-): RecordDraft => {
+): OrderedRecord => {
   const { key, publicKey, box, staffNo, roles } = member
   const present = keys.find((row) => row.staffNo === staffNo && row.status === 'active')
   if (present !== undefined && present.key !== key) {
@@ -149,32 +172,17 @@ const memberDraft = (
   return draft('enrol-member', { key, publicKey, box, office, roles, scopes, staffNo, from, until: null })
 }
 
-const draft = (action: string, body: RecordDraft['body']): RecordDraft => wordlessDraft('members', action, body)
+const draft = (action: string, body: OrderedRecord['body']): OrderedRecord => ({ service: 'members', action, body })
 
 /** Signs what `plan` makes of the keys that the counter's verified replica knows now. */
 const record = async (
   input: CommandInput,
-  plan: (keys: readonly KeyRow[]) => Result<readonly RecordDraft[], Problem>,
+  plan: (keys: readonly KeyRow[]) => Result<readonly OrderedRecord[], Problem>,
 ) => {
-  const written = await withCounter(input, async (seat) => {
+  const written = await recordAt(input, async (seat) => {
     const keys = await ordered<readonly KeyRow[]>(seat, 'keys', {})
-    const drafts = keys.ok ? plan(keys.value) : keys
-    if (!drafts.ok) return drafts
-    const me = await sitDown(input, seat, passphrases(input))
-    if (!me.ok) return me
-    const ids: string[] = []
-    for (const each of drafts.value) {
-      const one = await order(seat, each)
-      if (!one.ok) return one
-      ids.push(one.value)
-    }
-    return ok(ids)
+    return keys.ok ? plan(keys.value) : keys
   })
   if (!written.ok) return failed(written.error)
   return done({ records: [...written.value] }, [input.texts.say('keys.recorded', { n: written.value.length })])
-}
-
-const order = async (seat: CounterSeat, given: RecordDraft): Promise<Result<string, Problem>> => {
-  const answer = await ordered<{ readonly id: string }>(seat, 'record', given)
-  return answer.ok ? ok(answer.value.id) : answer
 }

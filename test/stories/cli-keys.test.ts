@@ -11,6 +11,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type DemoNetwork, makeDemoNetwork } from '../../cli/network/make.ts'
 import { type Service, startCentral, startOffice } from '../../cli/network/processes.ts'
+import type { ControlSeat } from '../../electron/shells/portable/control.ts'
+import { readLedgerStore } from '../../node/ledger-store.ts'
+import { createCrypto } from '../../node/sodium.ts'
+import { openReadonly } from '../../node/sqlite.ts'
 import type { StaffChoice } from '../../shared/contract/types.ts'
 import type { Instant } from '../../shared/ledger/ids.ts'
 import { makeSalesFile } from '../support/sales-files.ts'
@@ -65,14 +69,29 @@ const statusOf = (match: (row: Record<string, unknown>) => boolean): unknown => 
   return keys.filter(match).map(({ status }) => status)
 }
 
+/** What a folder's ledger says under a key. */
+const rowAt = (data: string, key: string): unknown => {
+  const db = openReadonly(join(data, 'log.db'))
+  try {
+    return readLedgerStore(db, createCrypto()).get(key)?.value ?? null
+  } finally {
+    db.close()
+  }
+}
+
+const staffAt = async (seat: ControlSeat): Promise<readonly StaffChoice[]> => {
+  const staff = await seat.call('session.staff', {})
+  if (!staff.ok) throw new Error(staff.error.code)
+  return staff.value
+}
+
 /** Who may be chosen at a counter that nobody runs just now. */
 const staffOf = async (data: string): Promise<readonly StaffChoice[]> => {
   const office = await startOffice({ data, central })
   if (!office.ok) throw new Error(office.error.why)
-  const staff = await office.value.control.seat('test').call('session.staff', {})
+  const staff = await staffAt(office.value.control.seat('test'))
   await office.value.stop()
-  if (!staff.ok) throw new Error(staff.error.code)
-  return staff.value
+  return staff
 }
 
 let keyOfNewClerk: unknown
@@ -281,5 +300,90 @@ describe('by command', () => {
       'MAPO-004',
     )
     expect([gone.exit, gone.json.error]).toEqual([1, 'KEY_STANDING'])
+  })
+
+  test('a suspended key signs nothing until it is resumed', () => {
+    const at = ['--data', dataOf('mapo'), '--central', central]
+    const by = (staffNo: string, ...line: string[]) => daejang([passphraseOf(staffNo)], ...line, ...at, '--as', staffNo)
+    expect(by('MAPO-021', 'keys', 'resume', 'MAPO-003').json.error).toBe('KEY_NAME')
+    expect(by('MAPO-011', 'keys', 'suspend', 'MAPO-003').json.error).toBe('ROLE_NEEDED')
+    expect(by('MAPO-021', 'keys', 'suspend', 'MAPO-003')).toMatchObject({
+      exit: 0,
+      json: { records: [expect.any(String)] },
+    })
+    expect(by('MAPO-021', 'keys', 'approve').json.error).toBe('SELF_APPROVED')
+    expect(by('MAPO-022', 'keys', 'approve').json.approved).toBe(1)
+    expect(statusOf(({ staffNo }) => staffNo === 'MAPO-003')).toEqual(['suspended'])
+    const sign = ['import', 'real-estate', join(folder, 'sales.csv'), '--sign']
+    expect(by('MAPO-003', ...sign).json.error).toBe('KEY_STANDING')
+    expect(by('MAPO-022', 'keys', 'resume', 'MAPO-003').exit).toBe(0)
+    expect(by('MAPO-021', 'keys', 'approve').json.approved).toBe(1)
+    expect(statusOf(({ staffNo }) => staffNo === 'MAPO-003')).toEqual(['active'])
+  })
+
+  test('a year of holidays: a whole table, by two administrators', () => {
+    const at = ['--data', dataOf('mapo'), '--central', central]
+    const file = join(folder, 'holidays.json')
+    const by = (staffNo: string, ...line: string[]) => daejang([passphraseOf(staffNo)], ...line, ...at, '--as', staffNo)
+    const table = (...days: { on: string; code: string }[]) => writeFileSync(file, JSON.stringify({ year: 2027, days }))
+    expect(by('MAPO-021', 'network', 'holidays', join(folder, 'none.json')).json.error).toBe('FILE_UNREADABLE')
+    table({ on: '2027-01-01', code: 'my-birthday' })
+    expect(by('MAPO-021', 'network', 'holidays', file)).toMatchObject({ exit: 1, json: { error: 'HOLIDAY_FILE' } })
+    table({ on: '2027-03-01', code: 'independence-movement' }, { on: '2027-01-01', code: 'new-year' })
+    expect(by('MAPO-021', 'network', 'holidays', file)).toMatchObject({ exit: 1, json: { error: 'RULES_REFUSE' } })
+    table({ on: '2027-01-01', code: 'new-year' }, { on: '2027-03-01', code: 'independence-movement' })
+    expect(by('MAPO-001', 'network', 'holidays', file).exit).toBe(1)
+    expect(by('MAPO-021', 'network', 'holidays', file)).toMatchObject({ exit: 0, json: { year: 2027, days: 2 } })
+    // Not among the keys; told with its days before it is signed.
+    expect(by('MAPO-022', 'keys', 'approve').json).toMatchObject({ approved: 0, waiting: [] })
+    const approved = by('MAPO-022', 'network', 'approve')
+    expect([approved.exit, approved.json.approved]).toEqual([0, 1])
+    expect(approved.notes).toMatch(/Holiday table[\s\S]*2027-01-01 New Year/)
+    expect(rowAt(network.central, 'holidays/2027')).toEqual({
+      days: [
+        { on: '2027-01-01', code: 'new-year' },
+        { on: '2027-03-01', code: 'independence-movement' },
+      ],
+    })
+  })
+
+  test('an erasure: recorded by one, approved by two others; then nothing of it is there', async () => {
+    const at = ['--data', dataOf('mapo'), '--central', central]
+    const by = (staffNo: string, ...line: string[]) => daejang([passphraseOf(staffNo)], ...line, ...at, '--as', staffNo)
+    const office = await startOffice({ data: dataOf('mapo'), central })
+    if (!office.ok) throw new Error(office.error.why)
+    const seat = office.value.control.seat('supervisor')
+    const key = (await staffAt(seat)).find(({ staffNo }) => staffNo === 'MAPO-011')?.key ?? ''
+    await seat.call('session.unlock', { key, passphrase: passphraseOf('MAPO-011') })
+    const waiting = await seat.call('record.list', { queue: 'signed', sort: 'newest', limit: 1 })
+    const record = waiting.ok ? waiting.value.records[0] : undefined
+    if (record?.receiptNo == null) throw new Error('nothing waits')
+    const overview = await seat.call('approval.overview', { ids: [record.id] })
+    if (!overview.ok) throw new Error(overview.error.code)
+    await seat.call('approval.approve', { ids: [record.id], digest: overview.value.digest })
+    await seat.order('settled', { withinMs: 120_000 })
+    const order = (name: string, input: object) => seat.order(name, input)
+    expect(await order('record', { service: 'privacy', action: 'erase' })).toMatchObject({
+      error: { code: 'INPUT_INVALID', data: { path: 'body' } },
+    })
+    expect(await order('record', { service: 'privacy', action: 'erase', body: {}, sealed: null })).toMatchObject({
+      error: { code: 'INPUT_INVALID' },
+    })
+    expect(await order('settled', { withinMs: 'long' })).toMatchObject({ error: { code: 'INPUT_INVALID' } })
+    await office.value.stop()
+
+    const erase = ['privacy', 'erase', record.receiptNo]
+    expect(by('MAPO-001', ...erase, '--reason', 'because')).toMatchObject({ exit: 2, json: { error: 'ERASE_REASON' } })
+    const odd = by('MAPO-021', 'privacy', 'erase', 'MAPO-1', '--reason', 'court-order')
+    expect(odd).toMatchObject({ exit: 1, json: { error: 'ERASE_RECORD' } })
+    const asked = by('MAPO-021', ...erase, '--reason', 'court-order')
+    expect(asked).toMatchObject({ exit: 0, json: { target: record.id, ciphertexts: 1 } })
+    expect(by('MAPO-021', 'privacy', 'approve').json.error).toBe('SELF_APPROVED')
+    expect(by('MAPO-012', 'privacy', 'approve')).toMatchObject({ exit: 0, json: { approved: 1 } })
+    expect(rowAt(network.central, `erasure/${record.id}`)).toBeNull()
+    expect(by('MAPO-012', 'privacy', 'approve').json.error).toBe('APPROVED_BEFORE')
+    expect(by('MAPO-022', 'privacy', 'approve')).toMatchObject({ exit: 0, json: { approved: 1 } })
+    expect(rowAt(network.central, `erasure/${record.id}`)).toMatchObject({ why: 'court-order' })
+    expect(by('MAPO-021', ...erase, '--reason', 'court-order').json.error).toBe('RULES_REFUSE')
   })
 })

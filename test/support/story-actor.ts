@@ -69,8 +69,9 @@ export class Actor {
 
   /** Signs a record that has no form; its id. */
   async sign(service: string, action: string, body: JsonObject): Promise<string> {
-    const draft = { service, action, body, sealed: null, people: [], search: [], attachments: [] }
-    const answer = (await (await this.#seat()).order('record', draft)) as Answer<{ readonly id: string }>
+    const answer = (await (await this.#seat()).order('record', { service, action, body })) as Answer<{
+      readonly id: string
+    }>
     if (!answer.ok) throw new Error(`${this.office} ${service}/${action}: ${answer.error.code}`)
     return answer.value.id
   }

@@ -85,6 +85,17 @@ const FAILS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['MAPO-004', ...counter(nowhere)],
     ['a'.repeat(64), ...counter(empty)],
   ],
+  'keys suspend': [nowhere, empty].map((data) => ['MAPO-004', ...counter(data)]),
+  'keys resume': [nowhere, empty].map((data) => ['MAPO-004', ...counter(data)]),
+  'network holidays': [
+    [nowhere, ...counter(empty)],
+    [prose, ...counter(empty)],
+    [put('holidays.json', '{"year":2027,"days":[{"on":"2027-01-01","code":"birthday"}]}'), ...counter(empty)],
+    [put('none.json', '{"year":2027,"days":[]}'), ...counter(nowhere)],
+  ],
+  'network approve': [nowhere, empty].map(counter),
+  'privacy erase': [nowhere, empty].map((data) => ['a'.repeat(64), ...counter(data), '--reason', 'court-order']),
+  'privacy approve': [nowhere, empty].map(counter),
   'keys list': [nowhere, empty, prose].map((data) => ['--data', data]),
   'receipt show': [[nowhere], [prose], [empty]],
   'receipt check': [
