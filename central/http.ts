@@ -249,8 +249,7 @@ export const createHttp = (parts: HttpParts): Hono => {
     const retryAfter = quota.wait(key)
     if (retryAfter > 0) {
       parts.log('quota', { device: key, seconds: retryAfter })
-      const reason = `This device has sent its allowance. It may go on in ${retryAfter} s.`
-      throw new Refusal({ code: 'QUOTA', reason, retryAfter })
+      throw new Refusal({ code: 'QUOTA', retryAfter })
     }
     // Paid before it is read: many uploads at once must not pass on one purse.
     const declared = Number(c.req.header('content-length') ?? max)

@@ -177,8 +177,8 @@ const connect = (baseUrl: string, desk: Desk, replica: OpenReplica, options: Off
   })
   desk.connect({
     connection: () => {
-      const { plugged, state, since, heardAt, skewMs, behind } = sync.status()
-      return { plugged, state, since, heardAt, skewMs, behind }
+      const { plugged, state, since, heardAt, skewMs, behind, problem } = sync.status()
+      return { plugged, state, since, heardAt, skewMs, behind, turnedAway: problem === 'SESSION_KEY' }
     },
     setPlugged: sync.setPlugged,
   })
@@ -203,8 +203,7 @@ const connect = (baseUrl: string, desk: Desk, replica: OpenReplica, options: Off
     const today = koreanDate(clock.now())
     if (state === 'connected' && !(wasConnected && today === anchoredOn)) {
       try {
-        desk.anchorAccessLog(false)
-        anchoredOn = today
+        if (!desk.anchorAccessLog(false).left) anchoredOn = today
       } catch (error) {
         log('anchor-failed', whereOf(error))
       }
@@ -234,7 +233,7 @@ const ordersOf = (
     settled: sync === null ? false : await sync.settled(withinMs),
   })),
   /** Puts the access log on the ledger, today included. */
-  anchor: order(NOTHING, async () => ({ records: desk.anchorAccessLog(true) })),
+  anchor: order(NOTHING, async () => ({ records: desk.anchorAccessLog(true).ids })),
   figures: order(NOTHING, async () => ({ cases: desk.caseCounts(), waiting: desk.outbox.waiting() })),
   /** Every key of the verified replica; none when it is empty. */
   keys: order(NOTHING, async () => ({ ok: true, value: keyRowsOf(desk.replica.ledger) })),

@@ -13,8 +13,11 @@ export interface Migration {
   readonly sql: string
 }
 
+/** How long a connection waits for another one's lock. */
+export const BUSY_MS = 5000
+
 const configure = (db: WritableDb): WritableDb => {
-  db.pragma('busy_timeout = 5000')
+  db.pragma(`busy_timeout = ${BUSY_MS}`)
   db.pragma('foreign_keys = ON')
   db.pragma('trusted_schema = OFF')
   return db

@@ -20,6 +20,8 @@ export const ERROR_CODES = [
   'OFFICE_KEY_MISSING',
   // What can be recorded
   'DEVICE_WAITING',
+  'DEVICE_SUSPENDED',
+  'DEVICE_REVOKED',
   'SERVICE_UNKNOWN',
   'SCOPE_NEEDED',
   'DRAFT_UNKNOWN',

@@ -11,7 +11,7 @@ export interface Link {
 export const noLink = (since: number): Link => {
   let plugged = true
   return {
-    connection: () => ({ plugged, state: 'offline', since, heardAt: null, skewMs: 0, behind: null }),
+    connection: () => ({ plugged, state: 'offline', since, heardAt: null, skewMs: 0, behind: null, turnedAway: false }),
     setPlugged: (value) => {
       plugged = value
     },

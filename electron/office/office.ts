@@ -19,7 +19,6 @@ import {
   type Output,
 } from '../../shared/contract/contract.ts'
 import type { Crypto, SignKeyPair } from '../../shared/crypto/port.ts'
-import type { TxId } from '../../shared/ledger/ids.ts'
 import { ok, type Result } from '../../shared/result.ts'
 import type { RecordDraft } from '../../shared/services/form-types.ts'
 import type { MemberRole } from '../../shared/services/members/v1/rows.ts'
@@ -101,7 +100,7 @@ export interface Office {
   /** Ends it, if it is the one that was seen then. Only when the log was followed and the whole replica verified again just now (desk/acknowledge.ts). */
   acknowledge(session: Session, why: string, seen: Alarm): Result<Acknowledged, DeskError>
   /** Puts finished days of the access log on the ledger; with today's at the end of the day. */
-  anchorAccessLog(withToday: boolean): readonly TxId[]
+  anchorAccessLog(withToday: boolean): ReturnType<typeof anchorAccessLog>
   /** Cases opened and closed so far. */
   caseCounts(): { readonly opened: number; readonly closed: number }
   close(): void

@@ -27,11 +27,23 @@ export const AlarmBanner = () => {
       </div>
     )
   }
+  if (app.canRecord && app.connection.turnedAway) {
+    return (
+      <div className="banner danger" role="alert">
+        <TriangleAlert className="icon" aria-hidden="true" />
+        <span>{t('alarm.turnedAway')}</span>
+      </div>
+    )
+  }
   if (!app.canRecord) {
     return (
       <div className="banner" role="status">
         <TriangleAlert className="icon" aria-hidden="true" />
-        <span>{t('alarm.cannotRecord')}</span>
+        <span>
+          {app.cannotRecord === null || app.cannotRecord === 'DEVICE_WAITING'
+            ? t('alarm.cannotRecord')
+            : t(`errors:${app.cannotRecord}`)}
+        </span>
       </div>
     )
   }

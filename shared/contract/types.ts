@@ -54,6 +54,8 @@ export interface Connection {
    * ledger. Null while nothing is known of it.
    */
   readonly behind: number | null
+  /** Central is reached and gives this counter no session: it was suspended or revoked, or is not enrolled yet. */
+  readonly turnedAway: boolean
 }
 
 export interface Counts {
@@ -83,6 +85,8 @@ export interface AppState {
   readonly keystore: 'system' | 'passphrase'
   /** Recording is possible: device and epoch stand in the verified replica. */
   readonly canRecord: boolean
+  /** Why it cannot, as an error's code. */
+  readonly cannotRecord: string | null
 }
 
 export interface LedgerStatus {

@@ -2,7 +2,7 @@
  * Who opened what, on the ledger: the days of a counter's access log stand there although nobody ever closes the program,
  * and whoever cuts or rewrites the log afterwards is found by `verify`.
  */
-import { cpSync } from 'node:fs'
+import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { startVerification } from '../../electron/office/replica/verify-thread.ts'
@@ -85,4 +85,27 @@ it('a day is on the ledger with the next day’s first news, and holds the log t
   // A chain that was cut behind yesterday's first reading holds by itself.
   const { firstBad } = await verified(story, mapo.dataDir, 'DELETE FROM access_log WHERE n >= 2')
   expect(firstBad).toEqual({ entry: anchored(story)[today]?.entry, why: 'ACCESS_LOG_ANCHOR' })
+})
+
+/**
+ * Mapo's replica is lost over night, so in the morning the counter reaches central before it knows its own enrolment.
+ * Wanted: yesterday's reading stands on the ledger on that same day, as soon as the copy is there again.
+ */
+it('a day that could not be put there at the first news is put there when the counter may record again', async () => {
+  const story = await beginStory()
+  const { mapo, gaepo, today } = story
+  const { id } = await mapo.clerk.enter('real-estate', 'report', story.sale())
+  await mapo.supervisor.approveAll()
+  await mapo.clerk.call('record.unseal', { id, purpose: { code: 'counter', note: '' } })
+  await story.settled(mapo, gaepo)
+  await mapo.close()
+  for (const end of ['', '-wal', '-shm']) rmSync(join(mapo.dataDir, `replica.db${end}`), { force: true })
+  mapo.ahead = DAY
+  await mapo.open()
+  await until(
+    () => Object.keys(anchored(story)).length > 0,
+    () => anchored(story),
+    20_000,
+  )
+  expect(anchored(story)).toMatchObject({ [today]: { count: 1 } })
 })

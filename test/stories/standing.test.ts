@@ -51,6 +51,33 @@ describe('a clerk who is revoked while the office is cut off', () => {
   })
 })
 
+describe('a counter whose device was suspended', () => {
+  /**
+   * Gaepo's administrators suspend Mapo's terminal. Central gives it no entry any more, so its own ledger never says so.
+   *
+   * Wanted: the counter is told that it is turned away; what it records waits and is sent when it is resumed.
+   */
+  it('is told that the city does not take it, and loses nothing', async () => {
+    const story = await beginStory({ administrators: 2 })
+    const { mapo, gaepo } = story
+    await story.settled(mapo, gaepo)
+    const key = story.network.mapo.device.keys.id
+    const turnedAway = async () => (await mapo.clerk.call('app.state', {})).connection.turnedAway
+    expect(await turnedAway()).toBe(false)
+    const suspend = await gaepo.administrator.sign('members', 'suspend', { key })
+    await gaepo.administrator2.approve(suspend)
+    await story.settledAlone(gaepo)
+    const sale = await mapo.clerk.enter('real-estate', 'report', story.sale())
+    await mapo.supervisor.approveAll()
+    await until(turnedAway)
+    const resume = await gaepo.administrator.sign('members', 'resume', { key })
+    await gaepo.administrator2.approve(resume)
+    await story.settled(mapo, gaepo)
+    expect(await turnedAway()).toBe(false)
+    expect((await gaepo.clerk.record(sale.id)).state).toBe('accepted')
+  })
+})
+
 describe('a data folder that was copied to a second machine', () => {
   /**
    * Somebody clones Mapo's disk. Original and clone are the same device in the same epoch and count alike; both record.

@@ -171,6 +171,7 @@ export class StoryOffice extends Counter {
       secrets: fileStore(join(this.dataDir, 'keys')),
       clock: {
         now: () => this.now(),
+        monotonic: () => performance.now(),
         after: (ms, run) => {
           const timer = setTimeout(run, ms)
           return () => clearTimeout(timer)

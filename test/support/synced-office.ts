@@ -87,6 +87,7 @@ export const openSyncedOffice = (
   const outbox = options.outbox ?? memoryOutbox()
   const clock = {
     now: () => Date.now() + (options.ahead?.() ?? 0),
+    monotonic: () => performance.now(),
     after: (ms: number, run: () => void) => {
       const timer = setTimeout(run, ms)
       return () => clearTimeout(timer)

@@ -1,5 +1,5 @@
 /** office.db opened: one object per aggregate over one connection, whose owner is the office process. */
-import { openDatabase, type WritableDb } from '../../../node/sqlite.ts'
+import { BUSY_MS, openDatabase, type WritableDb } from '../../../node/sqlite.ts'
 import type { Crypto } from '../../../shared/crypto/port.ts'
 import { type Around, durably, noSteps } from '../steps.ts'
 import { openAccessLog } from './access-log.ts'
@@ -48,6 +48,15 @@ const officeDb = (db: WritableDb, crypto: Pick<Crypto, 'sha256' | 'sha256Hex'>, 
   heads: openHeads(db, around),
   /** One commit: everything in `run` is on disk when this returns, or nothing is. */
   commit: <T>(run: () => T): T => durably(around, 'desk', () => db.transaction(run).immediate()),
+  /** Empties the write-ahead log, for bytes that are to be gone; false while somebody reads it, which is not waited for. */
+  emptyLog: (): boolean => {
+    db.pragma('busy_timeout = 0')
+    try {
+      return (db.pragma('wal_checkpoint(TRUNCATE)') as [{ readonly busy: number }])[0].busy === 0
+    } finally {
+      db.pragma(`busy_timeout = ${BUSY_MS}`)
+    }
+  },
   /**
    * What nobody should wait for: a part of the room that was given up is given back; when no more is to be given back,
    * the write-ahead log is copied into the file. True while there is more to do.

@@ -9,13 +9,20 @@ import type { Desk } from './desk.ts'
 import { openWindow } from './standing.ts'
 import { writeRecord } from './write.ts'
 
-/** Anchors the days before today, or today's too (`withToday`, when the office closes). Ids of the records. */
-export const anchorAccessLog = (desk: Desk, withToday: boolean): readonly TxId[] => {
-  if (!openWindow(desk).ok) return []
+/**
+ * Anchors the days before today, or today's too (`withToday`, when the office closes). Ids of the records; `left`: some
+ * day could not be, because this counter may not record now, and is asked for again.
+ */
+export const anchorAccessLog = (
+  desk: Desk,
+  withToday: boolean,
+): { readonly ids: readonly TxId[]; readonly left: boolean } => {
+  if (!openWindow(desk).ok) return { ids: [], left: true }
   const { office, identity, machine, clock } = desk
   const today = koreanDate(clock.now())
   const author = { key: identity.device, sign: machine.device }
   const ids: TxId[] = []
+  let left = false
   for (const { day, count, head } of office.accessLog.unanchored(identity.epoch)) {
     if (day > today || (day === today && !withToday)) continue
     const record = wordlessDraft('office', 'anchor-access-log', { day, count, head })
@@ -23,6 +30,7 @@ export const anchorAccessLog = (desk: Desk, withToday: boolean): readonly TxId[]
       office.accessLog.anchor(identity.epoch, day, count, id)
     })
     if (written.ok) ids.push(written.value.id)
+    else left = true
   }
-  return ids
+  return { ids, left }
 }

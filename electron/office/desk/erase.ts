@@ -28,7 +28,15 @@ export const obeyErasures = (
     }
   })
   // Also when nothing stood here any more: what was given up to the replica earlier may still stand in the log.
-  if (any) office.db.pragma('wal_checkpoint(TRUNCATE)')
+  if (any) emptyLog(desk)
+}
+
+/** Asked again after this while somebody reads the write-ahead log. */
+const AGAIN_MS = 5_000
+
+/** A crash before it is empty is made good by the next start, which obeys every marker. */
+const emptyLog = (desk: Desk): void => {
+  if (!desk.office.emptyLog()) desk.clock.after(AGAIN_MS, () => desk.later(() => emptyLog(desk)))
 }
 
 /** Records of ours that gave way and never were in the log, from which this one was made or which were made from it. */

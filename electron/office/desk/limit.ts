@@ -7,9 +7,9 @@ const MINUTE = 60_000
 export class LookupLimit {
   readonly #times = new Map<string, number[]>()
 
-  /** False when this member has looked up too often in the last minute. */
+  /** False when this member has looked up too often in the last minute. `now` is monotonic. */
   take(member: string, now: number): boolean {
-    const recent = (this.#times.get(member) ?? []).filter((at) => at > now - MINUTE && at <= now)
+    const recent = (this.#times.get(member) ?? []).filter((at) => at > now - MINUTE)
     const allowed = recent.length < PER_MINUTE
     this.#times.set(member, allowed ? [...recent, now] : recent)
     return allowed

@@ -89,7 +89,7 @@ export const takeLookup = (desk: Desk, actor: Actor, what: 'people' | 'search' |
 
 const mayLookUp = (desk: Desk, actor: Actor, what: 'people' | 'search' | 'draft'): Result<null, DeskError> => {
   if (what !== 'draft' && desk.office.restored.waits()) return fail('SEALED_WAITS')
-  return desk.lookups.take(actor.member.key, desk.clock.now()) ? ok(null) : fail('LOOKUPS_TOO_MANY')
+  return desk.lookups.take(actor.member.key, desk.clock.monotonic()) ? ok(null) : fail('LOOKUPS_TOO_MANY')
 }
 
 /**

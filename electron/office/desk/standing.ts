@@ -20,12 +20,20 @@ export const openWindow = (desk: Desk): Result<Window, DeskError> => {
   const { identity, replica } = desk
   const row = replica.ledger.get(keyRow(identity.device))?.value as unknown as MemberRow | undefined
   const tip = desk.tip()
-  const stands = row?.kind === 'device' && row.status === 'active' && row.epoch === identity.epoch
+  if (row?.status === 'suspended') return fail('DEVICE_SUSPENDED')
+  if (row !== undefined && row.status !== 'active') return fail('DEVICE_REVOKED')
+  const stands = row?.kind === 'device' && row.epoch === identity.epoch
   if (tip === null || !stands || row.terminal === null) return fail('DEVICE_WAITING')
   return ok({ tip, terminal: row.terminal })
 }
 
 export const canRecord = (desk: Desk): boolean => openWindow(desk).ok
+
+/** Why this counter records nothing, as a code of the office; null when it does. */
+export const barredWindow = (desk: Desk): string | null => {
+  const window = openWindow(desk)
+  return window.ok ? null : window.error.code
+}
 
 /** The rule of an action that this actor may write. */
 export const mayWrite = (

@@ -5,7 +5,7 @@ import { listStaff, type StaffRow } from '../db/staff.ts'
 import type { Member, Sessions } from '../keys/sessions.ts'
 import type { Desk } from './desk.ts'
 import { ledgerStatus } from './ledger.ts'
-import { canRecord, openWindow } from './standing.ts'
+import { barredWindow, canRecord, openWindow } from './standing.ts'
 
 export interface Frame {
   readonly shell: AppState['shell']
@@ -34,6 +34,7 @@ export const appState = (desk: Desk, frame: Frame): AppState => {
     ledger: ledgerStatus(desk),
     keystore: machine.protection === 'keystore' ? 'system' : 'passphrase',
     canRecord: canRecord(desk),
+    cannotRecord: barredWindow(desk),
   }
 }
 

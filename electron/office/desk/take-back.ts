@@ -31,6 +31,5 @@ export const takeBackKeys = (desk: Desk, again: boolean): void => {
     })
   }
   if (recipients.length === 0 || (held.length === 0 && !again)) return
-  const [emptied] = office.db.pragma('wal_checkpoint(TRUNCATE)') as [{ readonly busy: number }]
-  if (emptied.busy !== 0) throw new Error('the write-ahead log is being read')
+  if (!office.emptyLog()) throw new Error('the write-ahead log is being read')
 }

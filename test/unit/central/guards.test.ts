@@ -55,7 +55,7 @@ describe('the purse of a device', () => {
     expect(quota.wait(one)).toBe(1)
   })
 
-  it('ends an upload at the door with a code, a sentence and a time; the others go on', async () => {
+  it('ends an upload at the door with a code and a time; the others go on', async () => {
     const { url } = await serve({ allowance: { burst: 5_000, perSecond: 10 } })
     const bytes = new Uint8Array(6_000).fill(1)
     const hash = crypto.sha256Hex(bytes) as Hash
@@ -64,7 +64,7 @@ describe('the purse of a device', () => {
     const refused = await mapo.putSealed(hash, bytes)
     expect(refused).toMatchObject({
       ok: false,
-      error: { code: 'REFUSED', status: 429, wire: 'QUOTA', reason: expect.stringMatching(/allowance.* \d+ s\.$/) },
+      error: { code: 'REFUSED', status: 429, wire: 'QUOTA', reason: null },
     })
     expect(refused.ok || (refused.error as { retryAfterMs: number }).retryAfterMs).toBeGreaterThan(50_000)
     expect(await mapo.submit([Uint8Array.of(1)])).toMatchObject({ error: { wire: 'QUOTA' } })

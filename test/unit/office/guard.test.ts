@@ -133,3 +133,26 @@ describe('a device that is not enrolled yet', () => {
     await clerk.call('search.all', { query: '김하늘' })
   })
 })
+
+describe('a device whose key has ended', () => {
+  test.each([
+    ['suspend', {}, 'DEVICE_SUSPENDED'],
+    ['revoke', { why: 'revoked' }, 'DEVICE_REVOKED'],
+    ['revoke', { why: 'compromised' }, 'DEVICE_REVOKED'],
+  ] as const)('by %s %j is told so, not that it waits for its enrolment', async (action, more, code) => {
+    const world = await makeWorld()
+    const { mapo, gaepo, network } = world
+    const clerk = await mapo.seat('clerk')
+    const body = { key: mapo.test.device.keys.id, ...more }
+    const draft = { service: 'members', action, body, seq: 902 }
+    const record = network.sign(gaepo.test.administrator, gaepo.test.device, draft)
+    expect((await clerk.call('app.state', {})).cannotRecord).toBeNull()
+    world.order([network.entry(record, [mapo.test.administrator])])
+    const wish = { service: 'real-estate', action: 'report', target: null, values: null }
+    expect(await clerk.refusal('draft.create', wish)).toBe(code)
+    expect(await clerk.call('app.state', {})).toMatchObject({ canRecord: false, cannotRecord: code })
+    await clerk.call('search.all', { query: '김하늘' })
+    // What the access log has waits for a window that may record.
+    expect(mapo.office.anchorAccessLog(true)).toEqual({ ids: [], left: true })
+  })
+})

@@ -1,5 +1,5 @@
 /** What has to last: backup and restore, the access log on the ledger, erasure, what the witnessed log takes over. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { restoreBackup } from '../../../electron/office/backup.ts'
@@ -7,6 +7,7 @@ import { readIdentity } from '../../../electron/office/db/identity.ts'
 import { openOfficeDb } from '../../../electron/office/db/open.ts'
 import { openOffice } from '../../../electron/office/office.ts'
 import { fileStore } from '../../../node/keystore.ts'
+import { openReadonly } from '../../../node/sqlite.ts'
 import { fromBase64 } from '../../../shared/bytes.ts'
 import { folder } from './db/memory.ts'
 import { approveAll, asValues, sale, signSale } from './sale.ts'
@@ -168,10 +169,10 @@ describe('the access log on the ledger', () => {
     const purpose = { code: 'counter', note: '' } as const
     await clerk.call('record.unseal', { id, purpose })
     await clerk.call('record.unseal', { id, purpose })
-    expect(world.mapo.office.anchorAccessLog(false)).toEqual([])
+    expect(world.mapo.office.anchorAccessLog(false)).toEqual({ ids: [], left: false })
     world.clock.pass(24 * 3_600_000)
-    const [anchor] = world.mapo.office.anchorAccessLog(false)
-    expect(world.mapo.office.anchorAccessLog(true)).toEqual([])
+    const [anchor] = world.mapo.office.anchorAccessLog(false).ids
+    expect(world.mapo.office.anchorAccessLog(true)).toEqual({ ids: [], left: false })
     expect(world.send(world.mapo)).toEqual([anchor])
     const { device, epoch } = world.mapo.office.identity
     const row = world.chain.store.get(`access-log/${device}/${epoch}/2026-11-02`)
@@ -212,6 +213,35 @@ describe('erasure', () => {
       expect(db.db.prepare(`SELECT count(*) FROM ${table}`).pluck().get()).toBe(0)
     }
     db.db.close()
+  })
+})
+
+describe('erasure while somebody reads the file', () => {
+  test('the write-ahead log is emptied as soon as nobody does', async () => {
+    const world = await makeWorld()
+    const { mapo, gaepo, network, clock } = world
+    const clerk = await mapo.seat('clerk')
+    const id = await signSale(clerk)
+    const payload = (await clerk.call('record.get', { id })).payload as { sealed: { hash: string } }
+    await approveAll(await mapo.seat('supervisor'), [id])
+    world.send(mapo)
+    const path = join(mapo.dataDir, 'office.db')
+    const reader = openReadonly(path)
+    reader.prepare('BEGIN').run()
+    reader.prepare('SELECT count(*) FROM sealed').get()
+    const body = { target: id, why: 'subject-request', hashes: [payload.sealed.hash] }
+    const wish = { service: 'privacy', action: 'erase', body, seq: 950 }
+    const erase = network.sign(mapo.test.clerk, mapo.test.device, wish)
+    world.order([network.entry(erase, [mapo.test.supervisor, gaepo.test.supervisor])])
+    const left = (): number => statSync(`${path}-wal`).size
+    expect(left()).toBeGreaterThan(0)
+    clock.pass(5_000)
+    await new Promise(setImmediate)
+    expect(left()).toBeGreaterThan(0)
+    reader.close()
+    clock.pass(5_000)
+    await new Promise(setImmediate)
+    expect(left()).toBe(0)
   })
 })
 
@@ -281,7 +311,7 @@ describe('what the witnessed log holds', () => {
     const world = await makeWorld()
     const clerk = await world.mapo.seat('clerk')
     await clerk.call('search.all', { query: '김하늘' })
-    const [id = ''] = world.mapo.office.anchorAccessLog(true)
+    const [id = ''] = world.mapo.office.anchorAccessLog(true).ids
     expect(world.send(world.mapo)).toEqual([id])
     const { replica } = world.mapo.office
     const { ledger } = replica

@@ -41,6 +41,19 @@ describe('unlocking', () => {
     await again.call('session.unlock', right(world))
   })
 
+  test('a clock that is set forward ends no wait, and one that is set back makes none longer', async () => {
+    const world = await makeWorld()
+    const seat = world.mapo.locked()
+    for (let i = 0; i < 3; i += 1) {
+      await seat.refusal('session.unlock', wrong(world))
+      world.clock.time += 3_600_000
+      expect(await seat.refusal('session.unlock', right(world))).toBe('UNLOCK_WAIT')
+      world.clock.time -= 7_200_000
+      world.clock.pass(1000 * 2 ** i)
+    }
+    await seat.call('session.unlock', right(world))
+  })
+
   test('many attempts at once win nothing', async () => {
     const world = await makeWorld()
     const seats = Array.from({ length: 5 }, () => world.mapo.locked())

@@ -22,6 +22,7 @@ test('every refusal has a sentence that ends, in both languages', () => {
         `case.${kind}`,
         `case.${kind}.first`,
       ]),
+      'case.RETIRED',
     ]
     for (const key of keys) expect([language, key, known[key]]).toEqual([language, key, expect.stringMatching(/\.$/)])
   }
@@ -62,6 +63,7 @@ const SOURCES = [
   '../process.ts',
   ...[
     'acknowledge',
+    'adopt',
     'approve',
     'cases',
     'drafts',

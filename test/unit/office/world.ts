@@ -43,6 +43,7 @@ const makeClock = (): TestClock => {
   const clock: TestClock = {
     time: TEST_START + 3_600_000,
     now: () => clock.time,
+    monotonic: () => passed,
     after: (ms, run) => {
       const timer = { at: passed + ms, run }
       timers.add(timer)

@@ -9,6 +9,7 @@ const connection = (change: Partial<Connection>): Connection => ({
   since: 1,
   heardAt: 1,
   skewMs: 0,
+  turnedAway: false,
   behind: 0,
   ...change,
 })

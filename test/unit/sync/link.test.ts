@@ -11,6 +11,7 @@ const handClock = () => {
   const timers: { at: number; run: () => void }[] = []
   return {
     now: () => now,
+    monotonic: () => now,
     after: (ms: number, run: () => void) => {
       const timer = { at: now + ms, run }
       timers.push(timer)
