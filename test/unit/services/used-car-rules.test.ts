@@ -402,6 +402,22 @@ describe('correcting and voiding', () => {
     refusedFor(made.record('correct', correct(first.id, V1, as(C), [C])), 'CAR_LIEN_RELEASED')
     refusedFor(made.record('void', voiding(first.id, V1)), 'CAR_LIEN_RELEASED')
   })
+  it('gives a lien that was corrected its rank back when its release is voided', () => {
+    const { made } = withCar()
+    const first = accepted(made.record('lien', lien(V1)))
+    const second = accepted(made.record('lien', lien(V1)))
+    const as = { action: 'lien', kind: 'mortgage', creditor: C, causeDate: '2026-11-19' }
+    accepted(made.record('correct', correct(first.id, V1, as, [C])))
+    const free = accepted(made.record('release', release(first.id, V1)))
+    accepted(made.record('void', voiding(free.id, V1)))
+    expect(made.value(`car-liens/${V1}`)).toMatchObject({
+      liens: [
+        { n: 1, lien: first.id, creditor: C },
+        { n: 2, lien: second.id, creditor: BANK },
+      ],
+    })
+    expect(made.value(`car-eul/${V1}/3`)).toMatchObject({ of: 1, status: 'valid' })
+  })
   it('takes back the last transfer, a lien, and a registration that nothing rests on', () => {
     const { made, car } = withCar()
     const sold = accepted(made.record('transfer', transfer(V1, [A], [hold(B)])))

@@ -180,10 +180,10 @@ const correctLien = (book: Book, body: Correct, as: As<'lien'>, record: RecordRo
   setStatus<EulRow>(book, eulKey(vin, record.eul ?? 0), 'corrected')
   const { kind, causeDate } = as
   const eul = writeEul(book, vin, { kind, lien: target, creditor, causeDate, of: record.eul })
+  const right = { ...now, creditor }
   dropLien(book, vin, target)
-  keep(book, target, { eul })
-  // Its rank stays: the number of the entry as it was first made.
-  return addLien(book, vin, { n: now.n, lien: target, creditor })
+  keep(book, target, { eul, right })
+  return addLien(book, vin, right)
 }
 
 const correctReading = (book: Book, body: Correct, as: As<'reading'>, record: RecordRow): Refusal | null => {
@@ -280,11 +280,10 @@ const cancelEul = (book: Book, body: Voiding, record: RecordRow, lien: string): 
 /** A voided release brings the lien back at its old rank. */
 const restoreLien = (book: Book, body: Voiding, record: RecordRow): Refusal | null => {
   const made = book.get<RecordRow>(recordKey(record.lien ?? ''))
-  const row = book.get<EulRow>(eulKey(body.vin, made?.eul ?? 0))
-  if (made === undefined || row === undefined || row.creditor === null) {
+  if (made === undefined || made.eul === null || made.right === null) {
     return no('TARGET_NOT_CAR_LIEN', recordKey(body.target))
   }
-  cancelEul(book, body, record, row.lien)
-  setStatus<EulRow>(book, eulKey(body.vin, row.n), 'valid')
-  return addLien(book, body.vin, { n: row.n, lien: row.lien, creditor: row.creditor })
+  cancelEul(book, body, record, made.right.lien)
+  setStatus<EulRow>(book, eulKey(body.vin, made.eul), 'valid')
+  return addLien(book, body.vin, made.right)
 }

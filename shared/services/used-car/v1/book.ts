@@ -162,6 +162,7 @@ export const keepRecord = (book: Book, row: Given<RecordRow, 'vin' | 'action'>):
     eul: null,
     km: null,
     lien: null,
+    right: null,
     car: null,
     owners: null,
     ...row,

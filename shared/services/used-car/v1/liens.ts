@@ -18,21 +18,17 @@ import {
   unlisted,
   writeEul,
 } from './book.ts'
-import { type EulRow, eulKey, liensKey, ownersKey, type RecordRow, recordKey } from './rows.ts'
+import { type EulRow, eulKey, liensKey, ownersKey, type RecordRow, type Right, recordKey } from './rows.ts'
 import { type Lien, MAX_LIENS, type Release } from './shapes.ts'
 
 /** Whether somebody may be the creditor: nobody's own car secures his own claim. */
 export const checkCreditor = (book: Book, vin: string, creditor: string): Refusal | null =>
   ownersOf(book, vin).owners.some(({ person }) => person === creditor) ? no('LIEN_CREDITOR_OWNS', ownersKey(vin)) : null
 
-export const addLien = (
-  book: Book,
-  vin: string,
-  row: { n: number; lien: string; creditor: string },
-): Refusal | null => {
+export const addLien = (book: Book, vin: string, right: Right): Refusal | null => {
   const liens = liensOf(book, vin)
   if (liens.length >= MAX_LIENS) return no('CAR_TOO_MANY_LIENS', liensKey(vin))
-  book.put(liensKey(vin), { liens: [...liens, row].sort((a, b) => a.n - b.n) })
+  book.put(liensKey(vin), { liens: [...liens, right].sort((a, b) => a.n - b.n) })
   return null
 }
 
@@ -53,9 +49,10 @@ export const evaluateLien = (context: RuleContext, body: Lien): Verdict => {
     checkCreditor(book, vin, creditor)
   if (wrong) return wrong
   const eul = writeEul(book, vin, { kind, lien: context.id, creditor, causeDate })
-  const full = addLien(book, vin, { n: eul, lien: context.id, creditor })
+  const right: Right = { n: eul, lien: context.id, creditor }
+  const full = addLien(book, vin, right)
   if (full) return full
-  keepRecord(book, { vin, action: 'lien', eul, lien: context.id })
+  keepRecord(book, { vin, action: 'lien', eul, lien: context.id, right })
   return book.close()
 }
 

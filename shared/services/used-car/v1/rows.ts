@@ -48,8 +48,15 @@ export interface OwnersRow {
   readonly by: string | null
 }
 
+/** A lien in force. `n`, its entry as it was first made, is its rank, whatever was corrected or restored since. */
+export interface Right {
+  readonly n: number
+  readonly lien: string
+  readonly creditor: string
+}
+
 export interface LiensRow {
-  readonly liens: readonly { readonly n: number; readonly lien: string; readonly creditor: string }[]
+  readonly liens: readonly Right[]
 }
 
 export interface Point {
@@ -134,6 +141,8 @@ export interface RecordRow {
   readonly km: number | null
   /** `release`: the lien. */
   readonly lien: string | null
+  /** `lien`: as it stands, or stood until its release. */
+  readonly right: Right | null
   /** What voiding brings back. */
   readonly car: CarRow | null
   readonly owners: OwnersRow | null
