@@ -155,10 +155,16 @@ const car = {
   firstOn: maybe(date),
   owners: holders,
 }
-const sale = { cause: from('sale', 'gift', 'inheritance', 'auction'), soldOn: date, buyers: holders }
 const right = { kind: from('mortgage', 'seizure'), creditor: person, causeDate: date }
 const signing = from('present', 'proxy', 'none')
 const consents = fc.array(earlier, { maxLength: 2 })
+const sale = {
+  cause: from('sale', 'gift', 'inheritance', 'auction'),
+  soldOn: date,
+  buyers: holders,
+  signed: fc.record({ sellers: signing, buyers: signing }),
+  consents,
+}
 const owners = fc.uniqueArray(person, { minLength: 1, maxLength: 2 })
 
 const usedCars = (): fc.WeightedArbitrary<AnyRecord>[] => [
@@ -171,8 +177,6 @@ const usedCars = (): fc.WeightedArbitrary<AnyRecord>[] => [
       vin,
       sellers: owners,
       ...sale,
-      signed: fc.record({ sellers: signing, buyers: signing }),
-      consents,
       reading,
       people: anyPeople,
     }),

@@ -13,6 +13,7 @@ import { sum } from '../../../shared/services/used-car/v1/shares.ts'
 import type { RuleLedger } from '../../support/rule-harness.ts'
 import {
   A,
+  asTransfer,
   B,
   BANK,
   C,
@@ -119,7 +120,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
           const as = [
             { action: 'words' },
             { action: 'reading', reading: reading(km, on, why) },
-            { action: 'transfer', cause: 'sale', soldOn: '2026-11-20', buyers: holders },
+            asTransfer(holders),
             { action: 'register', plate, origin: 'domestic', year: 2018, firstOn: null, owners: holders },
             { action: 'lien', kind: 'seizure', creditor: someone[0] ?? BANK, causeDate: '2026-11-20' },
           ][what] as Json

@@ -97,6 +97,8 @@ const corrections: readonly Values[] = [
     what: 'transfer',
     sale: { cause: 'gift', soldOn: '2026-11-20', price: null },
     buyers: [{ ...buyer, person: B, share: { num: 1, den: 1 } }],
+    signing: { sellers: 'proxy', buyers: 'present' },
+    consents: [{ lien: HASH }],
   },
   {
     what: 'lien',

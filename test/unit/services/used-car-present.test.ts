@@ -12,6 +12,7 @@ import * as shapes from '../../../shared/services/used-car/v1/shapes.ts'
 import { expectArea, expectTexts, inLanguage, LANGUAGES, PresentedLedger, textOf } from './text-support.ts'
 import {
   A,
+  asTransfer,
   B,
   BANK,
   C,
@@ -65,8 +66,7 @@ const life = () => {
   const second = enter('lien', lien(V1, { kind: 'seizure' }), sealed([BANK]))
   const free = enter('release', release(charge.id, V1), sealed([]))
   const undone = enter('void', voiding(second.id, V1), sealed([], { detail: '이중 기록' }))
-  const gift = { action: 'transfer', cause: 'gift', soldOn: '2026-11-19', buyers: [hold(C)] }
-  const mended = enter('correct', correct(sold.id, V1, gift, [C]), sealed([C], { detail: '증여였음' }))
+  const mended = enter('correct', correct(sold.id, V1, asTransfer([hold(C)]), [C]), sealed([C], { detail: '증여였음' }))
   const list = enter('import', listed(V2), null)
   const end = enter('scrap', scrap(V1, [C]), sealed([C]))
   return { office, car, sold, read, checked, charge, second, free, undone, mended, list, end, before, after }

@@ -5,6 +5,7 @@ import { personId, type Result, type RuleLedger } from '../../support/rule-harne
 import {
   A,
   AMERICAN,
+  asTransfer,
   B,
   BANK,
   C,
@@ -371,22 +372,16 @@ describe('correcting and voiding', () => {
   it('corrects a transfer’s cause at any time and its buyers while they own the car', () => {
     const { made } = withCar()
     const sold = accepted(made.record('transfer', transfer(V1, [A], [hold(B)])))
-    const as = (buyers: readonly ReturnType<typeof hold>[], cause = 'gift') => ({
-      action: 'transfer',
-      cause,
-      soldOn: '2026-11-19',
-      buyers,
-    })
-    refusedFor(made.record('correct', correct(sold.id, V1, as([hold(A)]), [A])), 'CAR_SOLD_TO_SELF')
+    refusedFor(made.record('correct', correct(sold.id, V1, asTransfer([hold(A)]), [A])), 'CAR_SOLD_TO_SELF')
     die(made, C, '2026-11-01')
-    expect(warnings(made.record('correct', correct(sold.id, V1, as([hold(C)]), [C])))).toEqual(['CAR_BUYER_DIED'])
+    expect(warnings(made.record('correct', correct(sold.id, V1, asTransfer([hold(C)]), [C])))).toEqual(['CAR_BUYER_DIED'])
     expect(ownersOf(made, V1)).toEqual(['3:1/1'])
-    accepted(made.record('correct', correct(sold.id, V1, as([hold(D)]), [D])))
+    accepted(made.record('correct', correct(sold.id, V1, asTransfer([hold(D)]), [D])))
     accepted(made.record('transfer', transfer(V1, [D], [hold(B)])))
-    accepted(made.record('correct', correct(sold.id, V1, as([hold(D)], 'exchange'), [D])))
-    refusedFor(made.record('correct', correct(sold.id, V1, as([hold(B)]), [B])), 'CAR_LATER_ENTRIES')
+    accepted(made.record('correct', correct(sold.id, V1, asTransfer([hold(D)], { cause: 'exchange' }), [D])))
+    refusedFor(made.record('correct', correct(sold.id, V1, asTransfer([hold(B)]), [B])), 'CAR_LATER_ENTRIES')
     refusedFor(
-      made.record('correct', correct(sold.id, V1, { ...as([hold(D)]), soldOn: '2026-11-23' }, [D])),
+      made.record('correct', correct(sold.id, V1, { ...asTransfer([hold(D)]), soldOn: '2026-11-23' }, [D])),
       'CAR_DATE_IN_FUTURE',
     )
   })
@@ -401,6 +396,26 @@ describe('correcting and voiding', () => {
     accepted(made.record('release', release(first.id, V1)))
     refusedFor(made.record('correct', correct(first.id, V1, as(C), [C])), 'CAR_LIEN_RELEASED')
     refusedFor(made.record('void', voiding(first.id, V1)), 'CAR_LIEN_RELEASED')
+  })
+  it('holds a transfer to what its corrected cause asks for', () => {
+    const { made } = withCar()
+    const { id } = accepted(made.record('lien', lien(V1)))
+    const unsigned = { signed: { sellers: 'none', buyers: 'present' } }
+    const judged = transfer(V1, [A], [hold(B)], 20_000, { cause: 'judgment', ...unsigned })
+    const sold = accepted(made.record('transfer', judged))
+    const later = accepted(made.record('lien', lien(V1)))
+    const sale = (rest = {}) =>
+      made.record('correct', correct(sold.id, V1, asTransfer([hold(B)], { cause: 'sale', ...rest }), [B]))
+    refusedFor(sale(unsigned), 'SIGN_OFF_MISSING')
+    refusedFor(sale(), 'CAR_LIEN_BLOCKS', `car-liens/${V1}`)
+    // The later lien burdens the buyer; it was none of the seller's to ask for.
+    accepted(sale({ consents: [id] }))
+    accepted(made.record('release', release(id, V1)))
+    accepted(sale())
+    die(made, A, '2026-11-01')
+    refusedFor(sale(), 'SELLER_DEAD', `person/p:${A}`)
+    accepted(sale({ cause: 'judgment', ...unsigned }))
+    expect(made.value(`car-liens/${V1}`)).toMatchObject({ liens: [{ lien: later.id }] })
   })
   it('gives a lien that was corrected its rank back when its release is voided', () => {
     const { made } = withCar()

@@ -59,6 +59,17 @@ export const transfer = (
   ...rest,
 })
 
+/** A transfer as its correction states it. */
+export const asTransfer = (buyers: readonly Holder[], rest: Rest = {}): { readonly [field: string]: Json } => ({
+  action: 'transfer',
+  cause: 'gift',
+  soldOn: '2026-11-19',
+  buyers,
+  signed: { sellers: 'present', buyers: 'present' },
+  consents: [],
+  ...rest,
+})
+
 export const lien = (vin: string, rest: Rest = {}): Json => ({
   vin,
   kind: 'mortgage',

@@ -42,6 +42,7 @@ const NO_OWNER: Fields = { person: null, name: '' }
 const NO_READING: Fields = { km: null, readOn: '', why: '' }
 const NO_SALE: Fields = { cause: 'sale', soldOn: '', price: null }
 const NO_RIGHT: Fields = { kind: 'mortgage', causeDate: '', amount: null }
+const NO_SIGNING: Fields = { sellers: 'present', buyers: 'present' }
 const NO_CONSENT: Fields = { lien: null }
 const NO_CREDITOR: Fields = { ...NO_IDENTITY, kind: 'corporation' }
 
@@ -58,7 +59,7 @@ export const emptyTransfer = (): Fields => ({
   buyers: [NO_HOLDER],
   sale: NO_SALE,
   reading: NO_READING,
-  signing: { sellers: 'present', buyers: 'present' },
+  signing: NO_SIGNING,
   consents: [NO_CONSENT],
   applicant: NO_APPLICANT,
   papers: NO_PAPERS,
@@ -107,6 +108,8 @@ export const emptyCorrect = (): Fields => ({
   owners: [NO_HOLDER],
   sale: NO_SALE,
   buyers: [NO_HOLDER],
+  signing: NO_SIGNING,
+  consents: [NO_CONSENT],
   right: NO_RIGHT,
   creditor: NO_CREDITOR,
   reading: NO_READING,
@@ -267,7 +270,12 @@ const asBack = (as: Correct['as'], people: People, sealed: SealedCar, again: boo
     case 'register':
       return { described: describedBack(as, sealed), owners: holdersBack(as.owners, sealed, anew) }
     case 'transfer':
-      return { sale: saleBack(as, sealed), buyers: holdersBack(as.buyers, sealed, anew) }
+      return {
+        sale: saleBack(as, sealed),
+        buyers: holdersBack(as.buyers, sealed, anew),
+        signing: { ...as.signed },
+        consents: consentsBack(as.consents),
+      }
     case 'lien':
       return { right: rightBack(as, sealed), creditor: identityBack(as.creditor, sealed, anew) }
     case 'reading':
@@ -319,7 +327,14 @@ const correctable: readonly ((body: Fields, sealed: SealedContent | null) => Fie
   ),
   toCorrect<Transfer>(
     transfer,
-    ({ cause, soldOn, buyers }) => ({ action: 'transfer', cause, soldOn, buyers }),
+    ({ cause, soldOn, buyers, signed, consents }) => ({
+      action: 'transfer',
+      cause,
+      soldOn,
+      buyers,
+      signed,
+      consents,
+    }),
     (body) => ({ reading: readingBack(body.reading) }),
   ),
   toCorrect<Lien>(lien, ({ kind, creditor, causeDate }) => ({ action: 'lien', kind, creditor, causeDate })),

@@ -145,17 +145,33 @@ const creditorSection = (when?: Condition): FormSection =>
     when === undefined ? {} : { when },
   )
 
-const consentsSection = section(
-  'consents',
-  'consents',
-  [
-    field('lien', 'record-lookup', 26, false, {
-      key: 'consents',
-      lookup: { service: 'used-car', of: ['lien'], onCar: 'car.vin' },
-    }),
-  ],
-  { repeat: { min: 1, max: MAX_LIENS, addLabel: label('add.consents') }, help: label('help.consents') },
-)
+const signingSection = (when?: Condition): FormSection =>
+  section(
+    'signing',
+    'signing',
+    [
+      field('sellers', 'select', 18, true, { key: 'signedSellers', options: options('signing', SIGNINGS) }),
+      field('buyers', 'select', 18, true, { key: 'signedBuyers', options: options('signing', SIGNINGS) }),
+    ],
+    when === undefined ? {} : { when },
+  )
+
+const consentsSection = (when?: Condition): FormSection =>
+  section(
+    'consents',
+    'consents',
+    [
+      field('lien', 'record-lookup', 26, false, {
+        key: 'consents',
+        lookup: { service: 'used-car', of: ['lien'], onCar: 'car.vin' },
+      }),
+    ],
+    {
+      repeat: { min: 1, max: MAX_LIENS, addLabel: label('add.consents') },
+      help: label('help.consents'),
+      ...(when === undefined ? {} : { when }),
+    },
+  )
 
 const copyApplicant = (from: string, key: string) => ({
   name: `applicant-${key}`,
@@ -197,11 +213,8 @@ export const transferLayout = layout('transfer', [
   holderRows('buyers'),
   saleSection(),
   readingSection(),
-  section('signing', 'signing', [
-    field('sellers', 'select', 18, true, { key: 'signedSellers', options: options('signing', SIGNINGS) }),
-    field('buyers', 'select', 18, true, { key: 'signedBuyers', options: options('signing', SIGNINGS) }),
-  ]),
-  consentsSection,
+  signingSection(),
+  consentsSection(),
   applicantSection(copyApplicant('buyers.0.name', 'buyer'), copyApplicant('sellers.0.name', 'seller')),
   papersSection('sale', 'identity', 'consent', 'proxy', 'other'),
 ])
@@ -257,7 +270,7 @@ export const scrapLayout = layout('scrap', [
     field('signed', 'select', 18, true, { key: 'signedOwners', options: options('signing', SIGNINGS) }),
     shop,
   ]),
-  consentsSection,
+  consentsSection(),
   applicantSection(copyApplicant('owners.0.name', 'owner')),
   papersSection('certificate', 'identity', 'consent', 'proxy', 'other'),
 ])
@@ -277,6 +290,8 @@ export const correctLayout = layout('correct', [
   holderRows('owners', about('register')),
   saleSection(about('transfer')),
   holderRows('buyers', about('transfer')),
+  signingSection(about('transfer')),
+  consentsSection(about('transfer')),
   rightSection(about('lien')),
   creditorSection(about('lien')),
   readingSection(about('reading')),

@@ -151,7 +151,7 @@ export const transferRecord = (values: TransferValues, { makeId }: RecordContext
       buyers: buyers.map(({ holder }) => holder),
       cause: sale.cause,
       soldOn: sale.soldOn,
-      signed: { sellers: values.signing.sellers, buyers: values.signing.buyers },
+      signed: { ...values.signing },
       consents: consentsOf(values.consents),
       reading: readingOf(values.reading),
     },
@@ -239,7 +239,13 @@ export const correctRecord = (values: CorrectValues, { makeId }: RecordContext):
     const buyers = holders(name, values.buyers)
     const { cause, soldOn } = values.sale
     return write(
-      { cause, soldOn, buyers: buyers.map(({ holder }) => holder) },
+      {
+        cause,
+        soldOn,
+        buyers: buyers.map(({ holder }) => holder),
+        signed: { ...values.signing },
+        consents: consentsOf(values.consents),
+      },
       buyers.map(({ person }) => person),
       { price: priceOf(values.sale) },
     )

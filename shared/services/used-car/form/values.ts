@@ -54,6 +54,7 @@ const papers = z.object({
   other: files,
 })
 const sale = z.object({ cause: choice, soldOn: line, price: won })
+const signing = z.object({ sellers: choice, buyers: choice })
 const right = z.object({ kind: choice, causeDate: line, amount: won })
 
 export type ReadingValues = z.output<typeof reading>
@@ -74,7 +75,7 @@ const transfer = z.object({
   buyers: z.array(holder),
   sale,
   reading,
-  signing: z.object({ sellers: choice, buyers: choice }),
+  signing,
   consents,
   applicant,
   papers,
@@ -112,6 +113,8 @@ const correct = z.object({
   owners: z.array(holder),
   sale,
   buyers: z.array(holder),
+  signing,
+  consents,
   right,
   creditor: person,
   reading,
@@ -207,6 +210,11 @@ const checkSale = (check: Check, value: TransferValues['sale']): void => {
   check.money('sale.price', value.price, value.cause === 'sale')
 }
 
+const checkSigning = (check: Check, value: TransferValues['signing']): void => {
+  check.oneOf('signing.sellers', value.sellers, SIGNINGS)
+  check.oneOf('signing.buyers', value.buyers, SIGNINGS)
+}
+
 const checkRight = (check: Check, value: LienValues['right']): void => {
   check.oneOf('right.kind', value.kind, LIEN_KINDS)
   check.date('right.causeDate', value.causeDate)
@@ -229,8 +237,7 @@ export const transferSchema = transfer.superRefine((value, issues) => {
   checkHolders(check, 'buyers', value.buyers, false)
   checkSale(check, value.sale)
   checkReading(check, value.reading)
-  check.oneOf('signing.sellers', value.signing.sellers, SIGNINGS)
-  check.oneOf('signing.buyers', value.signing.buyers, SIGNINGS)
+  checkSigning(check, value.signing)
   checkConsents(check, value.consents)
   check.name('applicant.name', value.applicant.name)
 })
@@ -293,6 +300,8 @@ export const correctSchema = correct.superRefine((value, issues) => {
   if (value.what === 'transfer') {
     checkSale(check, value.sale)
     checkHolders(check, 'buyers', value.buyers, false)
+    checkSigning(check, value.signing)
+    checkConsents(check, value.consents)
   }
   if (value.what === 'lien') {
     checkRight(check, value.right)

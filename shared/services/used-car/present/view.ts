@@ -122,6 +122,15 @@ const saleFacts = (
   ...(cause === 'sale' ? [fromSealed('price', sealedWon(sealed?.price))] : []),
 ]
 
+const termFacts = (
+  { signed, consents }: Pick<Transfer, 'signed' | 'consents'>,
+  context: PresentContext,
+): readonly Fact[] => [
+  fromLog('signedSellers', told(`signing.${signed.sellers}`)),
+  fromLog('signedBuyers', told(`signing.${signed.buyers}`)),
+  ...consentFacts(consents, context),
+]
+
 const rightFacts = (
   { kind, creditor, causeDate }: Pick<Lien, 'kind' | 'creditor' | 'causeDate'>,
   sealed: SealedCar | null,
@@ -156,9 +165,7 @@ const facts = (content: Read, names: Names, context: PresentContext): readonly F
         fromSealed('seller', { list: body.sellers.map((person) => names(person)) }),
         ...saleFacts(body, sealed, names),
         ...readingFacts(body.reading),
-        fromLog('signedSellers', told(`signing.${body.signed.sellers}`)),
-        fromLog('signedBuyers', told(`signing.${body.signed.buyers}`)),
-        ...consentFacts(body.consents, context),
+        ...termFacts(body, context),
       ]
     case 'lien':
       return rightFacts(body, sealed, names)
@@ -196,7 +203,7 @@ const facts = (content: Read, names: Names, context: PresentContext): readonly F
         fromLog('target', receiptOf(body.target, context)),
         fromLog('correctGround', told(`ground.${body.ground}`)),
         fromLog('what', told(`what.${body.as.action}`)),
-        ...asFacts(body, sealed, names),
+        ...asFacts(body, sealed, names, context),
       ]
     case 'void':
       return [
@@ -209,7 +216,12 @@ const facts = (content: Read, names: Names, context: PresentContext): readonly F
   }
 }
 
-const asFacts = ({ as, people }: Correct, sealed: SealedCar | null, names: Names): readonly Fact[] => {
+const asFacts = (
+  { as, people }: Correct,
+  sealed: SealedCar | null,
+  names: Names,
+  context: PresentContext,
+): readonly Fact[] => {
   switch (as.action) {
     case 'register':
       return [
@@ -218,7 +230,7 @@ const asFacts = ({ as, people }: Correct, sealed: SealedCar | null, names: Names
         fromSealed('owners', holdersTold(names, as.owners)),
       ]
     case 'transfer':
-      return saleFacts(as, sealed, names)
+      return [...saleFacts(as, sealed, names), ...termFacts(as, context)]
     case 'lien':
       return rightFacts(as, sealed, names)
     case 'reading':

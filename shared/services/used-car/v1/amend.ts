@@ -22,7 +22,7 @@ import {
   writeGap,
 } from './book.ts'
 import { addLien, checkCreditor, dropLien } from './liens.ts'
-import { canonical, checkOwners, ownersAfter, takePlate, warnOfCar, warnOfDead } from './ownership.ts'
+import { canonical, checkOwners, checkTransfer, ownersAfter, takePlate, warnOfCar, warnOfDead } from './ownership.ts'
 import { checkSeries, dropReading, enterReading } from './readings.ts'
 import {
   type CarRow,
@@ -153,6 +153,10 @@ const correctTransfer = (book: Book, body: Correct, as: As<'transfer'>, record: 
   if (row === undefined || record.owners === null) return no('TARGET_NOT_CAR_RECORD', recordKey(target))
   if (as.soldOn > book.context.recordedOn) return no('CAR_DATE_IN_FUTURE')
   const buyers = canonical(book, as.buyers)
+  // What is corrected must have been allowed: by the liens of that day which still stand.
+  const liens = liensOf(book, vin).filter(({ n }) => n <= (record.before?.eul ?? 0))
+  const barred = checkTransfer(book, { vin, ...as }, row.from, liens)
+  if (barred) return barred
   if (!same(row.to, buyers)) {
     const wrong =
       unlisted(

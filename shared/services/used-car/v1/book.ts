@@ -94,8 +94,11 @@ export const unlisted = (people: readonly { readonly id: string }[], named: read
   return missing === undefined ? null : no('CAR_PARTY_UNLISTED', personKey(missing))
 }
 
+export const headOf = (book: Book, vin: string): HeadRow =>
+  book.get<HeadRow>(headKey(vin)) ?? { gap: 0, eul: 0, km: 0 }
+
 const nextNumber = (book: Book, vin: string, section: keyof HeadRow): number => {
-  const head = book.get<HeadRow>(headKey(vin)) ?? { gap: 0, eul: 0, km: 0 }
+  const head = headOf(book, vin)
   const n = head[section] + 1
   book.put(headKey(vin), { ...head, [section]: n })
   return n
@@ -163,6 +166,7 @@ export const keepRecord = (book: Book, row: Given<RecordRow, 'vin' | 'action'>):
     km: null,
     lien: null,
     right: null,
+    before: null,
     car: null,
     owners: null,
     ...row,

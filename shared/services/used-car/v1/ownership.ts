@@ -18,6 +18,7 @@ import { checkDigitFits, isNorthAmerican, isStandardVin } from '../../../codes/v
 import type { RuleContext, Verdict } from '../../types.ts'
 import {
   type Book,
+  headOf,
   keepRecord,
   liensOf,
   NOBODY,
@@ -32,7 +33,7 @@ import {
   writeGap,
 } from './book.ts'
 import { enterReading } from './readings.ts'
-import { type CarRow, carKey, liensKey, ownersKey, personKey, plateKey } from './rows.ts'
+import { type CarRow, carKey, liensKey, ownersKey, personKey, plateKey, type Right } from './rows.ts'
 import { type Holder, type Importing, MAX_OWNERS, type Register, type Scrap, type Transfer } from './shapes.ts'
 import { equal, reduce, sum } from './shares.ts'
 
@@ -166,18 +167,25 @@ const checkLiving = (book: Book, cause: string, sellers: readonly string[]): Ref
   return null
 }
 
-/** Every lien in force either has its holder's consent to follow the car, or stands in the way. */
-const checkLiens = (book: Book, vin: string, consents: readonly string[], byLaw: boolean): Refusal | null => {
-  book.rely(liensKey(vin))
-  const liens = liensOf(book, vin)
-  if (!byLaw && liens.some(({ lien }) => !consents.includes(lien))) return no('CAR_LIEN_BLOCKS', liensKey(vin))
-  if (liens.length > 0) book.warn('CAR_LIENS_FOLLOW', { count: liens.length })
-  return null
+/** Every lien either has its holder's consent, or stands in the way. */
+const checkLiens = (vin: string, liens: readonly Right[], consents: readonly string[]): Refusal | null =>
+  liens.some(({ lien }) => !consents.includes(lien)) ? no('CAR_LIEN_BLOCKS', liensKey(vin)) : null
+
+/** What the cause of a transfer asks for: that both sign off, that the seller lived, that the lien holders consent. */
+export const checkTransfer = (
+  book: Book,
+  { vin, cause, signed, consents }: Pick<Transfer, 'vin' | 'cause' | 'soldOn' | 'signed' | 'consents'>,
+  sellers: readonly string[],
+  liens: readonly Right[],
+): Refusal | null => {
+  const byLaw = BY_LAW.includes(cause)
+  if (signed.buyers === 'none' || (signed.sellers === 'none' && !byLaw)) return no('SIGN_OFF_MISSING')
+  return checkLiving(book, cause, sellers) ?? (byLaw ? null : checkLiens(vin, liens, consents))
 }
 
 export const evaluateTransfer = (context: RuleContext, body: Transfer): Verdict => {
   const book = openBook(context)
-  const { vin, cause, soldOn, signed } = body
+  const { vin, cause, soldOn } = body
   const car = registered(book, vin)
   if (refused(car)) return car
   const buyers = canonical(book, body.buyers)
@@ -189,17 +197,19 @@ export const evaluateTransfer = (context: RuleContext, body: Transfer): Verdict 
   const before = ownersOf(book, vin)
   const owners = ownersAfter(vin, before.owners, sellers, buyers)
   if (refused(owners)) return owners
-  const byLaw = BY_LAW.includes(cause)
-  if (signed.buyers === 'none' || (signed.sellers === 'none' && !byLaw)) return no('SIGN_OFF_MISSING')
-  const wrong = checkLiving(book, cause, sellers) ?? checkLiens(book, vin, body.consents, byLaw)
+  book.rely(liensKey(vin))
+  const liens = liensOf(book, vin)
+  const wrong = checkTransfer(book, body, sellers, liens)
   if (wrong) return wrong
+  if (liens.length > 0) book.warn('CAR_LIENS_FOLLOW', { count: liens.length })
   const reading = enterReading(book, vin, body.reading, { source: 'owner-change' })
   if (refused(reading)) return reading
   warnOfDead(book, buyers)
   warnIfLate(book, cause, soldOn)
   book.put(ownersKey(vin), { owners, by: context.id })
+  const head = headOf(book, vin)
   const gap = writeGap(book, vin, { kind: 'transfer', from: sellers, to: buyers, cause, causeDate: soldOn })
-  keepRecord(book, { vin, action: 'transfer', gap, km: reading.n, owners: before })
+  keepRecord(book, { vin, action: 'transfer', gap, km: reading.n, before: head, owners: before })
   return book.close()
 }
 
@@ -245,8 +255,11 @@ export const evaluateScrap = (context: RuleContext, body: Scrap): Verdict => {
   }
   const byLaw = cause === 'authority'
   if (body.signed === 'none' && !byLaw) return no('SIGN_OFF_MISSING')
-  const blocked = checkLiens(book, vin, body.consents, byLaw)
+  book.rely(liensKey(vin))
+  const liens = liensOf(book, vin)
+  const blocked = byLaw ? null : checkLiens(vin, liens, body.consents)
   if (blocked) return blocked
+  if (liens.length > 0) book.warn('CAR_LIENS_FOLLOW', { count: liens.length })
   if (owners.some(({ person }) => personOf(book, person).died !== null)) book.warn('CAR_OWNER_DIED')
   book.put(carKey(vin), { ...car, status: 'scrapped', endedBy: context.id })
   if (car.plate !== null) book.put(plateKey(car.plate), null)

@@ -84,15 +84,19 @@ const carFields = {
 }
 export const register = object({ vin, ...carFields, reading, people: partiesShape })
 
-const transferFields = { cause: oneOf(...TRANSFER_CAUSES), soldOn: date, buyers: holders }
+const transferFields = {
+  cause: oneOf(...TRANSFER_CAUSES),
+  soldOn: date,
+  buyers: holders,
+  signed: object({ sellers: oneOf(...SIGNINGS), buyers: oneOf(...SIGNINGS) }),
+  /** Liens in force whose holders consent that they follow the car. */
+  consents,
+}
 export const transfer = object({
   vin,
   /** Owners whose whole shares pass. */
   sellers: persons,
   ...transferFields,
-  signed: object({ sellers: oneOf(...SIGNINGS), buyers: oneOf(...SIGNINGS) }),
-  /** Liens in force whose holders consent that they follow the car. */
-  consents,
   reading,
   people: partiesShape,
 })
