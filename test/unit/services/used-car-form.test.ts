@@ -102,7 +102,7 @@ const corrections: readonly Values[] = [
   },
   {
     what: 'lien',
-    right: { kind: 'seizure', causeDate: '2026-11-20', amount: 1 },
+    right: { kind: 'seizure', causeDate: '2026-11-20', amount: null },
     creditor: { ...buyer, kind: 'public', person: BANK, name: '국세청', number: '' },
   },
 ]
@@ -241,6 +241,8 @@ describe('what a form checks', () => {
     expect(wrong('inspection', 'inspection.validUntil', '')).toBe('form:error.REQUIRED')
     expect(wrong('void', 'courtDate', '')).toBe('form:error.REQUIRED')
     expect(wrong('transfer', 'sale.price', null)).toBe('form:error.REQUIRED')
+    expect(wrong('lien', 'right.amount', null)).toBe('form:error.REQUIRED')
+    expect(faults(form('lien'), put(put(valuesOf('lien'), 'right.amount', null), 'right.kind', 'seizure'))).toEqual({})
     expect(wrong('transfer', 'consents.0.lien', null)).toBeUndefined()
     expect(wrong('transfer', 'consents.0.lien', 'lien')).toBe('form:error.CHOOSE_AGAIN')
   })

@@ -170,15 +170,15 @@ describe('every action', () => {
     expect(lines(charge).map(([label]) => label)).toEqual(['을부 1번: 저당권'])
     expect(lines(free)).toEqual([
       ['을부 1번: 저당권', '권리자 마포은행, 채권가액 5,000,000원', '말소됨'],
-      ['을부 3번: 1번 말소', '', '기재'],
+      ['을부 2번: 1번 말소', '', '기재'],
     ])
     expect(lines(end).map(([label, , after]) => [label, after])).toEqual([
       ['등록 상태', '말소'],
-      ['갑부 4번: 말소등록', '기재'],
+      ['갑부 6번: 말소등록', '기재'],
     ])
     expect(lines(mended).map(([label]) => label)).toEqual([
       '갑부 2번: 소유권 이전',
-      '갑부 3번: 2번 경정',
+      '갑부 5번: 2번 경정',
       '성명',
       '매매금액',
       '등록원인',
@@ -195,8 +195,10 @@ describe('the extract', () => {
     expect(told(document, 0).map(([n, what, , , , struck]) => [n, what, struck])).toEqual([
       ['1', '신규등록', false],
       ['2', '소유권 이전', true],
-      ['3', '2번 경정', false],
-      ['4', '말소등록', false],
+      ['3', '압류', true],
+      ['4', '3번 무효', false],
+      ['5', '2번 경정', false],
+      ['6', '말소등록', false],
     ])
     expect(told(document, 1).map(([on, km, difference, , , why]) => [on, km, difference, why])).toEqual([
       ['2026-11-01', '10,000 km', '', ''],
@@ -206,9 +208,7 @@ describe('the extract', () => {
     ])
     expect(told(document, 2).map(([, what, , , , struck]) => [what, struck])).toEqual([
       ['저당권', true],
-      ['압류', true],
       ['1번 말소', false],
-      ['2번 무효', false],
     ])
     expect(ko(document.rows[6]?.value ?? '')).toBe('말소')
     expect(presenter.paper('certificate', car, signed, office.context)).toBeNull()

@@ -301,6 +301,35 @@ describe('liens', () => {
   })
 })
 
+describe('a seizure', () => {
+  it('stands in 갑부, ranks with the mortgages of 을부 by the log, and is lifted there', () => {
+    const { made } = withCar()
+    const first = accepted(made.record('lien', lien(V1)))
+    const second = accepted(made.record('lien', lien(V1, { kind: 'seizure', creditor: C, people: people(C) })))
+    const third = accepted(made.record('lien', lien(V1)))
+    expect(made.value(`car-gap/${V1}/2`)).toMatchObject({ kind: 'seizure', lien: second.id, creditor: C })
+    expect(made.state.has(`car-eul/${V1}/3`)).toBe(false)
+    const inForce = [
+      { rank: 1, n: 1, lien: first.id, kind: 'mortgage' },
+      { rank: 2, n: 2, lien: second.id, kind: 'seizure' },
+      { rank: 3, n: 2, lien: third.id, kind: 'mortgage' },
+    ]
+    expect(made.value(`car-liens/${V1}`)).toMatchObject({ liens: inForce })
+    const as = { action: 'lien', kind: 'seizure', creditor: D, causeDate: '2026-11-19' }
+    accepted(made.record('correct', correct(second.id, V1, as, [D])))
+    refusedFor(made.record('correct', correct(second.id, V1, { ...as, kind: 'mortgage' }, [D])), 'CAR_LIEN_KIND')
+    const free = accepted(made.record('release', release(second.id, V1, { cause: 'lifted' })))
+    expect(made.value(`car-gap/${V1}/3`)).toMatchObject({ kind: 'seizure', of: 2, status: 'released' })
+    expect(made.value(`car-gap/${V1}/4`)).toMatchObject({ kind: 'release', of: 3, cause: 'lifted' })
+    accepted(made.record('void', voiding(free.id, V1)))
+    expect(made.value(`car-gap/${V1}/5`)).toMatchObject({ kind: 'cancellation', of: 4 })
+    expect(made.value(`car-liens/${V1}`)).toMatchObject({ liens: inForce })
+    accepted(made.record('void', voiding(second.id, V1)))
+    expect(made.value(`car-gap/${V1}/3`)).toMatchObject({ status: 'cancelled' })
+    expect(made.value(`car-liens/${V1}`)).toMatchObject({ liens: [inForce[0], inForce[2]] })
+  })
+})
+
 describe('a scrapped car', () => {
   it('is given up by all its owners, with the lien holders’ consent', () => {
     const made = ledger()
@@ -389,7 +418,7 @@ describe('correcting and voiding', () => {
     const { made } = withCar()
     const first = accepted(made.record('lien', lien(V1)))
     accepted(made.record('lien', lien(V1)))
-    const as = (creditor: string) => ({ action: 'lien', kind: 'seizure', creditor, causeDate: '2026-11-18' })
+    const as = (creditor: string) => ({ action: 'lien', kind: 'mortgage', creditor, causeDate: '2026-11-18' })
     refusedFor(made.record('correct', correct(first.id, V1, as(A), [A])), 'LIEN_CREDITOR_OWNS')
     accepted(made.record('correct', correct(first.id, V1, as(D), [D])))
     expect(made.value(`car-liens/${V1}`)).toMatchObject({ liens: [{ n: 1, creditor: D }, { n: 2 }] })

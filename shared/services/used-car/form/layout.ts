@@ -121,7 +121,7 @@ const rightSection = (when?: Condition): FormSection =>
     [
       field('kind', 'select', 14, true, { key: 'lienKind', options: options('lien', LIEN_KINDS) }),
       field('causeDate', 'date8', 10, true),
-      field('amount', 'money', 18, true),
+      field('amount', 'money', 18, true, { when: { field: 'right.kind', in: ['mortgage'] } }),
     ],
     when === undefined ? {} : { when },
   )

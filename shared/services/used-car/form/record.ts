@@ -122,6 +122,9 @@ const consentsOf = (rows: TransferValues['consents']): readonly string[] => [
 
 const priceOf = ({ cause, price }: TransferValues['sale']): number | null => (cause === 'sale' ? price : null)
 
+/** A seizure secures no amount. */
+const amountOf = ({ kind, amount }: LienValues['right']): number | null => (kind === 'mortgage' ? amount : null)
+
 export const registerRecord = (values: RegisterValues, { makeId }: RecordContext): RecordDraft => {
   const owners = holders(namer(makeId), values.owners)
   const { car, reading, applicant } = values
@@ -189,7 +192,7 @@ export const lienRecord = (values: LienValues, { makeId }: RecordContext): Recor
     'lien',
     { vin: car.vin, kind: right.kind, creditor: creditor.id, causeDate: right.causeDate },
     [creditor],
-    { model: car.model, amount: right.amount, applicant },
+    { model: car.model, amount: amountOf(right), applicant },
     values.papers,
   )
 }
@@ -252,8 +255,8 @@ export const correctRecord = (values: CorrectValues, { makeId }: RecordContext):
   }
   if (what === 'lien') {
     const creditor = identify(name, values.creditor)
-    const { kind, causeDate, amount } = values.right
-    return write({ kind, creditor: creditor.id, causeDate }, [creditor], { amount })
+    const { kind, causeDate } = values.right
+    return write({ kind, creditor: creditor.id, causeDate }, [creditor], { amount: amountOf(values.right) })
   }
   if (what === 'reading') return write({ reading: readingOf(values.reading) }, [])
   return write(

@@ -218,7 +218,7 @@ const checkSigning = (check: Check, value: TransferValues['signing']): void => {
 const checkRight = (check: Check, value: LienValues['right']): void => {
   check.oneOf('right.kind', value.kind, LIEN_KINDS)
   check.date('right.causeDate', value.causeDate)
-  check.money('right.amount', value.amount)
+  check.money('right.amount', value.amount, value.kind === 'mortgage')
 }
 
 export const registerSchema = register.superRefine((value, issues) => {

@@ -6,20 +6,24 @@ import type { SealedCar } from '../form/record.ts'
 import type { EulRow, GapRow, KmRow } from '../v1/rows.ts'
 import { holdersTold, kmTold, type Names, recordRow, sealedWon, told } from './parts.ts'
 
-export const gapPurpose = (row: GapRow): Told =>
-  row.of === null ? told(`purpose.${row.kind}`) : told(`purpose.${row.kind}`, { n: row.of })
+export const gapPurpose = ({ kind, of }: GapRow): Told => {
+  if (of === null) return told(`purpose.${kind}`)
+  return told(`purpose.${kind === 'seizure' ? 'correct' : kind}`, { n: of })
+}
 
 export const gapCause = (row: GapRow): Told => {
-  const group = row.kind === 'cancellation' ? 'void' : row.kind === 'scrap' ? 'scrap' : 'cause'
+  const groups: { readonly [kind: string]: string } = { cancellation: 'void', scrap: 'scrap', release: 'release' }
+  const group = groups[row.kind] ?? 'cause'
   const date: readonly Told[] = row.causeDate === null ? [] : [{ date: row.causeDate }]
   return { list: [...date, ...(row.cause === null ? [] : [told(`${group}.${row.cause}`)])] }
 }
 
-/** The plate and the owners whom the entry made; what they paid is theirs, and the extract is for anybody who asks. */
+/** The plate, the owners whom the entry made, who seized; what they paid is theirs, and the extract is for anybody who asks. */
 export const gapContent = (row: GapRow, names: Names): Told => ({
   list: [
     ...(row.plate === null ? [] : [plateText(row.plate)]),
     ...(row.to.length === 0 ? [] : [holdersTold(names, row.to)]),
+    ...(row.creditor === null ? [] : [told('told.seizedFor', { name: names(row.creditor) })]),
   ],
 })
 

@@ -1,6 +1,6 @@
 /**
- * The extract of a car's register (자동차등록원부 초본): 갑부 with the owners in order, the odometer series with every fall shown
- * and explained, 을부 with the liens, what was cancelled struck through, and a summary of what is in force. That anyone may
+ * The extract of a car's register (자동차등록원부 초본): 갑부 with the owners in order and seizures, the odometer series with every
+ * fall shown and explained, 을부 with the mortgages, what was cancelled struck through, and a summary of what is in force. That anyone may
  * ask for it: 자동차관리법 art. 7, unverified text.
  */
 import { plateText } from '../../../codes/plate.ts'
@@ -25,6 +25,7 @@ import {
   holdersTold,
   kmTold,
   liensIn,
+  lienTold,
   type Names,
   NONE,
   namesOn,
@@ -151,7 +152,6 @@ const liensSection = (vin: string, names: Names, context: PresentContext): Paper
 })
 
 const summary = (vin: string, names: Names, { state }: PresentContext): PaperTable => {
-  const euls = eulsIn(state, vin)
   const last = readingsIn(state, vin).findLast(({ row }) => row.status === 'valid')?.row
   return {
     title: told('paper.summary'),
@@ -162,11 +162,10 @@ const summary = (vin: string, names: Names, { state }: PresentContext): PaperTab
     rows: [
       { cells: [fieldLabel('owners'), holdersTold(names, ownersIn(state, vin))], cancelled: false },
       { cells: [fieldLabel('km'), last === undefined ? NONE : kmTold(last.km)], cancelled: false },
-      ...liensIn(state, vin).map(({ n, lien, creditor }) => {
-        const kind = euls.findLast((each) => each.lien === lien && each.creditor !== null)?.kind ?? 'mortgage'
-        const cell = told('told.lien', { n, kind: told(`lien.${kind}`), creditor: names(creditor) })
-        return { cells: [fieldLabel('liens'), cell], cancelled: false }
-      }),
+      ...liensIn(state, vin).map((right) => ({
+        cells: [fieldLabel('liens'), lienTold(names, right)],
+        cancelled: false,
+      })),
     ],
     empty: told('paper.none'),
   }

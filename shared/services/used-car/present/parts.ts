@@ -21,6 +21,7 @@ import {
   type OwnersRow,
   ownersKey,
   type RecordRow,
+  type Right,
   recordKey,
 } from '../v1/rows.ts'
 import type {
@@ -180,6 +181,14 @@ export const holderTold = (names: Names, { person, num, den }: Holder): Told =>
 
 export const holdersTold = (names: Names, holders: readonly Holder[]): Told =>
   holders.length === 0 ? NONE : { list: holders.map((holder) => holderTold(names, holder)) }
+
+export const lienTold = (names: Names, { n, kind, creditor }: Right): Told =>
+  told('told.lien', {
+    section: fieldLabel(kind === 'seizure' ? 'gapShort' : 'eulShort'),
+    n,
+    kind: told(`lien.${kind}`),
+    creditor: names(creditor),
+  })
 
 export const fromLog = (name: string, value: Told): Fact => ({ label: fieldLabel(name), value, from: 'log' })
 export const fromSealed = (name: string, value: Told): Fact => ({ label: fieldLabel(name), value, from: 'sealed' })

@@ -18,7 +18,10 @@ export const settled = (record: PresentedRecord, context: PresentContext): reado
     ...gapsIn(state, vin).map((row) => ({
       ...row,
       label: label('gapShort', row.n, gapPurpose(row)),
-      content: row.to.length === 0 && row.plate === null ? told('told.entered') : gapContent(row, names),
+      content:
+        row.to.length === 0 && row.plate === null && row.creditor === null
+          ? told('told.entered')
+          : gapContent(row, names),
     })),
     ...eulsIn(state, vin).map((row) => ({
       ...row,

@@ -9,7 +9,6 @@ import {
   carText,
   carTold,
   entryId,
-  eulsIn,
   fieldLabel,
   fromLog,
   fromSealed,
@@ -17,6 +16,7 @@ import {
   holderTold,
   kmTold,
   liensIn,
+  lienTold,
   type Names,
   NONE,
   nameIn,
@@ -138,7 +138,7 @@ const rightFacts = (
 ): readonly Fact[] => [
   fromLog('lienKind', told(`lien.${kind}`)),
   fromLog('causeDate', { date: causeDate }),
-  fromSealed('amount', sealedWon(sealed?.amount)),
+  ...(kind === 'mortgage' ? [fromSealed('amount', sealedWon(sealed?.amount))] : []),
   ...personFacts('creditor', creditor, sealed, names(creditor)),
 ]
 
@@ -272,7 +272,6 @@ const lines = (vin: string, state: StateReader, names: Names): readonly Line[] |
   const readings = readingsIn(state, vin).filter(({ row }) => row.status === 'valid')
   const last = readings.at(-1)?.row ?? null
   const liens = liensIn(state, vin)
-  const euls = eulsIn(state, vin)
   return [
     [fieldLabel('vin'), vin],
     [fieldLabel('status'), told(`status.${car.status}`)],
@@ -286,12 +285,7 @@ const lines = (vin: string, state: StateReader, names: Names): readonly Line[] |
       fieldLabel('liens'),
       liens.length === 0
         ? NONE
-        : {
-            list: liens.map(({ n, lien, creditor }) => {
-              const kind = euls.findLast((each) => each.lien === lien && each.creditor !== null)?.kind ?? 'mortgage'
-              return told('told.lien', { n, kind: told(`lien.${kind}`), creditor: names(creditor) })
-            }),
-          },
+        : { list: liens.map((right) => lienTold(names, right)) },
       liens,
     ],
   ]
@@ -317,7 +311,7 @@ export const wordChanges = (record: PresentedRecord, context: PresentContext): r
   const out: Change[] = people.map(({ id }) => change('correctedName', name(old, id), name(now, id)))
   if (old !== null && now !== null) out.push(change('model', sealedText(old.model), sealedText(now.model)))
   if (as.action === 'transfer') out.push(change('price', sealedWon(old?.price), sealedWon(now?.price)))
-  if (as.action === 'lien') out.push(change('amount', sealedWon(old?.amount), sealedWon(now?.amount)))
+  if (as.action === 'lien' && as.kind === 'mortgage') out.push(change('amount', sealedWon(old?.amount), sealedWon(now?.amount)))
   const was = origin === null ? null : read(origin)
   if (as.action === 'transfer' && was?.action === 'transfer') {
     out.push(change('cause', told(`cause.${was.body.cause}`), told(`cause.${as.cause}`)))

@@ -21,7 +21,7 @@ import {
   writeEul,
   writeGap,
 } from './book.ts'
-import { addLien, checkCreditor, dropLien } from './liens.ts'
+import { addLien, checkCreditor, dropLien, placeKey, writeLien } from './liens.ts'
 import { canonical, checkOwners, checkTransfer, ownersAfter, takePlate, warnOfCar, warnOfDead } from './ownership.ts'
 import { checkSeries, dropReading, enterReading } from './readings.ts'
 import {
@@ -154,7 +154,7 @@ const correctTransfer = (book: Book, body: Correct, as: As<'transfer'>, record: 
   if (as.soldOn > book.context.recordedOn) return no('CAR_DATE_IN_FUTURE')
   const buyers = canonical(book, as.buyers)
   // What is corrected must have been allowed: by the liens of that day which still stand.
-  const liens = liensOf(book, vin).filter(({ n }) => n <= (record.before?.eul ?? 0))
+  const liens = liensOf(book, vin).filter(({ rank }) => rank <= (record.before?.liens ?? 0))
   const barred = checkTransfer(book, { vin, ...as }, row.from, liens)
   if (barred) return barred
   if (!same(row.to, buyers)) {
@@ -181,12 +181,14 @@ const correctLien = (book: Book, body: Correct, as: As<'lien'>, record: RecordRo
   if (wrong) return wrong
   const now = liensOf(book, vin).find(({ lien }) => lien === target)
   if (now === undefined) return no('CAR_LIEN_RELEASED', liensKey(vin))
-  setStatus<EulRow>(book, eulKey(vin, record.eul ?? 0), 'corrected')
+  // The two kinds stand in sections of their own, so neither entry can take the other's place.
+  if (as.kind !== now.kind) return no('CAR_LIEN_KIND', recordKey(target))
+  setStatus<GapRow | EulRow>(book, placeKey(vin, record), 'corrected')
   const { kind, causeDate } = as
-  const eul = writeEul(book, vin, { kind, lien: target, creditor, causeDate, of: record.eul })
+  const place = writeLien(book, vin, kind, { lien: target, creditor, causeDate, of: record.gap ?? record.eul })
   const right = { ...now, creditor }
   dropLien(book, vin, target)
-  keep(book, target, { eul, right })
+  keep(book, target, { ...place, right })
   return addLien(book, vin, right)
 }
 
@@ -218,16 +220,7 @@ export const evaluateVoid = (context: RuleContext, body: Voiding): Verdict => {
     const fall = dropReading(book, vin, record.km, 'cancelled') ?? checkSeries(book, vin)
     if (fall) return fall
   }
-  if (record.gap !== null) {
-    const row = gapOf(book, record)
-    setStatus<GapRow>(book, gapKey(vin, record.gap), 'cancelled')
-    writeGap(book, vin, {
-      kind: 'cancellation',
-      of: row?.n ?? record.gap,
-      cause: body.ground,
-      causeDate: body.courtDate,
-    })
-  }
+  cancelEntry(book, body, record)
   keep(book, target, { status: 'voided' })
   return book.close()
 }
@@ -257,7 +250,6 @@ const undo = (book: Book, body: Voiding, record: RecordRow, car: CarRow): Refusa
     case 'lien':
       if (!liensOf(book, vin).some(({ lien }) => lien === target)) return no('CAR_LIEN_RELEASED', liensKey(vin))
       dropLien(book, vin, target)
-      cancelEul(book, body, record, target)
       return null
     case 'release':
       return restoreLien(book, body, record)
@@ -275,19 +267,23 @@ const undo = (book: Book, body: Voiding, record: RecordRow, car: CarRow): Refusa
   }
 }
 
-const cancelEul = (book: Book, body: Voiding, record: RecordRow, lien: string): void => {
-  const of = record.eul ?? 0
-  setStatus<EulRow>(book, eulKey(body.vin, of), 'cancelled')
-  writeEul(book, body.vin, { kind: 'cancellation', lien, of, cause: body.ground, causeDate: body.courtDate })
+/** Strikes the entry of a record, whichever section has it, and writes there that it was cancelled. */
+const cancelEntry = (book: Book, { vin, ground, courtDate }: Voiding, { gap, eul, lien }: RecordRow): void => {
+  const row = { kind: 'cancellation', cause: ground, causeDate: courtDate } as const
+  if (gap !== null) {
+    setStatus<GapRow>(book, gapKey(vin, gap), 'cancelled')
+    writeGap(book, vin, { ...row, lien, of: gap })
+  }
+  if (eul !== null) {
+    setStatus<EulRow>(book, eulKey(vin, eul), 'cancelled')
+    writeEul(book, vin, { ...row, lien: lien ?? '', of: eul })
+  }
 }
 
 /** A voided release brings the lien back at its old rank. */
 const restoreLien = (book: Book, body: Voiding, record: RecordRow): Refusal | null => {
   const made = book.get<RecordRow>(recordKey(record.lien ?? ''))
-  if (made === undefined || made.eul === null || made.right === null) {
-    return no('TARGET_NOT_CAR_LIEN', recordKey(body.target))
-  }
-  cancelEul(book, body, record, made.right.lien)
-  setStatus<EulRow>(book, eulKey(body.vin, made.eul), 'valid')
+  if (made === undefined || made.right === null) return no('TARGET_NOT_CAR_LIEN', recordKey(body.target))
+  setStatus<GapRow | EulRow>(book, placeKey(body.vin, made), 'valid')
   return addLien(book, body.vin, made.right)
 }

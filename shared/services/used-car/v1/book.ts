@@ -95,9 +95,9 @@ export const unlisted = (people: readonly { readonly id: string }[], named: read
 }
 
 export const headOf = (book: Book, vin: string): HeadRow =>
-  book.get<HeadRow>(headKey(vin)) ?? { gap: 0, eul: 0, km: 0 }
+  book.get<HeadRow>(headKey(vin)) ?? { gap: 0, eul: 0, km: 0, liens: 0 }
 
-const nextNumber = (book: Book, vin: string, section: keyof HeadRow): number => {
+export const nextNumber = (book: Book, vin: string, section: keyof HeadRow): number => {
   const head = headOf(book, vin)
   const n = head[section] + 1
   book.put(headKey(vin), { ...head, [section]: n })
@@ -121,6 +121,8 @@ export const writeGap = (book: Book, vin: string, row: Given<GapRow, 'kind'>): n
     plate: null,
     from: [],
     to: [],
+    lien: null,
+    creditor: null,
     cause: null,
     causeDate: null,
     of: null,

@@ -5,11 +5,11 @@
  *                             an office that reads a counter makes no sale stale
  *     plate/<plate>           the car that bears it, in the plate's ASCII form; gone when the car is scrapped
  *     car-owners/<vin>        the owners and their shares, and the record that made them owners
- *     car-liens/<vin>         the liens in force, in log order
+ *     car-liens/<vin>         the mortgages and seizures in force, in log order
  *     odometer/<vin>          the newest readings by their day, against which the next one is judged
  *     car-head/<vin>          the last number of each section
- *     car-gap/<vin>/<n>       갑부 entry n: registration, transfers, corrections, the end
- *     car-eul/<vin>/<n>       을부 entry n: liens and their release
+ *     car-gap/<vin>/<n>       갑부 entry n: registration, transfers, seizures, corrections, the end
+ *     car-eul/<vin>/<n>       을부 entry n: mortgages and their release
  *     car-km/<vin>/<n>        reading n in the order of the log
  *     car-record/<tx>         where a record stands and what it replaced
  *
@@ -48,8 +48,13 @@ export interface OwnersRow {
   readonly by: string | null
 }
 
-/** A lien in force. `n`, its entry as it was first made, is its rank, whatever was corrected or restored since. */
+/**
+ * A lien in force. Liens of both sections rank in the order of the log, whatever was corrected or restored since; `n` is
+ * the entry as it was first made.
+ */
 export interface Right {
+  readonly rank: number
+  readonly kind: 'mortgage' | 'seizure'
   readonly n: number
   readonly lien: string
   readonly creditor: string
@@ -77,6 +82,8 @@ export interface HeadRow {
   readonly gap: number
   readonly eul: number
   readonly km: number
+  /** Liens that were ever entered, in either section. */
+  readonly liens: number
 }
 
 interface Stamped {
@@ -88,11 +95,14 @@ interface Stamped {
 }
 
 export interface GapRow extends Stamped {
-  readonly kind: 'register' | 'listed' | 'transfer' | 'scrap' | 'correct' | 'cancellation'
-  readonly status: 'valid' | 'corrected' | 'cancelled'
+  readonly kind: 'register' | 'listed' | 'transfer' | 'scrap' | 'seizure' | 'release' | 'correct' | 'cancellation'
+  readonly status: 'valid' | 'released' | 'corrected' | 'cancelled'
   readonly plate: string | null
   readonly from: readonly string[]
   readonly to: readonly Holder[]
+  /** A seizure, or the one that is released, and for whom it was made. */
+  readonly lien: string | null
+  readonly creditor: string | null
   readonly cause: string | null
   readonly causeDate: string | null
   /** The entry that it corrects or cancels. */
@@ -100,7 +110,7 @@ export interface GapRow extends Stamped {
 }
 
 export interface EulRow extends Stamped {
-  readonly kind: 'mortgage' | 'seizure' | 'release' | 'cancellation'
+  readonly kind: 'mortgage' | 'release' | 'cancellation'
   readonly status: 'valid' | 'released' | 'corrected' | 'cancelled'
   readonly lien: string
   readonly creditor: string | null

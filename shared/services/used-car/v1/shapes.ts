@@ -36,9 +36,10 @@ export const ORIGINS = ['domestic', 'imported'] as const
 export const TRANSFER_CAUSES = ['sale', 'gift', 'inheritance', 'exchange', 'auction', 'judgment'] as const
 /** How a party signs off: at the counter, by a certificate of seal or signature, by an agent, not at all. */
 export const SIGNINGS = ['present', 'certificate', 'proxy', 'none'] as const
-/** Mortgage (저당권), seizure (압류). */
+/** Mortgage (저당권, 을부), seizure (압류, 갑부). */
 export const LIEN_KINDS = ['mortgage', 'seizure'] as const
-export const RELEASE_CAUSES = ['repayment', 'cancellation', 'waiver', 'judgment', 'auction'] as const
+/** `lifted`: the authority gives up its seizure (압류 해제). */
+export const RELEASE_CAUSES = ['repayment', 'cancellation', 'waiver', 'lifted', 'judgment', 'auction'] as const
 /** Where a reading by itself comes from. */
 export const READING_SOURCES = ['workshop', 'dealer', 'owner', 'authority'] as const
 /**
