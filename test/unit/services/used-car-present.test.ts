@@ -62,11 +62,11 @@ const life = () => {
   const read = enter('odometer', odometer(V1, 1200, '2026-11-21', 'replaced'), sealed([], { shop: '성산정비' }))
   const after = office.snapshot()
   const checked = enter('inspection', inspection(V1, 1300, { reading: reading(1300, '2026-11-22') }), sealed([]))
+  const mended = enter('correct', correct(sold.id, V1, asTransfer([hold(C)]), [C]), sealed([C], { detail: '증여였음' }))
   const charge = enter('lien', lien(V1), sealed([BANK], { amount: 5_000_000 }))
   const second = enter('lien', lien(V1, { kind: 'seizure' }), sealed([BANK]))
   const free = enter('release', release(charge.id, V1), sealed([]))
   const undone = enter('void', voiding(second.id, V1), sealed([], { detail: '이중 기록' }))
-  const mended = enter('correct', correct(sold.id, V1, asTransfer([hold(C)]), [C]), sealed([C], { detail: '증여였음' }))
   const list = enter('import', listed(V2), null)
   const end = enter('scrap', scrap(V1, [C]), sealed([C]))
   return { office, car, sold, read, checked, charge, second, free, undone, mended, list, end, before, after }
@@ -178,7 +178,7 @@ describe('every action', () => {
     ])
     expect(lines(mended).map(([label]) => label)).toEqual([
       '갑부 2번: 소유권 이전',
-      '갑부 5번: 2번 경정',
+      '갑부 3번: 2번 경정',
       '성명',
       '매매금액',
       '등록원인',
@@ -195,9 +195,9 @@ describe('the extract', () => {
     expect(told(document, 0).map(([n, what, , , , struck]) => [n, what, struck])).toEqual([
       ['1', '신규등록', false],
       ['2', '소유권 이전', true],
-      ['3', '압류', true],
-      ['4', '3번 무효', false],
-      ['5', '2번 경정', false],
+      ['3', '2번 경정', false],
+      ['4', '압류', true],
+      ['5', '4번 무효', false],
       ['6', '말소등록', false],
     ])
     expect(told(document, 1).map(([on, km, difference, , , why]) => [on, km, difference, why])).toEqual([

@@ -47,6 +47,7 @@ const refusedFor = (result: Result, reason: string, ...keys: readonly string[]):
   seen.add(reason)
 }
 const warnings = (result: Result): readonly string[] => accepted(result).warnings.map((each) => each.code)
+const lienAs = { action: 'lien', kind: 'mortgage', causeDate: '2026-11-19' }
 const die = (made: RuleLedger, person: string, died: string): void =>
   made.seed(`person/p:${person}`, { born: null, died, sex: null })
 const kilometres = (made: RuleLedger, vin: string): readonly number[] =>
@@ -426,6 +427,32 @@ describe('correcting and voiding', () => {
     refusedFor(made.record('correct', correct(first.id, V1, as(C), [C])), 'CAR_LIEN_RELEASED')
     refusedFor(made.record('void', voiding(first.id, V1)), 'CAR_LIEN_RELEASED')
   })
+  it('takes no owner away under whom a lien was entered, until the lien is voided', () => {
+    const { made, car } = withCar()
+    const old = accepted(made.record('lien', lien(V1)))
+    const sold = accepted(made.record('transfer', transfer(V1, [A], [hold(B)], 20_000, { consents: [old.id] })))
+    const given = accepted(made.record('lien', lien(V1)))
+    const seized = accepted(made.record('lien', lien(V1, { kind: 'seizure' })))
+    refusedFor(made.record('void', voiding(sold.id, V1)), 'CAR_LIENS_SINCE', `car-gap/${V1}/3`)
+    const buyer = asTransfer([hold(C)], { consents: [old.id] })
+    refusedFor(made.record('correct', correct(sold.id, V1, buyer, [C])), 'CAR_LIENS_SINCE')
+    accepted(made.record('void', voiding(seized.id, V1)))
+    const free = accepted(made.record('release', release(given.id, V1)))
+    // What was released can come back, when its release is voided.
+    refusedFor(made.record('void', voiding(sold.id, V1)), 'CAR_LIENS_SINCE', `car-eul/${V1}/2`)
+    accepted(made.record('void', voiding(free.id, V1)))
+    accepted(made.record('correct', correct(given.id, V1, { ...lienAs, creditor: D }, [D])))
+    refusedFor(made.record('void', voiding(sold.id, V1)), 'CAR_LIENS_SINCE', `car-eul/${V1}/2`)
+    accepted(made.record('void', voiding(given.id, V1)))
+    // The seller's own lien stays, corrected or released meanwhile or not.
+    accepted(made.record('correct', correct(old.id, V1, { ...lienAs, creditor: D }, [D])))
+    accepted(made.record('void', voiding(sold.id, V1)))
+    expect(ownersOf(made, V1)).toEqual(['1:1/1'])
+    expect(made.value(`car-liens/${V1}`)).toMatchObject({ liens: [{ rank: 1, lien: old.id, creditor: D }] })
+    refusedFor(made.record('void', voiding(car.id, V1)), 'CAR_LIENS_SINCE')
+    accepted(made.record('void', voiding(old.id, V1)))
+    accepted(made.record('void', voiding(car.id, V1)))
+  })
   it('holds a transfer to what its corrected cause asks for', () => {
     const { made } = withCar()
     const { id } = accepted(made.record('lien', lien(V1)))
@@ -472,7 +499,7 @@ describe('correcting and voiding', () => {
     expect(ownersOf(made, V1)).toEqual(['1:1/1'])
     expect(kilometres(made, V1)).toEqual([10_000])
     const mortgage = accepted(made.record('lien', lien(V1)))
-    refusedFor(made.record('void', voiding(car.id, V1)), 'CAR_LATER_ENTRIES')
+    refusedFor(made.record('void', voiding(car.id, V1)), 'CAR_LIENS_SINCE')
     accepted(made.record('void', voiding(mortgage.id, V1)))
     refusedFor(made.record('void', voiding(car.id, V1, { ground: 'judgment' })), 'CAR_COURT_DATE_MISSING')
     const court = { ground: 'judgment', courtDate: '2026-11-23' }

@@ -2,13 +2,15 @@
  * Correction (경정) and voiding (말소 of an entry): the entry stays and changes its status; what is right stands beside it.
  * 자동차등록령 art. 34, 36 (restoring and correcting entries; unverified text).
  *
- * Owners are corrected or taken back only while nobody has bought since; later transfers are voided first, one by one. A
+ * Owners are corrected or taken back only while nobody has bought since and no lien was entered on what they own: later
+ * transfers and liens are voided first, one by one, as later entries on a title are (property, amend.ts). A
  * correction that was wrong is corrected again, never voided. Nothing about a scrapped car changes but its words, unless
  * the scrapping itself is voided.
  */
 import type { RuleContext, Verdict } from '../../types.ts'
 import {
   type Book,
+  headOf,
   liensOf,
   NOBODY,
   no,
@@ -31,6 +33,7 @@ import {
   eulKey,
   type GapRow,
   gapKey,
+  type HeadRow,
   type KmRow,
   kmKey,
   liensKey,
@@ -130,7 +133,7 @@ const correctRegister = (
         as.owners.map(({ person }) => person),
       ) ??
       checkOwners(owners) ??
-      isNewest(book, vin, target)
+      isNewest(book, vin, target, record)
     if (wrong) return wrong
     book.put(ownersKey(vin), { owners, by: target })
   }
@@ -141,10 +144,30 @@ const correctRegister = (
   return null
 }
 
-/** Whether they own the car by this record: nobody has bought since. */
-const isNewest = (book: Book, vin: string, target: string): Refusal | null => {
+/** Whether the owners by this record can be taken back: nobody has bought since, and no lien was entered on what they own. */
+const isNewest = (book: Book, vin: string, target: string, { before }: RecordRow): Refusal | null => {
   book.rely(ownersKey(vin))
-  return ownersOf(book, vin).by === target ? null : no('CAR_LATER_ENTRIES', ownersKey(vin))
+  if (ownersOf(book, vin).by !== target) return no('CAR_LATER_ENTRIES', ownersKey(vin))
+  book.rely(liensKey(vin))
+  const lien = before === null ? null : lienSince(book, vin, before)
+  return lien === null ? null : no('CAR_LIENS_SINCE', lien)
+}
+
+/** The first entry of a lien after these that was not voided; one that was released can come back. */
+const lienSince = (book: Book, vin: string, before: HeadRow): string | null => {
+  const head = headOf(book, vin)
+  for (const [section, keyOf] of [
+    ['gap', gapKey],
+    ['eul', eulKey],
+  ] as const) {
+    for (let n = before[section] + 1; n <= head[section]; n += 1) {
+      const key = keyOf(vin, n)
+      const row = book.get<GapRow | EulRow>(key)
+      const isLien = (row?.kind === 'mortgage' || row?.kind === 'seizure') && row.of === null
+      if (isLien && book.get<RecordRow>(recordKey(row.lien ?? ''))?.status === 'valid') return key
+    }
+  }
+  return null
 }
 
 const correctTransfer = (book: Book, body: Correct, as: As<'transfer'>, record: RecordRow): Refusal | null => {
@@ -162,7 +185,7 @@ const correctTransfer = (book: Book, body: Correct, as: As<'transfer'>, record: 
       unlisted(
         body.people,
         as.buyers.map(({ person }) => person),
-      ) ?? isNewest(book, vin, target)
+      ) ?? isNewest(book, vin, target, record)
     if (wrong) return wrong
     warnOfDead(book, buyers)
     const owners = ownersAfter(vin, record.owners.owners, row.from, buyers)
@@ -229,8 +252,7 @@ const undo = (book: Book, body: Voiding, record: RecordRow, car: CarRow): Refusa
   const { vin, target } = body
   switch (record.action) {
     case 'register': {
-      if (liensOf(book, vin).length > 0) return no('CAR_LATER_ENTRIES', liensKey(vin))
-      const newest = isNewest(book, vin, target)
+      const newest = isNewest(book, vin, target, record)
       if (newest) return newest
       book.put(carKey(vin), record.car ?? { ...car, status: 'voided', plate: null, endedBy: book.context.id })
       if (car.plate !== null) book.put(plateKey(car.plate), null)
@@ -242,7 +264,7 @@ const undo = (book: Book, body: Voiding, record: RecordRow, car: CarRow): Refusa
       book.put(carKey(vin), { ...car, status: 'voided', endedBy: book.context.id })
       return null
     case 'transfer': {
-      const newest = isNewest(book, vin, target)
+      const newest = isNewest(book, vin, target, record)
       if (newest) return newest
       book.put(ownersKey(vin), record.owners ?? NOBODY)
       return null

@@ -94,8 +94,9 @@ export const evaluateRegister = (context: RuleContext, body: Register): Verdict 
   if (owners.some(({ person }) => personOf(book, person).died !== null)) book.warn('CAR_OWNER_DIED')
   book.put(key, { status: 'registered', plate, origin, year, firstOn, by: context.id, endedBy: null })
   book.put(ownersKey(vin), { owners, by: context.id })
+  const before = headOf(book, vin)
   const gap = writeGap(book, vin, { kind: 'register', plate, to: owners })
-  keepRecord(book, { vin, action: 'register', gap, km: reading.n, car: car?.status === 'listed' ? car : null })
+  keepRecord(book, { vin, action: 'register', gap, km: reading.n, before, car: car?.status === 'listed' ? car : null })
   return book.close()
 }
 

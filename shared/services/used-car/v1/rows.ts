@@ -153,7 +153,7 @@ export interface RecordRow {
   readonly lien: string | null
   /** `lien`: as it stands, or stood until its release. */
   readonly right: Right | null
-  /** `transfer`: the last numbers of the sections when it was entered. */
+  /** `register`, `transfer`: the last numbers of the sections when it was entered. */
   readonly before: HeadRow | null
   /** What voiding brings back. */
   readonly car: CarRow | null
