@@ -102,11 +102,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       return release(id, vin)
     },
   })),
-  vin.map((vin) => ({
+  fc.record({ vin, cause: fc.constantFrom('scrapped', 'lost', 'exported') }).map(({ vin, cause }) => ({
     action: 'scrap',
     body: ({ owners }: Known) => {
       const all = owners(vin).map(({ person }) => person)
-      return scrap(vin, all.length === 0 ? [A] : all, EVERYONE)
+      return scrap(vin, all.length === 0 ? [A] : all, { cause, ...EVERYONE })
     },
   })),
   {
@@ -154,6 +154,14 @@ const standingReadings = (made: RuleLedger, vin: string): readonly Km[] =>
     .filter(({ status }) => status === 'valid')
     .sort((a, b) => (a.readOn === b.readOn ? a.n - b.n : a.readOn < b.readOn ? -1 : 1))
 
+/** The cause of the newest deregistration that stands. */
+const endOf = (made: RuleLedger, vin: string): string | null =>
+  [...made.state]
+    .filter(([key]) => key.startsWith(`car-gap/${vin}/`))
+    .map(([, { value }]) => value as unknown as { n: number; kind: string; status: string; cause: string | null })
+    .filter(({ kind, status }) => kind === 'scrap' && status === 'valid')
+    .sort((a, b) => b.n - a.n)[0]?.cause ?? null
+
 const rowsOf = (made: RuleLedger, vin: string): string =>
   JSON.stringify([...made.state].filter(([key]) => key.includes(vin)).sort(([a], [b]) => (a < b ? -1 : 1)))
 
@@ -173,7 +181,12 @@ describe('any sequence of used-car records', () => {
         for (const { action, body } of steps) {
           const json = body({ records, owners })
           const of = json as unknown as { vin: string; target?: string; sellers?: string[]; as?: { action: string } }
-          const before = { status: status(of.vin), owners: owners(of.vin), rows: rowsOf(made, of.vin) }
+          const before = {
+            status: status(of.vin),
+            ended: endOf(made, of.vin),
+            owners: owners(of.vin),
+            rows: rowsOf(made, of.vin),
+          }
           const result = made.record(action, json)
           if (!result.ok) {
             expect(rowsOf(made, of.vin)).toBe(before.rows)
@@ -188,8 +201,10 @@ describe('any sequence of used-car records', () => {
           }
           if (before.status === 'scrapped') {
             const undone = action === 'void' && records.find(({ id }) => id === of.target)?.action === 'scrap'
-            expect(undone || of.as?.action === 'words').toBe(true)
-            if (!undone) expect(rowsOf(made, of.vin)).toBe(before.rows)
+            const revived = action === 'register'
+            if (revived) expect(before.ended).not.toBe('scrapped')
+            expect(undone || revived || of.as?.action === 'words').toBe(true)
+            if (!undone && !revived) expect(rowsOf(made, of.vin)).toBe(before.rows)
           }
           for (const car of CARS) {
             const owned = ['registered', 'scrapped'].includes(status(car))

@@ -1,5 +1,6 @@
 /** Every reason and warning of the used-car register: refusing, and the record beside it that passes. */
 import { describe, expect, it } from 'vitest'
+import type { Json } from '../../../shared/json.ts'
 import { CAR_REASONS, CAR_WARNINGS } from '../../../shared/services/used-car/v1/reasons.ts'
 import { personId, type Result, type RuleLedger } from '../../support/rule-harness.ts'
 import {
@@ -69,7 +70,7 @@ describe('registering a car', () => {
     refusedFor(made.record('register', register(V1, P2, [hold(B)])), 'CAR_EXISTS', `car/${V1}`)
     refusedFor(made.record('register', register(V2, P1, [hold(B)])), 'PLATE_TAKEN', `plate/${P1}`)
     accepted(made.record('scrap', scrap(V1, [A])))
-    refusedFor(made.record('register', register(V1, P2, [hold(B)], 20_000)), 'CAR_SCRAPPED', `car/${V1}`)
+    refusedFor(made.record('register', register(V1, P2, [hold(B)], 20_000)), 'CAR_NOT_REVIVED', `car/${V1}`)
     accepted(made.record('register', register(V2, P1, [hold(B)])))
   })
   it('wants shares of exactly one, each owner once and among the people', () => {
@@ -368,11 +369,52 @@ describe('a scrapped car', () => {
     expect(made.value(`plate/${P1}`)).toBe(V1)
     accepted(made.record('transfer', transfer(V1, [B], [hold(C)])))
   })
+  it('is told to those who hold liens on it', () => {
+    const { made } = withCar()
+    const { id } = accepted(made.record('lien', lien(V1)))
+    expect(warnings(made.record('scrap', scrap(V1, [A], { consents: [id] })))).toEqual(['CAR_LIENS_AT_END'])
+  })
   it('comes back only while its plate is free', () => {
     const { made } = withCar()
     const end = accepted(made.record('scrap', scrap(V1, [A])))
     accepted(made.record('register', register(V2, P1, [hold(B)])))
     refusedFor(made.record('void', voiding(end.id, V1)), 'PLATE_TAKEN')
+  })
+})
+
+describe('a car that was stolen or exported', () => {
+  it.each(['lost', 'exported'])('is registered again with its history (%s)', (cause) => {
+    const { made, car } = withCar()
+    const charge = accepted(made.record('lien', lien(V1)))
+    const end = accepted(made.record('scrap', scrap(V1, [A], { cause, consents: [charge.id] })))
+    const again = (owner: string, km = 12_000) =>
+      made.record('register', register(V1, P2, [hold(owner)], km, { reading: reading(km, '2026-11-22') }))
+    refusedFor(again(A, 9000), 'ODOMETER_FALL')
+    const back = again(A)
+    expect(warnings(back)).toEqual(['CAR_REVIVED', 'CAR_LIENS_STAND'])
+    expect(made.value(`car/${V1}`)).toMatchObject({ status: 'registered', plate: P2, by: back.id, endedBy: null })
+    expect(made.value(`car-gap/${V1}/3`)).toMatchObject({ kind: 'revive', of: 2 })
+    expect(made.value(`car-gap/${V1}/2`)).toMatchObject({ kind: 'scrap', status: 'valid' })
+    expect(kilometres(made, V1)).toEqual([10_000, 12_000])
+    expect(made.value(`car-liens/${V1}`)).toMatchObject({ liens: [{ lien: charge.id }] })
+    // What came before is as it was until the new registration is voided.
+    refusedFor(made.record('void', voiding(end.id, V1)), 'CAR_LATER_ENTRIES', `car/${V1}`)
+    refusedFor(made.record('void', voiding(car.id, V1)), 'CAR_LATER_ENTRIES', `car-owners/${V1}`)
+    const { plate, origin, year, firstOn, owners } = register(V1, P1, [hold(A)]) as { [field: string]: Json }
+    const as = { action: 'register', plate, origin, year, firstOn, owners } as Json
+    refusedFor(made.record('correct', correct(car.id, V1, as, [A])), 'CAR_LATER_ENTRIES', `car/${V1}`)
+    accepted(made.record('void', voiding(back.id, V1)))
+    expect(made.value(`car/${V1}`)).toMatchObject({ status: 'scrapped', endedBy: end.id })
+    expect(made.state.has(`plate/${P2}`)).toBe(false)
+    expect(ownersOf(made, V1)).toEqual(['1:1/1'])
+    expect(warnings(again(B))).toEqual(['CAR_REVIVED', 'CAR_OWNERS_CHANGED', 'CAR_LIENS_STAND'])
+    accepted(made.record('release', release(charge.id, V1)))
+    accepted(made.record('transfer', transfer(V1, [B], [hold(C)], 13_000, { reading: reading(13_000, '2026-11-22') })))
+  })
+  it.each(['scrapped', 'disaster', 'authority'])('and one that is gone is not (%s)', (cause) => {
+    const { made } = withCar()
+    accepted(made.record('scrap', scrap(V1, [A], { cause })))
+    refusedFor(made.record('register', register(V1, P2, [hold(A)], 12_000)), 'CAR_NOT_REVIVED', `car/${V1}`)
   })
 })
 

@@ -24,7 +24,7 @@ import {
   writeGap,
 } from './book.ts'
 import { addLien, checkCreditor, dropLien, placeKey, writeLien } from './liens.ts'
-import { canonical, checkOwners, checkTransfer, ownersAfter, takePlate, warnOfCar, warnOfDead } from './ownership.ts'
+import { canonical, checkOwners, checkTransfer, ownersAfter, sameHolders, takePlate, warnOfCar, warnOfDead } from './ownership.ts'
 import { checkSeries, dropReading, enterReading } from './readings.ts'
 import {
   type CarRow,
@@ -42,8 +42,7 @@ import {
   type RecordRow,
   recordKey,
 } from './rows.ts'
-import type { Correct, Holder, Voiding } from './shapes.ts'
-import { equal } from './shares.ts'
+import type { Correct, Voiding } from './shapes.ts'
 
 /** The record that is corrected or voided, on the car that the body names. */
 const standing = (book: Book, target: string, vin: string): RecordRow | Refusal => {
@@ -97,9 +96,6 @@ const keep = (book: Book, target: string, change: Partial<RecordRow>): void => {
   if (row !== undefined) book.put(key, { ...row, ...change })
 }
 
-const same = (a: readonly Holder[], b: readonly Holder[]): boolean =>
-  a.length === b.length && a.every((x) => b.some((y) => x.person === y.person && equal(x, y)))
-
 const gapOf = (book: Book, { vin, gap }: RecordRow): GapRow | undefined => book.get<GapRow>(gapKey(vin, gap ?? 0))
 
 /** Writes the corrected entry under a number of its own and strikes the one that it replaces. */
@@ -121,12 +117,14 @@ const correctRegister = (
 ): Refusal | null => {
   const { vin, target } = body
   const owners = canonical(book, as.owners)
+  // Registered again since: the description is the newer registration's.
+  if (car.by !== target) return no('CAR_LATER_ENTRIES', carKey(vin))
   const before = gapOf(book, record)?.to ?? []
   if (as.firstOn !== null && as.firstOn > book.context.recordedOn) return no('CAR_DATE_IN_FUTURE')
   const plate = as.plate === car.plate ? null : takePlate(book, vin, as.plate)
   if (plate) return plate
   if (as.plate !== car.plate && car.plate !== null) book.put(plateKey(car.plate), null)
-  if (!same(before, owners)) {
+  if (!sameHolders(before, owners)) {
     const wrong =
       unlisted(
         body.people,
@@ -180,7 +178,7 @@ const correctTransfer = (book: Book, body: Correct, as: As<'transfer'>, record: 
   const liens = liensOf(book, vin).filter(({ rank }) => rank <= (record.before?.liens ?? 0))
   const barred = checkTransfer(book, { vin, ...as }, row.from, liens)
   if (barred) return barred
-  if (!same(row.to, buyers)) {
+  if (!sameHolders(row.to, buyers)) {
     const wrong =
       unlisted(
         body.people,
@@ -256,7 +254,7 @@ const undo = (book: Book, body: Voiding, record: RecordRow, car: CarRow): Refusa
       if (newest) return newest
       book.put(carKey(vin), record.car ?? { ...car, status: 'voided', plate: null, endedBy: book.context.id })
       if (car.plate !== null) book.put(plateKey(car.plate), null)
-      book.put(ownersKey(vin), NOBODY)
+      book.put(ownersKey(vin), record.owners ?? NOBODY)
       return null
     }
     case 'import':
@@ -278,6 +276,7 @@ const undo = (book: Book, body: Voiding, record: RecordRow, car: CarRow): Refusa
     case 'scrap': {
       const before = record.car
       if (before === null) return no('TARGET_NOT_CAR_RECORD', recordKey(target))
+      if (car.status !== 'scrapped' || car.endedBy !== target) return no('CAR_LATER_ENTRIES', carKey(vin))
       book.put(carKey(vin), before)
       return before.plate === null ? null : takePlate(book, vin, before.plate)
     }

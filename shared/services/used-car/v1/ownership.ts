@@ -8,6 +8,11 @@
  * offices (송파구, 청주시), not against the gazette; the others unverified text. A late transfer costs a fine (자동차관리법 art. 84)
  * and is registered all the same: it only warns.
  *
+ * A car that was deregistered as stolen and is found, or for an export that did not come about, is registered anew
+ * (부활 신규등록: 자동차관리법 art. 13, 자동차등록령 art. 20; that both may, verified against the ministry of legislation's guide for
+ * citizens, not against the text; the terms, three and nine months, are not checked). Its history goes on: entries,
+ * readings and liens stay where they are. What was scrapped or destroyed is gone for good.
+ *
  * Both parties sign off at the counter, by certificate or by agent (자동차등록규칙 art. 33, unverified); where the law or a
  * court moves the car, the seller does not. The dead do not sell: what was theirs is the heirs', who register the
  * inheritance first (민법 art. 3, 1005, unverified text).
@@ -33,8 +38,20 @@ import {
   writeGap,
 } from './book.ts'
 import { enterReading } from './readings.ts'
-import { type CarRow, carKey, liensKey, ownersKey, personKey, plateKey, type Right } from './rows.ts'
-import { type Holder, type Importing, MAX_OWNERS, type Register, type Scrap, type Transfer } from './shapes.ts'
+import {
+  type CarRow,
+  carKey,
+  type GapRow,
+  gapKey,
+  liensKey,
+  ownersKey,
+  personKey,
+  plateKey,
+  type RecordRow,
+  type Right,
+  recordKey,
+} from './rows.ts'
+import { type Holder, type Importing, MAX_OWNERS, REVIVABLE, type Register, type Scrap, type Transfer } from './shapes.ts'
 import { equal, reduce, sum } from './shares.ts'
 
 /** Causes that move a car without the seller's will. */
@@ -63,6 +80,9 @@ export const warnOfCar = (book: Book, vin: string, year: number): void => {
   if (year > Number(book.context.recordedOn.slice(0, 4)) + 1) book.warn('CAR_YEAR_ODD')
 }
 
+export const sameHolders = (a: readonly Holder[], b: readonly Holder[]): boolean =>
+  a.length === b.length && a.every((x) => b.some((y) => x.person === y.person && equal(x, y)))
+
 /** Owners of the whole car, each once. */
 export const checkOwners = (owners: readonly Holder[]): Refusal | null => {
   if (repeated(owners.map(({ person }) => person))) return no('CAR_PARTY_REPEATED')
@@ -77,7 +97,8 @@ export const evaluateRegister = (context: RuleContext, body: Register): Verdict 
   const key = carKey(vin)
   const car = book.rely<CarRow>(key)
   if (car?.status === 'registered') return no('CAR_EXISTS', key)
-  if (car?.status === 'scrapped') return no('CAR_SCRAPPED', key)
+  const ended = car?.status === 'scrapped' ? endOf(book, vin, car) : null
+  if (ended !== null && !REVIVABLE.includes(ended.cause ?? '')) return no('CAR_NOT_REVIVED', key)
   const owners = canonical(book, body.owners)
   const wrong =
     unlisted(
@@ -91,13 +112,32 @@ export const evaluateRegister = (context: RuleContext, body: Register): Verdict 
   const reading = enterReading(book, vin, body.reading, { source: 'registration' })
   if (refused(reading)) return reading
   warnOfCar(book, vin, year)
+  const owned = ownersOf(book, vin)
+  if (ended !== null) warnOfRevived(book, vin, owned.owners, owners)
   if (owners.some(({ person }) => personOf(book, person).died !== null)) book.warn('CAR_OWNER_DIED')
   book.put(key, { status: 'registered', plate, origin, year, firstOn, by: context.id, endedBy: null })
   book.put(ownersKey(vin), { owners, by: context.id })
   const before = headOf(book, vin)
-  const gap = writeGap(book, vin, { kind: 'register', plate, to: owners })
-  keepRecord(book, { vin, action: 'register', gap, km: reading.n, before, car: car?.status === 'listed' ? car : null })
+  const kind = ended === null ? 'register' : 'revive'
+  const gap = writeGap(book, vin, { kind, plate, to: owners, of: ended?.n ?? null })
+  const replaced = car === undefined || car.status === 'voided' ? null : car
+  keepRecord(book, { vin, action: 'register', gap, km: reading.n, before, car: replaced, owners: owned })
   return book.close()
+}
+
+/** The entry by which a car was deregistered. */
+const endOf = (book: Book, vin: string, { endedBy }: CarRow): GapRow => {
+  const gap = book.get<RecordRow>(recordKey(endedBy ?? ''))?.gap ?? 0
+  return book.get<GapRow>(gapKey(vin, gap)) as GapRow
+}
+
+/** What came back with a car: owners who may be others now, and liens that nobody released. */
+const warnOfRevived = (book: Book, vin: string, before: readonly Holder[], after: readonly Holder[]): void => {
+  book.rely(liensKey(vin))
+  const liens = liensOf(book, vin)
+  book.warn('CAR_REVIVED')
+  if (!sameHolders(before, after)) book.warn('CAR_OWNERS_CHANGED')
+  if (liens.length > 0) book.warn('CAR_LIENS_STAND', { count: liens.length })
 }
 
 /** A car that an auction list names: known by number and mileage, owned by nobody here. */
@@ -238,7 +278,7 @@ const warnIfLate = (book: Book, cause: string, soldOn: string): void => {
   if (days > 0) book.warn('CAR_TRANSFER_LATE', { days })
 }
 
-/** 말소등록: by all owners, or by the authority without them. What was scrapped is never registered or sold again. */
+/** 말소등록: by all owners, or by the authority without them. Nothing is entered about the car until it is registered again. */
 export const evaluateScrap = (context: RuleContext, body: Scrap): Verdict => {
   const book = openBook(context)
   const { vin, cause, scrappedOn } = body
@@ -260,7 +300,7 @@ export const evaluateScrap = (context: RuleContext, body: Scrap): Verdict => {
   const liens = liensOf(book, vin)
   const blocked = byLaw ? null : checkLiens(vin, liens, body.consents)
   if (blocked) return blocked
-  if (liens.length > 0) book.warn('CAR_LIENS_FOLLOW', { count: liens.length })
+  if (liens.length > 0) book.warn('CAR_LIENS_AT_END', { count: liens.length })
   if (owners.some(({ person }) => personOf(book, person).died !== null)) book.warn('CAR_OWNER_DIED')
   book.put(carKey(vin), { ...car, status: 'scrapped', endedBy: context.id })
   if (car.plate !== null) book.put(plateKey(car.plate), null)

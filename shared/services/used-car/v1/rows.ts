@@ -95,7 +95,17 @@ interface Stamped {
 }
 
 export interface GapRow extends Stamped {
-  readonly kind: 'register' | 'listed' | 'transfer' | 'scrap' | 'seizure' | 'release' | 'correct' | 'cancellation'
+  /** `revive`: registered again, after the deregistration in entry `of`. */
+  readonly kind:
+    | 'register'
+    | 'revive'
+    | 'listed'
+    | 'transfer'
+    | 'scrap'
+    | 'seizure'
+    | 'release'
+    | 'correct'
+    | 'cancellation'
   readonly status: 'valid' | 'released' | 'corrected' | 'cancelled'
   readonly plate: string | null
   readonly from: readonly string[]
@@ -105,7 +115,7 @@ export interface GapRow extends Stamped {
   readonly creditor: string | null
   readonly cause: string | null
   readonly causeDate: string | null
-  /** The entry that it corrects or cancels. */
+  /** The entry that it corrects, cancels, releases or comes after. */
   readonly of: number | null
 }
 

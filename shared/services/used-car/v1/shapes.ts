@@ -51,6 +51,8 @@ export const INSPECTIONS = ['regular', 'comprehensive', 'tuning', 'temporary'] a
 export const RESULTS = ['pass', 'fail'] as const
 /** Scrapped, exported, stolen or lost, destroyed by a disaster, by the authority (직권말소). */
 export const SCRAP_CAUSES = ['scrapped', 'exported', 'lost', 'disaster', 'authority'] as const
+/** After these the car is still there, and may be registered again: it was found, or never left. */
+export const REVIVABLE: readonly string[] = ['lost', 'exported']
 export const CORRECTION_GROUNDS = ['office-error', 'applicant-error', 'judgment'] as const
 export const VOID_GROUNDS = ['agreement', 'nullity', 'judgment', 'double-entry', 'office-error'] as const
 
