@@ -10,6 +10,7 @@
 export interface FactPlace {
   /** The locale key `field.<name>` of the service. */
   readonly fact: string
+  /** `both`: sealed, and of a human being's number a keyed tag in the log. */
   readonly where: 'log' | 'sealed' | 'both'
   /** The locale key `why.<code>` of the service. */
   readonly why: /** A rule decides by it. */
@@ -20,6 +21,8 @@ export interface FactPlace {
     | 'money'
     /** What people write: text is never in the log. */
     | 'text'
+    /** One number belongs to one person: its tag is compared. */
+    | 'identity'
   readonly readers: 'all-offices'
 }
 
@@ -30,7 +33,8 @@ export const FACTS: readonly FactPlace[] = [
   ...place('log', 'rule', 'pnu', 'category', 'area', 'share', 'transferShare', 'cause', 'causeDate', 'changeDate'),
   ...place('log', 'rule', 'mortgageKind', 'target', 'mortgage', 'what', 'correctGround', 'consent', 'voidGround'),
   ...place('log', 'rule', 'courtDate'),
-  ...place('sealed', 'person', 'name', 'holderKind', 'number', 'birthDate', 'address', 'debtorName', 'debtorAddress'),
+  ...place('both', 'identity', 'number'),
+  ...place('sealed', 'person', 'name', 'holderKind', 'birthDate', 'address', 'debtorName', 'debtorAddress'),
   ...place('sealed', 'person', 'applicantName', 'relation', 'phone'),
   ...place('sealed', 'money', 'price', 'reportNo', 'amount'),
   ...place('sealed', 'text', 'place', 'correctDetail', 'voidDetail'),

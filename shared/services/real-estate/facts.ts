@@ -8,6 +8,7 @@
 export interface FactPlace {
   /** The locale key `field.<name>` of the service. */
   readonly fact: string
+  /** `both`: sealed, and of a human being's number a keyed tag in the log. */
   readonly where: 'log' | 'sealed' | 'both'
   /** The locale key `why.<code>` of the service. */
   readonly why: /** A rule decides by it. */
@@ -20,6 +21,8 @@ export interface FactPlace {
     | 'text'
     /** Proves which file and row it came from. */
     | 'provenance'
+    /** One number belongs to one person: its tag is compared. */
+    | 'identity'
   readonly readers: 'all-offices'
 }
 
@@ -31,7 +34,8 @@ export const FACTS: readonly FactPlace[] = [
   ...place('log', 'published', 'kind', 'right', 'area', 'landArea', 'floor', 'price', 'dealing', 'builtYear'),
   ...place('log', 'rule', 'share', 'partyKind', 'reporter', 'fundingPlan', 'correctCause', 'cancelCause', 'voidCause'),
   ...place('log', 'provenance', 'provenance', 'settled'),
-  ...place('sealed', 'person', 'name', 'number', 'birthDate', 'nationality', 'address', 'phone', 'unit'),
+  ...place('both', 'identity', 'number'),
+  ...place('sealed', 'person', 'name', 'birthDate', 'nationality', 'address', 'phone', 'unit'),
   ...place('sealed', 'person', 'reporterName', 'relation', 'agentName', 'brokerAddress', 'registration'),
   ...place('sealed', 'text', 'place', 'building', 'road', 'officeName', 'conditions', 'lateDetail', 'cells'),
   ...place('sealed', 'text', 'correctDetail', 'cancelDetail', 'voidDetail', 'previousAddress', 'previousArea'),

@@ -5,13 +5,14 @@
  * under one key, and a keyed tag would have to be unwrapped by every replica to evaluate. Beside random ids they name
  * nobody. A plate is seen on every street, so a digest of it would hide nothing (there are fewer plates than guesses in
  * a second), and anyone may ask for a car's register by it (자동차관리법 art. 7, unverified text). What leads from there to a
- * person (names, numbers, addresses) is sealed. What was paid or is owed tells about a household's money, and no rule
+ * person (names, numbers, addresses) is sealed; a resident number leaves the office process only as a keyed tag. What was paid or is owed tells about a household's money, and no rule
  * reads it. Reading offices: all of the network, since cars are registered anywhere.
  */
 
 export interface FactPlace {
   /** The locale key `field.<name>` of the service. */
   readonly fact: string
+  /** `both`: sealed, and of a human being's number a keyed tag in the log. */
   readonly where: 'log' | 'sealed' | 'both'
   /** The locale key `why.<code>` of the service. */
   readonly why: /** A rule decides by it. */
@@ -24,6 +25,8 @@ export interface FactPlace {
     | 'text'
     /** Proves which file and row it came from. */
     | 'provenance'
+    /** One number belongs to one person: its tag is compared. */
+    | 'identity'
   readonly readers: 'all-offices'
 }
 
@@ -36,7 +39,8 @@ export const FACTS: readonly FactPlace[] = [
   ...place('log', 'rule', 'signedSellers', 'signedBuyers', 'signedOwners', 'lienKind', 'causeDate', 'releaseCause'),
   ...place('log', 'rule', 'scrapCause', 'scrappedOn', 'target', 'what', 'correctGround', 'voidGround', 'courtDate'),
   ...place('log', 'provenance', 'provenance'),
-  ...place('sealed', 'person', 'name', 'holderKind', 'number', 'birthDate', 'address', 'applicantName', 'relation'),
+  ...place('both', 'identity', 'number'),
+  ...place('sealed', 'person', 'name', 'holderKind', 'birthDate', 'address', 'applicantName', 'relation'),
   ...place('sealed', 'person', 'phone'),
   ...place('sealed', 'money', 'price', 'amount'),
   ...place('sealed', 'text', 'model', 'shop', 'correctDetail', 'voidDetail', 'cells'),

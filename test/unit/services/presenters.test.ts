@@ -1,8 +1,12 @@
 /** What people are shown: every key has its text, what is sealed stays sealed, and the register tells the state. */
+
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../../shared/json.ts'
+import { FACTS as birth } from '../../../shared/services/birth/facts.ts'
+import { FACTS as death } from '../../../shared/services/death/facts.ts'
 import type { SealedContent } from '../../../shared/services/form-types.ts'
+import { FACTS as marriage } from '../../../shared/services/marriage/facts.ts'
 import { membersPresenter } from '../../../shared/services/members/present.ts'
 import { networkPresenter } from '../../../shared/services/network/present.ts'
 import { officePresenter } from '../../../shared/services/office/present.ts'
@@ -10,8 +14,10 @@ import type { PaperDocument, Told } from '../../../shared/services/present-types
 import { tell } from '../../../shared/services/present-types.ts'
 import type { PresentContext, PresentedRecord } from '../../../shared/services/presenter.ts'
 import { privacyPresenter } from '../../../shared/services/privacy/present.ts'
+import { FACTS as property } from '../../../shared/services/property/facts.ts'
 import { FACTS } from '../../../shared/services/real-estate/facts.ts'
 import { realEstatePresenter as presenter } from '../../../shared/services/real-estate/present.ts'
+import { FACTS as usedCar } from '../../../shared/services/used-car/facts.ts'
 import { personId, type RuleLedger } from '../../support/rule-harness.ts'
 import { cancel, correct, hash, imported, report, voiding, world } from './real-estate-world.ts'
 
@@ -247,6 +253,16 @@ describe('the table of facts', () => {
     for (const { fact, why } of FACTS) {
       expect(textOf('ko', `real-estate:field.${fact}`), fact).toBeTruthy()
       expect(textOf('ko', `real-estate:why.${why}`), why).toBeTruthy()
+    }
+  })
+})
+
+describe('the tables of facts of all services', () => {
+  it('say of a resident number that a tag of it is in the log', () => {
+    const tables = { birth, death, marriage, 'real-estate': FACTS, property, 'used-car': usedCar }
+    for (const [service, facts] of Object.entries(tables)) {
+      const row = (facts as readonly { fact: string }[]).find(({ fact }) => fact === 'number')
+      expect([service, row]).toMatchObject([service, { where: 'both', why: 'identity' }])
     }
   })
 })

@@ -203,7 +203,7 @@ describe('the extract', () => {
     expect(told(document, 1).map(([on, km, difference, , , why]) => [on, km, difference, why])).toEqual([
       ['2026-11-01', '10,000 km', '', ''],
       ['2026-11-20', '20,000 km', '+10,000 km', ''],
-      ['2026-11-21', '1,200 km', '▼ 감소 18,800 km', '계기판 교체'],
+      ['2026-11-21', '1,200 km', '▼ 18,800 km 감소', '계기판 교체'],
       ['2026-11-22', '1,300 km', '+100 km', '적합, 유효기간 2028-11-20'],
     ])
     expect(told(document, 2).map(([, what, , , , struck]) => [what, struck])).toEqual([

@@ -232,7 +232,8 @@ describe('the odometer', () => {
     const { made } = withCar()
     refusedFor(made.record('odometer', odometer(V1, 9999)), 'ODOMETER_FALL', `car-km/${V1}/1`)
     refusedFor(made.record('odometer', odometer(V1, 10_001, '2026-11-20', 'replaced')), 'ODOMETER_NO_FALL')
-    expect(warnings(made.record('odometer', odometer(V1, 3, '2026-11-20', 'replaced')))).toEqual(['ODOMETER_EXPLAINED'])
+    const fall = accepted(made.record('odometer', odometer(V1, 3, '2026-11-20', 'replaced')))
+    expect(fall.warnings).toEqual([{ code: 'ODOMETER_EXPLAINED', data: { before: 10_000, after: 3 } }])
     accepted(made.record('inspection', inspection(V1, 40)))
     expect(kilometres(made, V1)).toEqual([10_000, 3, 40])
   })
@@ -446,7 +447,9 @@ describe('correcting and voiding', () => {
     const sold = accepted(made.record('transfer', transfer(V1, [A], [hold(B)])))
     refusedFor(made.record('correct', correct(sold.id, V1, asTransfer([hold(A)]), [A])), 'CAR_SOLD_TO_SELF')
     die(made, C, '2026-11-01')
-    expect(warnings(made.record('correct', correct(sold.id, V1, asTransfer([hold(C)]), [C])))).toEqual(['CAR_BUYER_DIED'])
+    expect(warnings(made.record('correct', correct(sold.id, V1, asTransfer([hold(C)]), [C])))).toEqual([
+      'CAR_BUYER_DIED',
+    ])
     expect(ownersOf(made, V1)).toEqual(['3:1/1'])
     accepted(made.record('correct', correct(sold.id, V1, asTransfer([hold(D)]), [D])))
     accepted(made.record('transfer', transfer(V1, [D], [hold(B)])))

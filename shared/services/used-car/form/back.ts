@@ -312,9 +312,7 @@ const toCorrect =
       car: carBack(entry, content),
       ...asBack(as(entry), entry.people, content, false),
       ...also(entry),
-      ...(entry.people.length === 0
-        ? {}
-        : { names: entry.people.map(({ id }) => identityBack(id, content, new Set())) }),
+      names: entry.people.map(({ id }) => identityBack(id, content, new Set())),
     }))(body, sealed)
 
 const WORDS = { action: 'words' } as const

@@ -299,7 +299,11 @@ export const correctLayout = layout('correct', [
     'names',
     'names',
     identityFields.map((each) => (each.name === 'person' ? { ...each, required: true } : each)),
-    { repeat: { min: 1, max: MAX_OWNERS, addLabel: label('add.names') }, when: about('words') },
+    {
+      repeat: { min: 0, max: MAX_OWNERS, addLabel: label('add.names') },
+      help: label('help.names'),
+      when: about('words'),
+    },
   ),
   applicantSection(),
   papersSection('certificate', 'consent', 'proxy', 'other'),

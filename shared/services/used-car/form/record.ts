@@ -8,6 +8,7 @@ import {
   type HolderValues,
   type IdentityValues,
   type InspectionValues,
+  isUntouched,
   type LienValues,
   type OdometerValues,
   type OwnerValues,
@@ -261,7 +262,7 @@ export const correctRecord = (values: CorrectValues, { makeId }: RecordContext):
   if (what === 'reading') return write({ reading: readingOf(values.reading) }, [])
   return write(
     {},
-    values.names.map((each) => identify(name, each)),
+    values.names.filter((each) => !isUntouched(each)).map((each) => identify(name, each)),
   )
 }
 

@@ -281,13 +281,7 @@ const lines = (vin: string, state: StateReader, names: Names): readonly Line[] |
     [fieldLabel('owners'), holdersTold(names, ownersIn(state, vin)), ownersIn(state, vin)],
     [fieldLabel('km'), last === null ? NONE : kmTold(last.km)],
     [fieldLabel('readings'), { list: readings.map(({ row }) => kmTold(row.km)) }, readings.map(({ row }) => row.n)],
-    [
-      fieldLabel('liens'),
-      liens.length === 0
-        ? NONE
-        : { list: liens.map((right) => lienTold(names, right)) },
-      liens,
-    ],
+    [fieldLabel('liens'), liens.length === 0 ? NONE : { list: liens.map((right) => lienTold(names, right)) }, liens],
   ]
 }
 
@@ -311,7 +305,8 @@ export const wordChanges = (record: PresentedRecord, context: PresentContext): r
   const out: Change[] = people.map(({ id }) => change('correctedName', name(old, id), name(now, id)))
   if (old !== null && now !== null) out.push(change('model', sealedText(old.model), sealedText(now.model)))
   if (as.action === 'transfer') out.push(change('price', sealedWon(old?.price), sealedWon(now?.price)))
-  if (as.action === 'lien' && as.kind === 'mortgage') out.push(change('amount', sealedWon(old?.amount), sealedWon(now?.amount)))
+  if (as.action === 'lien' && as.kind === 'mortgage')
+    out.push(change('amount', sealedWon(old?.amount), sealedWon(now?.amount)))
   const was = origin === null ? null : read(origin)
   if (as.action === 'transfer' && was?.action === 'transfer') {
     out.push(change('cause', told(`cause.${was.body.cause}`), told(`cause.${as.cause}`)))

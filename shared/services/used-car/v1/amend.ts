@@ -24,7 +24,16 @@ import {
   writeGap,
 } from './book.ts'
 import { addLien, checkCreditor, dropLien, placeKey, writeLien } from './liens.ts'
-import { canonical, checkOwners, checkTransfer, ownersAfter, sameHolders, takePlate, warnOfCar, warnOfDead } from './ownership.ts'
+import {
+  canonical,
+  checkOwners,
+  checkTransfer,
+  ownersAfter,
+  sameHolders,
+  takePlate,
+  warnOfCar,
+  warnOfDead,
+} from './ownership.ts'
 import { checkSeries, dropReading, enterReading } from './readings.ts'
 import {
   type CarRow,

@@ -21,7 +21,17 @@ import {
   writeEul,
   writeGap,
 } from './book.ts'
-import { type EulRow, eulKey, type GapRow, gapKey, liensKey, ownersKey, type RecordRow, type Right, recordKey } from './rows.ts'
+import {
+  type EulRow,
+  eulKey,
+  type GapRow,
+  gapKey,
+  liensKey,
+  ownersKey,
+  type RecordRow,
+  type Right,
+  recordKey,
+} from './rows.ts'
 import { type Lien, MAX_LIENS, type Release } from './shapes.ts'
 
 export type Place = Pick<RecordRow, 'gap' | 'eul'>

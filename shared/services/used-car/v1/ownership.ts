@@ -51,7 +51,15 @@ import {
   type Right,
   recordKey,
 } from './rows.ts'
-import { type Holder, type Importing, MAX_OWNERS, REVIVABLE, type Register, type Scrap, type Transfer } from './shapes.ts'
+import {
+  type Holder,
+  type Importing,
+  MAX_OWNERS,
+  REVIVABLE,
+  type Register,
+  type Scrap,
+  type Transfer,
+} from './shapes.ts'
 import { equal, reduce, sum } from './shares.ts'
 
 /** Causes that move a car without the seller's will. */

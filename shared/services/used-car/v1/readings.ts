@@ -54,9 +54,10 @@ export const enterReading = (
   const points = [...series.points.slice(0, place), point, ...series.points.slice(place)]
   const fall = unexplained(points)
   if (fall !== null) return no('ODOMETER_FALL', seriesKey(vin), kmKey(vin, (fall[0].n === n ? fall[1] : fall[0]).n))
-  const falls = isFall(points[place - 1], point) || isFall(point, points[place + 1])
-  if (why !== null && !falls) return no('ODOMETER_NO_FALL', seriesKey(vin))
-  if (falls) book.warn('ODOMETER_EXPLAINED', { km })
+  const [earlier, later] = [points[place - 1], points[place + 1]]
+  const pair = isFall(earlier, point) ? [earlier, point] : isFall(point, later) ? [point, later] : null
+  if (why !== null && pair === null) return no('ODOMETER_NO_FALL', seriesKey(vin))
+  if (pair !== null) book.warn('ODOMETER_EXPLAINED', { before: pair[0]?.km ?? 0, after: pair[1]?.km ?? 0 })
   if (km > HIGH_KM) book.warn('ODOMETER_HIGH', { km })
   const dropped = points.length > MAX_POINTS ? points[1] : undefined
   book.put(
