@@ -15,7 +15,7 @@ import type { ProblemCode, SalesImport } from '../../shared/services/real-estate
 import { type Command, type CommandInput, done, failed, flag, misuse, type Outcome, text } from '../command.ts'
 import { ENCODINGS } from './import-file.ts'
 import { findingsJson, findingsLines, problemsOf } from './import-outcome.ts'
-import { ACCEPTING, inPasses, signSales } from './import-sign.ts'
+import { ACCEPTING, askedToSign, inPasses, SIGN_OPTIONS, signRows } from './import-sign.ts'
 import { readSales } from './sales.ts'
 
 export const importRealEstate: Command = {
@@ -24,27 +24,21 @@ export const importRealEstate: Command = {
   options: {
     data: { type: 'string', hint: 'DIR' },
     encoding: { type: 'string', hint: 'auto|cp949|utf-8' },
-    sign: { type: 'boolean' },
-    as: { type: 'string', hint: 'NAME' },
-    central: { type: 'string', hint: 'URL' },
-    accept: { type: 'string', hint: 'CODE', repeats: true },
+    ...SIGN_OPTIONS,
   },
   run: async (input) => {
     const path = input.operands[0] ?? ''
     const asked = text(input, 'encoding') ?? 'auto'
     const encoding = ENCODINGS.find((name) => name === asked)
     if (encoding === undefined) return misuse({ code: 'ENCODING_UNKNOWN', value: asked })
-    if (flag(input, 'sign') && (text(input, 'data') === undefined || text(input, 'as') === undefined)) {
-      return misuse({ code: 'SIGN_NEEDS' })
-    }
-    const accept = [...new Set((text(input, 'accept') ?? '').split(',').filter((code) => code !== ''))]
-    const unknown = accept.find((code) => !/^[A-Z_]+$/.test(code) || !input.texts.has(`import.${code}`))
-    if (unknown !== undefined) return misuse({ code: 'REASON_UNKNOWN', reason: unknown })
+    const asking = askedToSign(input)
+    if (!asking.ok) return misuse(asking.error)
+    const { accept } = asking.value
     const today = koreanDate(Date.now())
     const read = readSales(path, encoding, today, input.texts)
     if (!read.ok) return failed(read.error)
     return flag(input, 'sign')
-      ? signSales(input, path, read.value, encoding, accept)
+      ? signRows(input, { path, bytes: read.value.bytes, encoding, layout: read.value.sales.layout.name }, accept)
       : dryRun(input, path, accepted(read.value.sales, accept as readonly ProblemCode[], today))
   },
 }

@@ -1,23 +1,42 @@
 /**
- * `import real-estate FILE --sign`: every ready row becomes a signed record that waits for a supervisor. Doubtful rows
+ * `import real-estate FILE --sign` and `import used-car FILE --sign`: every ready row becomes a signed record that waits for a supervisor. Doubtful rows
  * are left as they are, to be decided on the screen, where they can be seen, and signed from there; those of a reason
  * that `--accept` names are decided here.
  */
 import { basename } from 'node:path'
 import type { ImportRow, ImportView } from '../../shared/contract/types.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
-import { type CommandInput, done, failed, type Outcome, type Problem } from '../command.ts'
+import { type CommandInput, done, failed, flag, type Outcome, type Problem, text } from '../command.ts'
 import { passphrases } from '../passphrase.ts'
 import { asResult, atCounter, type CounterSeat } from './counter-seat.ts'
 import type { FileEncoding } from './import-file.ts'
 import { findingsJson, findingsLines, type ImportFindings, type ImportProblem, problemsOf } from './import-outcome.ts'
-import type { Sales } from './sales.ts'
 
 /** Rows asked for at once. */
 const PAGE = 500
 
 /** What accepting a reason means for its rows, in this order. */
 export const ACCEPTING = ['proposal', 'as-is'] as const
+
+export const SIGN_OPTIONS = {
+  sign: { type: 'boolean' },
+  as: { type: 'string', hint: 'NAME' },
+  central: { type: 'string', hint: 'URL' },
+  accept: { type: 'string', hint: 'CODE', repeats: true },
+} as const
+
+/** The reasons to accept; a problem when the options make no sense together. */
+export const askedToSign = (input: CommandInput): Result<{ readonly accept: readonly string[] }, Problem> => {
+  const lacking = ['data', 'as'].some((name) => text(input, name) === undefined)
+  if (flag(input, 'sign') && lacking) return err({ code: 'SIGN_NEEDS' })
+  const accept = [...new Set((text(input, 'accept') ?? '').split(',').filter((code) => code !== ''))]
+  const unknown = accept.find((code) => !/^[A-Z_]+$/.test(code) || !input.texts.has(`import.${code}`))
+  if (unknown !== undefined) {
+    const problem = { code: 'REASON_UNKNOWN', reason: unknown }
+    return err(problem)
+  }
+  return ok({ accept })
+}
 
 /** A decided row is judged again and may then be doubtful for another of the reasons: each is asked for twice. */
 export const inPasses = <T>(codes: readonly T[]): readonly T[] => [...codes, ...codes]
@@ -28,11 +47,18 @@ interface Signed extends ImportFindings {
   readonly problem: Problem | null
 }
 
-export const signSales = async (
+/** What was read of the file before a seat was taken; `also` stands in the printed JSON. */
+export interface FileToSign {
+  readonly path: string
+  readonly bytes: Uint8Array
+  readonly encoding: FileEncoding
+  readonly layout: string
+  readonly also?: NonNullable<Outcome['json']>
+}
+
+export const signRows = async (
   input: CommandInput,
-  path: string,
-  { bytes, sales }: Sales,
-  encoding: FileEncoding,
+  { path, bytes, encoding, layout, also = {} }: FileToSign,
   accept: readonly string[],
 ): Promise<Outcome> => {
   const { texts } = input
@@ -49,11 +75,11 @@ export const signSales = async (
     const problems = await problemsAt(seat, view)
     if (!problems.ok) return problems
     const [signed, problem] = signing.ok ? [signing.value.signed, null] : [0, signing.error]
-    return ok({ ...view, layout: sales.layout.name, problems: problems.value, signed, problem })
+    return ok({ ...view, layout, problems: problems.value, signed, problem })
   })
   if (!ended.ok) return failed(ended.error)
   const { signed, problem } = ended.value
-  const json = { ...findingsJson(ended.value), signed }
+  const json = { ...findingsJson(ended.value), ...also, signed }
   const lines = [...findingsLines(texts, path, ended.value), texts.say('import.signed', { signed })]
   return problem === null ? done(json, lines) : { exit: 1, json: { ...json, error: problem.code }, lines, problem }
 }

@@ -233,6 +233,19 @@ describe('by command', () => {
     ])
     const dryAccepted = daejang([], 'import', 'real-estate', sales, '--accept', code)
     expect(accepted.json).toEqual({ ...dryAccepted.json, signed: accepted.json.signed })
+
+    // An auction list of cars, the same way.
+    const cars = join(folder, 'cars.csv')
+    const list = ['year,mileage,vin', '2018,100,1M8GDM9AXKP042788', '2018,200,11111111111111111', '2018,,WDB12345']
+    writeFileSync(cars, list.join('\n'))
+    const dryCars = daejang([], 'import', 'used-car', cars)
+    expect(dryCars.json).toMatchObject({ rows: 3, ready: 2, doubtful: 1, layout: 'auction', unit: 'mi' })
+    const signCars = ['import', 'used-car', cars, '--data', restored, '--sign', '--as', 'MAPO-001']
+    const listed = daejang([NEW], ...signCars)
+    expect([listed.exit, listed.json]).toEqual([0, { ...dryCars.json, signed: 2 }])
+    const twiceCars = daejang([NEW], ...signCars)
+    expect([twiceCars.exit, twiceCars.json.error]).toEqual([1, 'IMPORT_NOTHING_READY'])
+    expect(daejang([], 'import', 'used-car', cars, '--sign').exit).toBe(2)
   })
 
   test('a new clerk: a key at a counter that works, enrolled by one administrator, approved by another', async () => {

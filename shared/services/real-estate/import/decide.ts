@@ -7,7 +7,7 @@
  */
 import { err, ok, type Result } from '../../../result.ts'
 import { judgeRow } from './judge.ts'
-import type { Problem, ProblemCode, SalesContext, SalesRow, Settled } from './types.ts'
+import type { JudgedRow, Problem, ProblemOf, SalesContext, SalesRow, Settled, SettledOf } from './types.ts'
 
 export type Decision =
   /** The likeliest reading (`Problem.proposal`). */
@@ -19,7 +19,7 @@ export type Decision =
 
 /** Which of a row's problems a decision settles; both absent: all that are open. */
 export interface DecisionScope {
-  readonly code?: ProblemCode
+  readonly code?: string
   readonly column?: string
 }
 
@@ -35,86 +35,99 @@ export interface DecideError {
   readonly column?: string
 }
 
-/** Applies a decision to one doubtful row. `ok` does not mean ready: look at the verdict. */
-export const decide = (
-  row: SalesRow,
-  decision: Decision,
-  context: SalesContext,
-  scope: DecisionScope = {},
-): Result<SalesRow, DecideError> => {
-  const open = row.problems.filter(
-    (problem) =>
-      (scope.code === undefined || problem.code === scope.code) &&
-      (scope.column === undefined || problem.column === scope.column),
-  )
-  if (row.verdict !== 'doubtful' || open.length === 0) return err({ code: 'NOTHING_TO_DECIDE' })
-  if ('refuse' in decision) {
-    const left: Settled = {
-      code: scope.code ?? null,
-      column: scope.column ?? '',
-      use: 'refuse',
-      was: '',
-      now: null,
-    }
-    return ok({ ...row, verdict: 'refused', sale: null, settled: [...row.settled, left] })
-  }
-  const settled = [...row.settled]
-  const columns = new Set(open.map((problem) => problem.column))
-  if (decision.use === 'value' && columns.size > 1) return err({ code: 'VALUE_NEEDS_ONE_COLUMN' })
-  for (const problem of open) {
-    const one = settle(problem, decision)
-    if (!one.ok) return one
-    settled.push(one.value)
-  }
-  return ok(rejudge(row, context, settled))
-}
-
-export interface DecidedRows {
-  readonly rows: readonly SalesRow[]
+export interface DecidedRows<Row> {
+  readonly rows: readonly Row[]
   /** Rows the decision was applied to. */
   readonly changed: number
   /** Numbers of rows with this reason that it could not settle: each needs its own decision. */
   readonly left: readonly number[]
 }
 
-/**
- * Applies a decision to every doubtful row with the reason. A proposal is applied only where it is the sole candidate;
- * rows with several readings stay doubtful and are listed. `only` restricts it to these row numbers.
- */
-export const decideAll = (
-  rows: readonly SalesRow[],
-  code: ProblemCode,
-  decision: Decision,
-  context: SalesContext,
-  only?: readonly number[],
-): DecidedRows => {
-  const wanted = only === undefined ? null : new Set(only)
-  const left: number[] = []
-  let changed = 0
-  const decided = rows.map((row) => {
-    const mine = row.problems.filter((problem) => problem.code === code)
-    if (row.verdict !== 'doubtful' || mine.length === 0 || wanted?.has(row.row) === false) return row
-    const unsure =
-      'use' in decision && decision.use === 'proposal' && mine.some((problem) => problem.candidates.length !== 1)
-    const result = unsure ? null : decide(row, decision, context, { code })
-    if (result === null || !result.ok) {
-      left.push(row.row)
-      return row
-    }
-    changed++
-    return result.value
-  })
-  return { rows: decided, changed, left }
+export interface Deciding<Row, Context> {
+  /** Applies a decision to one doubtful row. `ok` does not mean ready: look at the verdict. */
+  decide(row: Row, decision: Decision, context: Context, scope?: DecisionScope): Result<Row, DecideError>
+  /**
+   * Applies a decision to every doubtful row with the reason. A proposal is applied only where it is the sole candidate;
+   * rows with several readings stay doubtful and are listed. `only` restricts it to these row numbers.
+   */
+  decideAll(
+    rows: readonly Row[],
+    code: string,
+    decision: Decision,
+    context: Context,
+    only?: readonly number[],
+  ): DecidedRows<Row>
+  /** The row as it was first judged, every decision taken back. */
+  reopen(row: Row, context: Context): Row
 }
 
-/** The row as it was first judged, every decision taken back. */
-export const reopen = (row: SalesRow, context: SalesContext): SalesRow =>
-  row.settled.length === 0 ? row : rejudge(row, context, [])
+/** Decisions on the rows of one kind of list, which `rejudge` judges again and `leaveOut` empties. */
+export const deciding = <Code extends string, Row extends JudgedRow<Code>, Context>(
+  rejudge: (row: Row, context: Context, settled: readonly SettledOf<Code>[]) => Row,
+  leaveOut: (row: Row, settled: readonly SettledOf<Code>[]) => Row,
+): Deciding<Row, Context> => {
+  const decide = (
+    row: Row,
+    decision: Decision,
+    context: Context,
+    scope: DecisionScope = {},
+  ): Result<Row, DecideError> => {
+    const open = row.problems.filter(
+      (problem) =>
+        (scope.code === undefined || problem.code === scope.code) &&
+        (scope.column === undefined || problem.column === scope.column),
+    )
+    if (row.verdict !== 'doubtful' || open.length === 0) return err({ code: 'NOTHING_TO_DECIDE' })
+    if ('refuse' in decision) {
+      const left: SettledOf<Code> = {
+        code: (scope.code ?? null) as Code | null,
+        column: scope.column ?? '',
+        use: 'refuse',
+        was: '',
+        now: null,
+      }
+      return ok(leaveOut(row, [...row.settled, left]))
+    }
+    const settled = [...row.settled]
+    const columns = new Set(open.map((problem) => problem.column))
+    if (decision.use === 'value' && columns.size > 1) return err({ code: 'VALUE_NEEDS_ONE_COLUMN' })
+    for (const problem of open) {
+      const one = settle(problem, decision)
+      if (!one.ok) return one
+      settled.push(one.value)
+    }
+    return ok(rejudge(row, context, settled))
+  }
 
-const settle = (
-  problem: Problem,
+  return {
+    decide,
+    decideAll: (rows, code, decision, context, only) => {
+      const wanted = only === undefined ? null : new Set(only)
+      const left: number[] = []
+      let changed = 0
+      const decided = rows.map((row) => {
+        const mine = row.problems.filter((problem) => problem.code === code)
+        if (row.verdict !== 'doubtful' || mine.length === 0 || wanted?.has(row.row) === false) return row
+        const unsure =
+          'use' in decision && decision.use === 'proposal' && mine.some((problem) => problem.candidates.length !== 1)
+        const result = unsure ? null : decide(row, decision, context, { code })
+        if (result === null || !result.ok) {
+          left.push(row.row)
+          return row
+        }
+        changed++
+        return result.value
+      })
+      return { rows: decided, changed, left }
+    },
+    reopen: (row, context) => (row.settled.length === 0 ? row : rejudge(row, context, [])),
+  }
+}
+
+const settle = <Code extends string>(
+  problem: ProblemOf<Code>,
   decision: Exclude<Decision, { readonly refuse: true }>,
-): Result<Settled, DecideError> => {
+): Result<SettledOf<Code>, DecideError> => {
   const { code, column, value: was } = problem
   if (decision.use === 'as-is') {
     if (!problem.asIs) return err({ code: 'AS_IS_IMPOSSIBLE', column })
@@ -143,3 +156,10 @@ const bytesShown = (row: SalesRow, { code, column }: Problem): string | null => 
   const before = row.settled.find((one) => one.code === code && one.column === column)?.was
   return before ?? row.problems.find((one) => one.code === code && one.column === column)?.value ?? null
 }
+
+export const { decide, decideAll, reopen } = deciding(rejudge, (row: SalesRow, settled) => ({
+  ...row,
+  verdict: 'refused',
+  sale: null,
+  settled,
+}))

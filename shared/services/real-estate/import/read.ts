@@ -11,10 +11,10 @@ import { takeLine } from './cells.ts'
 import { judgeRow, type RawRow, refuseRow } from './judge.ts'
 import { findLayout, isHeader } from './layout.ts'
 import type {
+  JudgedRow,
   Layout,
   NotASalesFile,
   Problem,
-  ProblemCode,
   SalesContext,
   SalesImport,
   SalesRow,
@@ -51,7 +51,7 @@ export const readSales = (file: SalesLines, by: Omit<SalesContext, 'layout'>): R
 }
 
 /** ready + doubtful + refused = rows. */
-export const countVerdicts = (rows: readonly Pick<SalesRow, 'verdict'>[]): VerdictCounts => {
+export const countVerdicts = (rows: readonly Pick<JudgedRow, 'verdict'>[]): VerdictCounts => {
   const count = { rows: rows.length, ready: 0, doubtful: 0, refused: 0 }
   for (const row of rows) count[row.verdict]++
   return count
@@ -66,15 +66,15 @@ export const listProblems = (rows: readonly SalesRow[]): readonly RowProblem[] =
   rows.flatMap((row) => row.problems.map((problem) => ({ row: row.row, ...problem })))
 
 export interface ReasonCount {
-  readonly code: ProblemCode
+  readonly code: string
   readonly rows: number
   /** Rows whose proposal is the only candidate: these a clerk can accept together. */
   readonly sure: number
 }
 
 /** Doubtful and refused rows by reason, most frequent first: the clerk's work list. */
-export const countReasons = (rows: readonly SalesRow[]): readonly ReasonCount[] => {
-  const counts = new Map<ProblemCode, { rows: number; sure: number }>()
+export const countReasons = (rows: readonly Pick<JudgedRow, 'problems'>[]): readonly ReasonCount[] => {
+  const counts = new Map<string, { rows: number; sure: number }>()
   for (const row of rows) {
     for (const code of new Set(row.problems.map((problem) => problem.code))) {
       const count = counts.get(code) ?? { rows: 0, sure: 0 }

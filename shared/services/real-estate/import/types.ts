@@ -81,8 +81,9 @@ export type ProblemCode =
   /** Refused: a line of delimiters only. */
   | 'EMPTY_ROW'
 
-export interface Problem {
-  readonly code: ProblemCode
+/** What a list of one kind finds in doubt; `Code` names its reasons. */
+export interface ProblemOf<Code extends string> {
+  readonly code: Code
   /** Header name as the file has it; the usual name when the file lacks the column; '' for the row as a whole. */
   readonly column: string
   readonly value: string
@@ -90,9 +91,10 @@ export interface Problem {
   readonly proposal: string | null
   /** Every reading that is possible, likeliest first. One: the proposal is sure. */
   readonly candidates: readonly string[]
-  /** Whether the sale may stand with the value as it is. */
+  /** Whether the row may stand with the value as it is. */
   readonly asIs: boolean
 }
+export type Problem = ProblemOf<ProblemCode>
 
 export type RowVerdict = 'ready' | 'doubtful' | 'refused'
 
@@ -127,28 +129,33 @@ export interface Sale {
 }
 
 /** One settled doubt, as it was settled. `now` is null for `as-is` and `refuse`. */
-export interface Settled {
+export interface SettledOf<Code extends string> {
   /** Null when the clerk left the row out as a whole. */
-  readonly code: ProblemCode | null
+  readonly code: Code | null
   readonly column: string
   readonly use: 'proposal' | 'value' | 'as-is' | 'refuse'
   readonly was: string
   readonly now: string | null
 }
+export type Settled = SettledOf<ProblemCode>
 
-export interface SalesRow {
+/** A row of any kind of list, as decisions see it. */
+export interface JudgedRow<Code extends string = string> {
   /** Number of the data row, from 1. */
   readonly row: number
-  /** Line in the file, from 1. */
-  readonly line: number
   /** As in the file; an undecodable byte shows as U+FFFD. */
   readonly cells: readonly string[]
-  /** Which of how many identical rows; null when there is no other. */
-  readonly repeat: { readonly nth: number; readonly of: number } | null
   readonly verdict: RowVerdict
   /** What is still open (doubtful), or why it was refused; empty for ready rows. */
-  readonly problems: readonly Problem[]
-  readonly settled: readonly Settled[]
+  readonly problems: readonly ProblemOf<Code>[]
+  readonly settled: readonly SettledOf<Code>[]
+}
+
+export interface SalesRow extends JudgedRow<ProblemCode> {
+  /** Line in the file, from 1. */
+  readonly line: number
+  /** Which of how many identical rows; null when there is no other. */
+  readonly repeat: { readonly nth: number; readonly of: number } | null
   /** Null when price, area or dong cannot be read, and for refused rows. */
   readonly sale: Sale | null
 }

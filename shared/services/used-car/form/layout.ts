@@ -300,6 +300,7 @@ export const correctLayout = layout('correct', [
     'names',
     identityFields.map((each) => (each.name === 'person' ? { ...each, required: true } : each)),
     {
+      // Of words alone nobody need be named: a release has a model and an applicant.
       repeat: { min: 0, max: MAX_OWNERS, addLabel: label('add.names') },
       help: label('help.names'),
       when: about('words'),

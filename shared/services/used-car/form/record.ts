@@ -8,7 +8,6 @@ import {
   type HolderValues,
   type IdentityValues,
   type InspectionValues,
-  isUntouched,
   type LienValues,
   type OdometerValues,
   type OwnerValues,
@@ -46,7 +45,7 @@ interface Named extends NamedPerson {
   readonly kind: string
 }
 
-const BARE: Words = { model: '', price: null, amount: null, shop: '', applicant: null, detail: '' }
+export const BARE: Words = { model: '', price: null, amount: null, shop: '', applicant: null, detail: '' }
 
 const draft = (
   action: string,
@@ -262,7 +261,7 @@ export const correctRecord = (values: CorrectValues, { makeId }: RecordContext):
   if (what === 'reading') return write({ reading: readingOf(values.reading) }, [])
   return write(
     {},
-    values.names.filter((each) => !isUntouched(each)).map((each) => identify(name, each)),
+    values.names.map((each) => identify(name, each)),
   )
 }
 

@@ -204,10 +204,6 @@ const checkConsents = (check: Check, rows: TransferValues['consents']): void =>
     if (lien !== null) check.record(`consents.${i}.lien`, lien)
   })
 
-/** Of words alone nobody need be named: a release has a model and an applicant. */
-export const isUntouched = ({ person, name, number, birthDate, address }: IdentityValues): boolean =>
-  person === null && [name, number, birthDate, address].every((typed) => typed === '')
-
 const checkSale = (check: Check, value: TransferValues['sale']): void => {
   check.oneOf('sale.cause', value.cause, TRANSFER_CAUSES)
   check.date('sale.soldOn', value.soldOn)
@@ -314,7 +310,6 @@ export const correctSchema = correct.superRefine((value, issues) => {
   if (value.what === 'reading') checkReading(check, value.reading)
   if (value.what === 'words') {
     value.names.forEach((row, i) => {
-      if (isUntouched(row)) return
       check.person(`names.${i}.person`, row.person, true)
       checkIdentity(check, `names.${i}`, row)
     })

@@ -11,8 +11,11 @@
 import { checkDigitFits, isStandardVin, normaliseVin, STANDARD_FROM, VIN } from '../../../codes/vin.ts'
 import { err, ok, type Result } from '../../../result.ts'
 import { splitLine, takeLine } from '../../real-estate/import/cells.ts'
+import { deciding } from '../../real-estate/import/decide.ts'
 import type { SalesLines } from '../../real-estate/import/read.ts'
+import type { JudgedRow, ProblemOf, SettledOf } from '../../real-estate/import/types.ts'
 import { isDamaged, replaceMarks, showBytes } from '../../real-estate/import/values.ts'
+import { MAX_KM } from '../v1/shapes.ts'
 
 export type CarProblemCode =
   /** Refused: the row names no car. */
@@ -31,7 +34,13 @@ export type CarProblemCode =
   | 'PRICE_MISSING'
   | 'MILEAGE_MISSING'
   | 'NOT_A_NUMBER'
+  /** More than any counter shows. */
+  | 'MILEAGE_IMPLAUSIBLE'
+  /** The register needs the model year. */
+  | 'YEAR_MISSING'
   | 'YEAR_IMPLAUSIBLE'
+  /** The register has the car already (value: where it stands). Kept, the mileage is a reading of that car. */
+  | 'CAR_KNOWN'
   | 'UNDECODABLE'
   | 'QUOTE_BROKEN'
   /** Refused: more or fewer cells than the header. */
@@ -39,12 +48,16 @@ export type CarProblemCode =
   /** Refused: the header line once more. */
   | 'HEADER_REPEATED'
 
-export interface CarProblem {
-  readonly code: CarProblemCode
-  /** Header name as the file has it; '' for the row as a whole. */
-  readonly column: string
-  readonly value: string
-  readonly proposal: string | null
+export type CarProblem = ProblemOf<CarProblemCode>
+export type CarSettled = SettledOf<CarProblemCode>
+
+/** What a row that can be recorded says. */
+export interface ListedCar {
+  readonly vin: string
+  readonly km: number
+  readonly year: number
+  /** Maker and model, as far as the list has columns for them. */
+  readonly model: string
 }
 
 /** What was put right without a doubt, or is unusual and lawful. */
@@ -55,20 +68,29 @@ export interface CarNote {
   readonly proposal: string
 }
 
-export interface CarImportRow {
-  /** Number of the data row, from 1. */
-  readonly row: number
-  readonly cells: readonly string[]
-  readonly verdict: 'ready' | 'doubtful' | 'refused'
-  readonly problems: readonly CarProblem[]
+export interface CarImportRow extends JudgedRow<CarProblemCode> {
   readonly notes: readonly CarNote[]
+  /** Which row of one car, as `2/3`; null for the first. */
+  readonly repeat: string | null
+  /** Null while it cannot be read, and for refused rows. */
+  readonly car: ListedCar | null
 }
 
 export interface CarImport {
   readonly encoding: string
   /** Unit of the mileage column: kilometres where its name says so, else miles, as American lists have it. */
   readonly unit: 'km' | 'mi'
+  readonly columns: readonly string[]
+  readonly context: CarContext
   readonly rows: readonly CarImportRow[]
+}
+
+/** What rows are judged by. */
+export interface CarContext {
+  readonly header: Header
+  readonly unit: CarImport['unit']
+  /** The present one. */
+  readonly year: number
 }
 
 export interface NotACarFile {
@@ -83,6 +105,8 @@ const NAMES = {
   mileage: ['mileage', 'odometer', 'miles', 'km', 'odometer_km', '주행거리'],
   price: ['price', '가격', '낙찰가'],
   year: ['year', '연식'],
+  maker: ['brand', 'make', '제조사'],
+  model: ['model', '차명', '모델'],
 } as const
 type Field = keyof typeof NAMES
 const REQUIRED: readonly Field[] = ['vin', 'mileage']
@@ -91,7 +115,7 @@ const KILOMETRES: readonly string[] = ['km', 'odometer_km', '주행거리']
 const DELIMITERS = [',', '\t', ';', '|'] as const
 const SEARCHED_LINES = 200
 
-interface Header {
+export interface Header {
   readonly line: number
   readonly delimiter: string
   readonly names: readonly string[]
@@ -106,16 +130,29 @@ export const readCars = ({ encoding, lines }: SalesLines, year: number): Result<
   if (taken.length === 0) return err({ code: 'NOT_A_CAR_FILE', why: 'NO_ROWS' })
   const { names, at } = header.value
   const repeats = countRepeats(taken, at.vin, names.length)
-  const rows = taken.map(
-    ({ cells, quoteBroken }, i): CarImportRow => ({
-      row: i + 1,
-      cells: cells.map(replaceMarks),
-      ...judge(cells, quoteBroken, repeats[i] ?? null, header.value, year),
-    }),
-  )
   const unit = KILOMETRES.includes(plain(names[at.mileage] ?? '')) ? 'km' : 'mi'
-  return ok({ encoding, unit, rows })
+  const context: CarContext = { header: header.value, unit, year }
+  const rows = taken.map(({ cells, quoteBroken }, i): CarImportRow => {
+    const repeat = repeats[i] ?? null
+    const judged = judge({ cells, quoteBroken, repeat }, context, [])
+    return { row: i + 1, cells: cells.map(replaceMarks), repeat, settled: [], ...judged }
+  })
+  return ok({ encoding, unit, columns: names, context, rows })
 }
+
+/** The row with these decisions in it; broken quotation marks stay settled or open. */
+const rejudge = (row: CarImportRow, context: CarContext, settled: readonly CarSettled[]): CarImportRow => {
+  const marks = [...row.problems, ...row.settled]
+  const quoteBroken = marks.some(({ code }) => code === 'QUOTE_BROKEN')
+  return { ...row, ...judge({ ...row, quoteBroken }, context, settled), settled }
+}
+
+export const { decide, decideAll, reopen } = deciding(rejudge, (row: CarImportRow, settled) => ({
+  ...row,
+  verdict: 'refused',
+  car: null,
+  settled,
+}))
 
 const plain = (name: string): string =>
   name
@@ -137,7 +174,14 @@ const findHeader = (lines: readonly string[]): Result<Header, NotACarFile> => {
       const twice = (Object.keys(NAMES) as Field[]).find((field) => found(field).length > 1)
       if (twice !== undefined) return err({ code: 'NOT_A_CAR_FILE', why: 'AMBIGUOUS_HEADER', found: twice })
       const first = (field: Field): number => found(field)[0] ?? -1
-      const at = { vin: first('vin'), mileage: first('mileage'), price: first('price'), year: first('year') }
+      const at = {
+        vin: first('vin'),
+        mileage: first('mileage'),
+        price: first('price'),
+        year: first('year'),
+        maker: first('maker'),
+        model: first('model'),
+      }
       return ok({ line, delimiter, names, at })
     }
   }
@@ -176,26 +220,36 @@ const countRepeats = (rows: readonly Taken[], vin: number, width: number): reado
   })
 }
 
+interface Judgeable {
+  readonly cells: readonly string[]
+  readonly quoteBroken: boolean
+  readonly repeat: string | null
+}
+
 const judge = (
-  cells: readonly string[],
-  quoteBroken: boolean,
-  repeat: string | null,
-  { names, at }: Header,
-  thisYear: number,
-): Pick<CarImportRow, 'verdict' | 'problems' | 'notes'> => {
+  { cells: own, quoteBroken, repeat }: Judgeable,
+  { header: { names, at }, unit, year: thisYear }: CarContext,
+  settled: readonly CarSettled[],
+): Pick<CarImportRow, 'verdict' | 'problems' | 'notes' | 'car'> => {
   const problems: CarProblem[] = []
   const notes: CarNote[] = []
-  const problem = (code: CarProblemCode, column: string, value: string, proposal: string | null = null): void => {
-    problems.push({ code, column, value: replaceMarks(value), proposal })
+  const add = (code: CarProblemCode, column: string, value: string, asIs: boolean, proposal: string | null = null) => {
+    const kept = settled.some((one) => one.code === code && one.column === column && one.now === null)
+    if (kept) return
+    const candidates = proposal === null ? [] : [proposal]
+    problems.push({ code, column, value: replaceMarks(value), proposal, candidates, asIs })
   }
   const refuse = (code: CarProblemCode, column: string, value: string) => {
-    problem(code, column, value)
-    return { verdict: 'refused', problems, notes } as const
+    add(code, column, value, false)
+    return { verdict: 'refused', problems, notes, car: null } as const
   }
-  if (cells.length !== names.length) return refuse('COLUMN_COUNT', '', String(cells.length))
-  if (cells.every((cell, i) => plain(cell) === plain(names[i] ?? ''))) return refuse('HEADER_REPEATED', '', '')
-  const cellOf = (field: Field): string => cells[at[field]] ?? ''
-  const nameOf = (field: Field): string => names[at[field]] ?? ''
+  if (own.length !== names.length) return refuse('COLUMN_COUNT', '', String(own.length))
+  if (own.every((cell, i) => plain(cell) === plain(names[i] ?? ''))) return refuse('HEADER_REPEATED', '', '')
+  const nameOf = (field: Field): string => names[at[field]] ?? NAMES[field][0]
+  const decided = (column: string): string | null =>
+    settled.findLast((one) => one.column === column && one.now !== null)?.now ?? null
+  const cells = own.map((cell, i) => decided(names[i] ?? '') ?? cell)
+  const cellOf = (field: Field): string => (at[field] < 0 ? (decided(nameOf(field)) ?? '') : (cells[at[field]] ?? ''))
   const typed = cellOf('vin')
   const vin = normaliseVin(typed)
   if (vin === '') return refuse('VIN_MISSING', nameOf('vin'), typed)
@@ -203,38 +257,56 @@ const judge = (
   const year = numberIn(cellOf('year'))
   if (/\s/.test(typed)) notes.push({ code: 'SPACES', column: nameOf('vin'), value: typed, proposal: vin })
   if (/[a-z]/.test(typed)) notes.push({ code: 'LETTER_CASE', column: nameOf('vin'), value: typed, proposal: vin })
-  if (!VIN.test(vin)) problem('VIN_UNREADABLE', nameOf('vin'), typed)
+  if (!VIN.test(vin)) add('VIN_UNREADABLE', nameOf('vin'), typed, false)
   else if (/^[A-Z0-9]{17}$/.test(vin) && !isStandardVin(vin)) {
-    problem('VIN_LETTERS', nameOf('vin'), typed, vin.replaceAll('I', '1').replace(/[OQ]/g, '0'))
+    add('VIN_LETTERS', nameOf('vin'), typed, true, vin.replaceAll('I', '1').replace(/[OQ]/g, '0'))
   } else if (!isStandardVin(vin)) {
     if (year !== null && year < STANDARD_FROM) {
       notes.push({ code: 'VIN_OLD', column: nameOf('vin'), value: typed, proposal: vin })
-    } else problem('VIN_LENGTH', nameOf('vin'), typed)
-  } else if (checkDigitFits(vin) === false) problem('VIN_CHECK_DIGIT', nameOf('vin'), typed)
-  if (repeat !== null) problem('REPEATED_VIN', nameOf('vin'), repeat)
+    } else add('VIN_LENGTH', nameOf('vin'), typed, true)
+  } else if (checkDigitFits(vin) === false) add('VIN_CHECK_DIGIT', nameOf('vin'), typed, true)
+  // A car is listed once: which of its rows counts is decided by leaving the others out.
+  if (repeat !== null) add('REPEATED_VIN', nameOf('vin'), repeat, false)
 
-  const figure = (field: Field, missing: CarProblemCode | null): number | null => {
-    if (at[field] < 0) return null
+  const figure = (field: Field, missing: CarProblemCode, needed: boolean): number | null => {
+    if (at[field] < 0 && !needed) return null
     const value = cellOf(field)
     const read = numberIn(value)
-    if (value.trim() === '') {
-      if (missing !== null) problem(missing, nameOf(field), value)
-    } else if (read === null) problem('NOT_A_NUMBER', nameOf(field), value)
+    if (value.trim() === '') add(missing, nameOf(field), value, !needed)
+    else if (read === null) add('NOT_A_NUMBER', nameOf(field), value, !needed)
     return read
   }
-  figure('mileage', 'MILEAGE_MISSING')
-  if (figure('price', 'PRICE_MISSING') === 0) problem('PRICE_ZERO', nameOf('price'), cellOf('price'))
-  const built = figure('year', null)
-  if (built !== null && (built < 1886 || built > thisYear + 1)) {
-    problem('YEAR_IMPLAUSIBLE', nameOf('year'), cellOf('year'))
+  const mileage = figure('mileage', 'MILEAGE_MISSING', true)
+  const km = mileage === null ? null : kilometres(mileage, unit)
+  if (km !== null && km > MAX_KM) add('MILEAGE_IMPLAUSIBLE', nameOf('mileage'), cellOf('mileage'), false)
+  if (figure('price', 'PRICE_MISSING', false) === 0) add('PRICE_ZERO', nameOf('price'), cellOf('price'), true)
+  const built = figure('year', 'YEAR_MISSING', true)
+  const isYear = built !== null && Number.isInteger(built) && built >= FIRST_CAR && built <= LAST_YEAR
+  if (built !== null && (!isYear || built > thisYear + 1)) {
+    add('YEAR_IMPLAUSIBLE', nameOf('year'), cellOf('year'), isYear)
   }
+  const needed = [at.vin, at.mileage, at.year]
   cells.forEach((cell, i) => {
-    if (isDamaged(cell))
-      problems.push({ code: 'UNDECODABLE', column: names[i] ?? '', value: showBytes(cell), proposal: null })
+    if (isDamaged(cell)) add('UNDECODABLE', names[i] ?? '', showBytes(cell), !needed.includes(i))
   })
-  if (quoteBroken) problem('QUOTE_BROKEN', '', '')
-  return { verdict: problems.length === 0 ? 'ready' : 'doubtful', problems, notes }
+  if (quoteBroken) add('QUOTE_BROKEN', '', '', true)
+  const model = [cellOf('maker'), cellOf('model')].map((word) => word.trim()).filter((word) => word !== '')
+  const readable = VIN.test(vin) && km !== null && km <= MAX_KM && isYear
+  return {
+    verdict: problems.length === 0 ? 'ready' : 'doubtful',
+    problems,
+    notes,
+    car: readable ? { vin, km, year: built, model: model.join(' ') } : null,
+  }
 }
+
+/** The first motor car; no register reaches beyond the last. */
+const FIRST_CAR = 1886
+const LAST_YEAR = 2999
+
+/** A mile is 1.609344 km, exactly; tenths of one do not matter. */
+const kilometres = (mileage: number, unit: CarImport['unit']): number =>
+  Math.round(unit === 'km' ? mileage : mileage * 1.609344)
 
 /** Whole or with decimals, with thousands separated or not; null for anything else. */
 const numberIn = (cell: string): number | null => {

@@ -41,7 +41,7 @@ export const LIEN_KINDS = ['mortgage', 'seizure'] as const
 /** `lifted`: the authority gives up its seizure (압류 해제). */
 export const RELEASE_CAUSES = ['repayment', 'cancellation', 'waiver', 'lifted', 'judgment', 'auction'] as const
 /** Where a reading by itself comes from. */
-export const READING_SOURCES = ['workshop', 'dealer', 'owner', 'authority'] as const
+export const READING_SOURCES = ['workshop', 'dealer', 'owner', 'authority', 'auction'] as const
 /**
  * Why a reading is lower than it should be: the counter was replaced or set back by a repair, ran over, was read or
  * entered wrongly, counts another unit, or was found to be tampered with.
