@@ -21,6 +21,7 @@ import { RecordPage } from './record/record-page.tsx'
 import { RegisterPage } from './register/register-page.tsx'
 import { SearchPage } from './search/search-page.tsx'
 import { SettingsPage } from './settings/settings-page.tsx'
+import { StatisticsPage } from './statistics/statistics-page.tsx'
 import { UnlockScreen } from './unlock/unlock-screen.tsx'
 
 export const App = () => (
@@ -93,6 +94,7 @@ const Pages = ({ home }: { readonly home: string }) => {
         <SearchPage />
       </Route>
       <Route path="/register/:service">{({ service }) => <RegisterPage key={service} service={service} />}</Route>
+      <Route path="/statistics/:service">{({ service }) => <StatisticsPage key={service} service={service} />}</Route>
       <Route path="/paper/:kind/:of/:which?">
         {({ kind, of, which }) => <PaperPage kind={kind} of={of} which={Number(which ?? 1)} />}
       </Route>

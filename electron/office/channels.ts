@@ -29,6 +29,7 @@ import { getRecord, readAttachment, unsealRecord } from './desk/records.ts'
 import { registerCsv, viewRegister } from './desk/register.ts'
 import { searchAll } from './desk/search.ts'
 import { appState, meOf, serviceMenu, staffChoices } from './desk/state.ts'
+import { registerStatistics } from './desk/statistics.ts'
 import { checkDraft, submitDraft } from './desk/submit.ts'
 import { lookupVehicles } from './desk/vehicles.ts'
 import type { VerifyDesk } from './desk/verify.ts'
@@ -117,6 +118,7 @@ export const HANDLERS: { readonly [C in ChannelName]: Handler<C> } = {
 
   'search.all': ({ desk, actor }, input) => searchAll(desk, actor, input),
   'register.view': ({ desk, actor }, input) => viewRegister(desk, actor, input),
+  'register.statistics': ({ desk }, input) => registerStatistics(desk, input),
   'register.csv': ({ desk, actor }, input) => registerCsv(desk, actor, input),
 
   'paper.print': ({ desk, actor }, input) => printPaper(desk, actor, input),

@@ -5,6 +5,7 @@
 import type { LedgerReader } from '../../node/ledger-store.ts'
 import type { NetworkFile } from '../../shared/ledger/genesis.ts'
 import type { Instant, TxId } from '../../shared/ledger/ids.ts'
+import type { Statistics } from './replica/statistics.ts'
 
 /** A fault of the log: applying has stopped, the evidence is kept, recording goes on. */
 export interface Alarm {
@@ -59,7 +60,8 @@ export interface Replica {
   byCounter(counter: string, limit: number): readonly TxId[]
   /** The lowest parcel number above `after` and below `end` that a record names; null when there is none. */
   nextParcel(after: string, end: string): string | null
-  /** Entries that the search index is behind. */
+  readonly statistics: Statistics
+  /** Entries that the search index, and the statistics with it, are behind. */
   indexLag(): number
   /** Called after each applied block, and whenever the witnessed size moves. */
   listen(listener: (news: ReplicaNews) => void): () => void

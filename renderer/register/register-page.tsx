@@ -2,10 +2,10 @@
  * A service's register (대장): what was accepted, newest first, with filters; masked until somebody gives a purpose.
  * Lines are fetched as they are scrolled to; F9 prints all that the filters leave.
  */
-import { Download, Printer } from 'lucide-react'
+import { ChartColumn, Download, Printer } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useLocation } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import type { Problem } from '../../shared/contract/types.ts'
 import type { RegisterRow } from '../../shared/services/present-types.ts'
 import { useApp } from '../app-state.tsx'
@@ -94,6 +94,10 @@ export const RegisterPage = ({ service }: { readonly service: string }) => {
           </button>
         )}
         <span className="grow" />
+        <Link className="button" href={`/statistics/${service}`}>
+          <ChartColumn className="icon" aria-hidden="true" />
+          {t('register.statistics')}
+        </Link>
         <button type="button" className="button" disabled={csv.busy} onClick={() => void save()}>
           <Download className="icon" aria-hidden="true" />
           {t('register.csv')}

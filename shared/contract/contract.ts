@@ -169,6 +169,19 @@ export const CONTRACT = {
       ...page,
     }),
   ),
+  /** Of the months up to the present one. `kind`, `dong`: of sales; the commonest kind and all dongs together unless told. */
+  'register.statistics': channel<t.RegisterStatistics>()(
+    'unlocked',
+    z.object({
+      service: word,
+      months: z.int().min(1).max(240),
+      kind: word.nullable(),
+      dong: z
+        .string()
+        .regex(/^[0-9]{10}$/)
+        .nullable(),
+    }),
+  ),
   'register.csv': channel<t.SavedFile>()(
     'unlocked',
     z.object({ service: word, filters: z.record(z.string().max(40), text(80)), purpose: purpose.nullable() }),

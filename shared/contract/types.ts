@@ -428,6 +428,40 @@ export interface RegisterPage extends Omit<RegisterView, 'total'> {
   readonly next: string | null
 }
 
+/** How many records of a register were recorded when, where, and what became of them. */
+export interface RegisterStatistics {
+  readonly title: Told
+  /** `YYYY-MM`, the present one last; months without a record, too. */
+  readonly months: readonly string[]
+  readonly offices: readonly { readonly office: string; readonly label: Told }[]
+  readonly actions: readonly { readonly action: string; readonly label: Told }[]
+  readonly counts: readonly {
+    readonly month: string
+    readonly office: string
+    readonly action: string
+    readonly state: 'accepted' | 'voided' | 'rejected'
+    readonly n: number
+  }[]
+  /** Entries that are not counted yet. */
+  readonly behind: number
+  readonly prices: PriceStatistics | null
+}
+
+/** Won per square metre of the sales that stand, by the month of the contract. */
+export interface PriceStatistics {
+  readonly kind: string
+  readonly kinds: readonly { readonly kind: string; readonly label: Told }[]
+  /** Null: of all together. */
+  readonly dong: string | null
+  readonly months: readonly { readonly month: string; readonly n: number; readonly won: number }[]
+  readonly dongs: readonly {
+    readonly dong: string
+    readonly name: string
+    readonly n: number
+    readonly won: number
+  }[]
+}
+
 /** A register's table as it stands on paper; `total` lines fit, of which `rows` are shown. */
 export interface RegisterView {
   readonly title: Told

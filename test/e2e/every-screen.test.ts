@@ -64,6 +64,7 @@ const placesFor = async (page: Page, writes: boolean): Promise<Readonly<Record<s
     '/record/:id': one,
     '/search': [''],
     '/register/:service': services.map(({ service }) => service),
+    '/statistics/:service': services.map(({ service }) => service),
     '/paper/:kind/:of/:which?': ['receipt', 'certificate', 'extract']
       .flatMap((kind) => one.map((id) => `${kind}/${id}`))
       .concat(services.map(({ service }) => `register/${service}`)),

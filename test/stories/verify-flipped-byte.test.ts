@@ -241,6 +241,7 @@ describe('verify', () => {
       'UPDATE records SET recorded_at = recorded_at + 1 WHERE idx = 2',
       { entry: 2, why: 'RECORD_ROW' },
     ],
+    ['a sum', () => mapoDir, 'replica.db', 'UPDATE monthly SET n = n + 1', { entry: 0, why: 'STATISTICS_ROW' }],
     ['a count', () => mapoDir, 'replica.db', 'UPDATE counts SET n = n + 1', { entry: 0, why: 'COUNT_ROW' }],
     [
       'a wrap at central',

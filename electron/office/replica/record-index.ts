@@ -17,12 +17,13 @@ import type { LedgerView } from '../../../shared/ledger/state.ts'
 import type { RecordQuery } from '../ports.ts'
 import { subjectBytes, subjectsIn } from '../subjects.ts'
 import { tokensIn } from './sealed-store.ts'
+import { openStatisticsWriter } from './statistics.ts'
 
 export interface IndexWriter {
   /** Entries below this are indexed. */
   mark(): number
   /** Indexes one ordered record and what it seals. Runs inside the caller's transaction. */
-  put(index: number, outcome: number, entry: TransactionEntry, view: LedgerView): void
+  put(index: number, outcome: number, entry: TransactionEntry, view: LedgerView & Pick<LedgerReader, 'placeOf'>): void
   /** Moves the mark; inside the transaction that put everything below it. */
   moveMark(to: number): void
   /** Indexes at most `limit` of the entries that wait, in one transaction; the number of those that still wait. */
@@ -62,11 +63,13 @@ export const openIndexWriter = (db: WritableDb, crypto: Pick<Crypto, 'sha256'>):
       sql.token.run(token, index)
     }
   }
+  const statistics = openStatisticsWriter(db)
   const put: IndexWriter['put'] = (index, outcome, entry, view) => {
     const { payload } = entry
     const { service, action, office, receiptNo, recordedAt } = payload
     sql.record.run(index, fromHex(entry.id), service, action, office, outcome, receiptNo, recordedAt)
     sql.count.run(service, action, office, outcome === 0 ? 0 : 1)
+    statistics.put(index, outcome, entry, view)
     for (const subject of subjectsOf(payload.body, view)) sql.subject.run(subjectBytes(subject), index)
     if (payload.sealed === null) return
     const isAdoption = outcome === 0 && adoptedBy(payload) !== null

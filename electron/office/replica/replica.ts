@@ -40,6 +40,7 @@ import type {
 import { readRecordIndex } from './record-index.ts'
 import { REPLICA_MIGRATIONS } from './schema.ts'
 import { type PartToStore, readSealed, SEALED_MIGRATIONS, type WrapToStore } from './sealed-store.ts'
+import { readStatistics, type Statistics } from './statistics.ts'
 
 export interface ReplicaOptions {
   readonly dataDir: string
@@ -90,6 +91,7 @@ interface Reading {
   readonly db: ReadableDb
   readonly ledger: LedgerReader
   readonly index: ReturnType<typeof readRecordIndex>
+  readonly statistics: Statistics
   readonly sealed: ReturnType<typeof readSealed>
   readonly checkpoint: (kind: CheckpointKind) => KeptCheckpoint | null
   /** Entries of the last block and all before it. */
@@ -357,6 +359,12 @@ export const openReplica = (options: ReplicaOptions): OpenReplica => {
     byReceiptNo: (prefix, limit) => read(({ index }) => index.byReceiptNo(prefix, limit)),
     byCounter: (counter, limit) => read(({ index }) => index.byCounter(counter, limit)),
     nextParcel: (after, end) => read(({ index }) => index.nextParcel(after, end)),
+    statistics: {
+      months: (service, from) => read(({ statistics }) => statistics.months(service, from)),
+      kinds: () => read(({ statistics }) => statistics.kinds()),
+      pricesByMonth: (kind, from, dong) => read(({ statistics }) => statistics.pricesByMonth(kind, from, dong)),
+      pricesByDong: (kind, from) => read(({ statistics }) => statistics.pricesByDong(kind, from)),
+    },
     indexLag: () => Math.max(0, sizeNow() - read(({ index }) => index.mark())),
     listen: (listener) => {
       listeners.add(listener)
@@ -399,6 +407,7 @@ const open = (path: string, crypto: Crypto): Reading => {
     db,
     ledger: readLedgerStore(db, crypto),
     index: readRecordIndex(db),
+    statistics: readStatistics(db),
     sealed: readSealed(db),
     checkpoint: (kind) => (checkpoint.get(kind) as KeptCheckpoint | undefined) ?? null,
     size: () => (size.get() as number | undefined) ?? 0,

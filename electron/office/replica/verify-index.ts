@@ -21,5 +21,8 @@ export const derivedIndex = (crypto: Pick<Crypto, 'sha256'>): Derived => ({
     { why: 'RECORD_ROW', sql: 'SELECT idx AS entry, * FROM records ORDER BY idx' },
     { why: 'SUBJECT_ROW', sql: 'SELECT idx AS entry, subject FROM subjects ORDER BY subject, idx' },
     { why: 'COUNT_ROW', sql: 'SELECT 0 AS entry, * FROM counts ORDER BY service, action, office, rejected' },
+    { why: 'STATISTICS_ROW', sql: 'SELECT 0 AS entry, * FROM monthly ORDER BY service, month, office, action, state' },
+    { why: 'STATISTICS_ROW', sql: 'SELECT idx AS entry, * FROM sales ORDER BY idx' },
+    { why: 'STATISTICS_ROW', sql: 'SELECT 0 AS entry, * FROM prices ORDER BY kind, month, dong' },
   ],
 })

@@ -9,6 +9,7 @@ import { migrateOffice } from '../../../electron/office/db/schema.ts'
 import { openSealedParts } from '../../../electron/office/db/sealed-parts.ts'
 import { readRecordIndex } from '../../../electron/office/replica/record-index.ts'
 import { REPLICA_MIGRATIONS } from '../../../electron/office/replica/schema.ts'
+import { readStatistics } from '../../../electron/office/replica/statistics.ts'
 import { migrate, openDatabase, type WritableDb } from '../../../node/sqlite.ts'
 import { crypto, folder, id } from './db/memory.ts'
 
@@ -66,6 +67,16 @@ describe('the replica', () => {
       expect(steps.length).toBeGreaterThan(0)
       expect([sql, scans(steps), sorts(steps)]).toEqual([sql, [], []])
     }
+  })
+
+  test('statistics: of the months asked for, by the key that they are kept under', () => {
+    const { spy, queries, plan } = watched((db) => migrate(db, 'replica', REPLICA_MIGRATIONS))
+    readStatistics(spy)
+    // The kinds that were ever sold are found in the key of `prices`, which has a row a month and dong.
+    const few = [...queries].filter((sql) => !sql.startsWith('SELECT DISTINCT kind FROM prices'))
+    expect(few).toHaveLength(4)
+    for (const sql of few) expect([sql, scans(plan(sql))]).toEqual([sql, []])
+    for (const sql of queries) expect(sql).toMatch(/FROM (monthly|prices)/)
   })
 
   test('a scan would be seen', () => {

@@ -10,8 +10,12 @@ import { provisionOffice } from '../../../electron/office/keys/provision.ts'
 import type { Session } from '../../../electron/office/keys/sessions.ts'
 import { type Office, type OfficeOptions, openOffice } from '../../../electron/office/office.ts'
 import type { Outgoing, RecordQuery, Replica, SealedCopy } from '../../../electron/office/ports.ts'
+import { openIndexWriter } from '../../../electron/office/replica/record-index.ts'
+import { REPLICA_MIGRATIONS } from '../../../electron/office/replica/schema.ts'
+import { readStatistics, type Statistics } from '../../../electron/office/replica/statistics.ts'
 import { fileStore } from '../../../node/keystore.ts'
 import { createCrypto } from '../../../node/sodium.ts'
+import { migrate, openDatabase } from '../../../node/sqlite.ts'
 import { utf8Decode } from '../../../shared/bytes.ts'
 import type { ChannelName, Input, Output } from '../../../shared/contract/contract.ts'
 import type { Crypto } from '../../../shared/crypto/port.ts'
@@ -254,6 +258,25 @@ const sharedReplica = (network: TestNetwork, chain: ReturnType<typeof makeChain>
   const tell = (ordered: readonly TxId[], keys: readonly string[]): void => {
     for (const listener of [...listeners]) listener({ ordered, keys, size: chain.head().size })
   }
+  /** The sums as the replica's own index makes them, up to now. */
+  const counted = (): Statistics => {
+    const fresh = () => {
+      const db = openDatabase(':memory:')
+      migrate(db, 'replica', REPLICA_MIGRATIONS)
+      const index = openIndexWriter(db, crypto)
+      for (const entry of [...all()].reverse()) {
+        const place = chain.store.placeOf(entry.id)
+        if (place !== undefined) index.put(place.index, place.outcome, entry, chain.store)
+      }
+      return readStatistics(db)
+    }
+    return {
+      months: (service, from) => fresh().months(service, from),
+      kinds: () => fresh().kinds(),
+      pricesByMonth: (kind, from, dong) => fresh().pricesByMonth(kind, from, dong),
+      pricesByDong: (kind, from) => fresh().pricesByDong(kind, from),
+    }
+  }
   const replicaOf = (office: string): Replica => ({
     ledger: chain.store,
     network: network.made.file,
@@ -296,6 +319,7 @@ const sharedReplica = (network: TestNetwork, chain: ReturnType<typeof makeChain>
         .filter(({ payload }) => payload.receiptNo?.startsWith(prefix))
         .map(({ id }) => id)
         .slice(0, limit),
+    statistics: counted(),
     indexLag: () => 0,
     listen: (listener) => {
       listeners.add(listener)

@@ -45,6 +45,12 @@ const warningsOf = (service: string): readonly string[] => {
   return [...new Set(codes)].filter((code) => !Object.hasOwn(REASONS, code))
 }
 
+describe('every register', () => {
+  it.each(FORMS.map(({ service }) => service))('%s has a name on the screen', (service) => {
+    for (const language of ['ko', 'en']) expect(textOf(language, `ui:service.${service}`)).toBeTruthy()
+  })
+})
+
 describe('reasons', () => {
   it('have one number each, within their service’s range', () => {
     expect(new Set(Object.values(REASONS)).size).toBe(Object.keys(REASONS).length)
