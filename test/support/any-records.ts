@@ -216,7 +216,7 @@ const usedCars = (): fc.WeightedArbitrary<AnyRecord>[] => [
     fc.record({
       vin,
       owners,
-      cause: from('scrapped', 'authority'),
+      cause: from('scrapped', 'lost', 'authority'),
       scrappedOn: date,
       signed: signing,
       consents,
