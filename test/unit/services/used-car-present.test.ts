@@ -187,6 +187,31 @@ describe('every action', () => {
   })
 })
 
+describe('a car that comes back', () => {
+  it('is told as registered again; its deregistration stays told as what it was', () => {
+    const office = new PresentedLedger(ledger())
+    office.enter('register', register(V1, P1, [hold(A)]), sealed([A]))
+    const end = office.enter('scrap', scrap(V1, [A], { cause: 'lost' }), sealed([A]))
+    const found = office.enter('register', register(V1, P2, [hold(A)], 20_000), sealed([A]))
+    const listing = office.enter('import', listed(V2), null)
+    const undone = office.enter('void', voiding(listing.id, V2), null)
+    const status = (record: PresentedRecord) =>
+      presenter
+        .settled(record, office.context)
+        .filter(({ label }) => ko(label) === '등록 상태')
+        .map(({ before, after }) => [ko(before ?? ''), ko(after ?? '')])
+    expect(status(end)).toEqual([['등록', '말소']])
+    expect(status(found)).toEqual([['말소', '등록']])
+    expect(status(undone)).toEqual([['목록 등재(미등록)', '무효']])
+    const document = presenter.paper('extract', found, signed, office.context) as PaperDocument
+    expect(told(document, 0).map(([n, what, , , , struck]) => [n, what, struck])).toEqual([
+      ['1', '신규등록', false],
+      ['2', '말소등록', false],
+      ['3', '신규등록(부활, 2번 말소등록 뒤)', false],
+    ])
+  })
+})
+
 describe('the extract', () => {
   it('shows the owners in order, what was cancelled struck, and every fall of the odometer', () => {
     const { office, car } = life()

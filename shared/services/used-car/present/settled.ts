@@ -4,8 +4,9 @@
  */
 import type { Change, Told } from '../../present-types.ts'
 import type { PresentContext, PresentedRecord } from '../../presenter.ts'
+import type { CarRow } from '../v1/rows.ts'
 import { eulContent, eulPurpose, gapContent, gapPurpose, kmNotes } from './entry-lines.ts'
-import { carRow, eulsIn, fieldLabel, gapsIn, kmTold, namesOn, read, readingsIn, told } from './parts.ts'
+import { carRow, eulsIn, fieldLabel, gapsIn, kmTold, namesOn, read, readingsIn, recordRow, told } from './parts.ts'
 import { wordChanges } from './view.ts'
 
 export const settled = (record: PresentedRecord, context: PresentContext): readonly Change[] => {
@@ -39,17 +40,30 @@ export const settled = (record: PresentedRecord, context: PresentContext): reado
     if (endedBy !== record.id) return []
     return [{ label, before: content, after: told(`rowStatus.${status}`), changed: true }]
   })
-  const car = carRow(state, vin)
+  const status = statusChange(record, context)
   const ended: readonly Change[] =
-    car === null || car.endedBy !== record.id
+    status === null
       ? []
       : [
           {
             label: fieldLabel('status'),
-            before: told('status.registered'),
-            after: told(`status.${car.status}`),
+            before: told(`status.${status[0]}`),
+            after: told(`status.${status[1]}`),
             changed: true,
           },
         ]
   return [...ended, ...changed, ...wordChanges(record, context)]
+}
+
+type Status = CarRow['status']
+
+/** What became of the car by this record; from its entry, since the car's own row knows the last change only. */
+const statusChange = (record: PresentedRecord, { state }: PresentContext): readonly [Status, Status] | null => {
+  const { action, body } = read(record)
+  const kind = gapsIn(state, body.vin).find(({ by }) => by === record.id)?.kind
+  if (kind === 'scrap') return ['registered', 'scrapped']
+  if (kind === 'revive') return ['scrapped', 'registered']
+  const target = action === 'void' ? recordRow(state, body.target) : null
+  if (carRow(state, body.vin)?.endedBy !== record.id || target === null) return null
+  return [target.action === 'import' ? 'listed' : 'registered', 'voided']
 }
