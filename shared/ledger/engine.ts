@@ -414,7 +414,7 @@ const takeBack = (scratch: Scratch, target: string): RecordVerdict | null => {
   for (const id of made.aliases) {
     const alias = scratch.get(`alias/${id}`) as unknown as AliasRow | undefined
     if (alias?.used) return refused('ALIAS_IN_USE', `alias/${id}`)
-    scratch.put({ key: `alias/${id}`, value: null })
+    if (alias !== undefined) scratch.takeBack(id, alias.to)
   }
   for (const number of made.numbers) {
     const holder = scratch.get(`person-by-number/${number}`) as string | undefined
@@ -463,6 +463,7 @@ class Scratch {
   readonly #view: LedgerView
   readonly #writes = new Map<string, StateRow | null>()
   readonly #aliasesUsed = new Set<string>()
+  readonly #takenBack = new Map<string, string>()
 
   constructor(view: LedgerView, id: TxId, made: MadeRow) {
     this.#view = view
@@ -496,7 +497,15 @@ class Scratch {
     return true
   }
 
+  /** The alias goes with the record; the rule that judges this very record still reads the id that the record names. */
+  takeBack(id: string, to: string): void {
+    this.put({ key: `alias/${id}`, value: null })
+    this.#takenBack.set(id, to)
+  }
+
   person(id: string): string {
+    const taken = this.#takenBack.get(id)
+    if (taken !== undefined) return taken
     const alias = this.#row(`alias/${id}`)?.value as unknown as AliasRow | undefined
     if (alias === undefined) return id
     const own = alias.by === this.id || this.made.aliases.includes(id)

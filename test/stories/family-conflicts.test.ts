@@ -42,7 +42,7 @@ const witness = (world: World) => {
   return { name, number, address, adult: true }
 }
 
-const wedding = (world: World, a: Person, id: string, b: Person) => ({
+const wedding = (world: World, a: Person, id: string | null, b: Person) => ({
   husband: side(a, id),
   wife: side(b, null),
   agreed: { motherSurname: false, notKin: true },
@@ -161,5 +161,38 @@ describe('two offices that write a family’s records offline', () => {
     await story.settled(mapo, gaepo)
     expect((await mapo.clerk.record(agreed.id)).state).toBe('accepted')
     expectOneLedger(story, mapo, gaepo)
+  })
+
+  it('end or strike by form what names a citizen whom the ledger knew already', async () => {
+    const story = await beginStory()
+    const { mapo, gaepo, world, today } = story
+    const a = world.person()
+    // Met for the first time by both: Mapo's title is ordered first, so Gaepo's records name an alias.
+    const open = ({ clerk }: StoryOffice) =>
+      clerk.enter('property', 'open-title', titleValues(world, world.parcel('mapo'), [a]))
+    const spouse = world.person()
+    const [, wed] = await apart(story, open, ({ clerk }) =>
+      clerk.enter('marriage', 'register', wedding(world, a, null, spouse)),
+    )
+    const divorce = await gaepo.clerk.enter(
+      'marriage',
+      'divorce',
+      { how: 'agreement', report: { courtOn: today, role: 'both' } },
+      wed.id,
+    )
+    await gaepo.supervisor.approveAll()
+    await story.settled(mapo, gaepo)
+    const strike = (target: string) =>
+      gaepo.clerk.enter('marriage', 'void', { ground: 'office-error', detail: '잘못 적음' }, target)
+    const settledAs = async (written: Submitted) => {
+      await gaepo.supervisor.approveAll()
+      await story.settled(mapo, gaepo)
+      return (await mapo.clerk.record(written.id)).state
+    }
+    expect((await mapo.clerk.record(divorce.id)).state).toBe('accepted')
+    expect(await settledAs(await strike(divorce.id))).toBe('accepted')
+    expect(await settledAs(await strike(wed.id))).toBe('accepted')
+    expectOneLedger(story, mapo, gaepo)
+    await expectVerified(story, mapo, gaepo)
   })
 })

@@ -21,7 +21,7 @@ import { logAccess } from './access.ts'
 import { BOXES, openJson, sealJson } from './boxes.ts'
 import { type Actor, changed, type Desk } from './desk.ts'
 import { type Found, findRecord, recordStatus } from './find.ts'
-import { fieldAt, findForm, type Values, withValue } from './forms.ts'
+import { fieldAt, findForm, type Values, withKnownPeople, withValue } from './forms.ts'
 import { mayWrite, openWindow } from './standing.ts'
 import { openScan, openSealed } from './unseal.ts'
 
@@ -59,8 +59,9 @@ export const draftFromRecord = (desk: Desk, actor: Actor, found: Found): Result<
   logAccess(desk, actor, { code: 'correction', note: '' }, 'record', found.id)
   const opened = found.payload.sealed === null ? null : openSealed(desk, actor.member.office, found)
   if (opened !== null && !opened.ok) return opened
-  let values = form.fromRecord(body, opened?.value.content ?? null)
-  if (values === null) return fail('RECORD_NOT_REVISABLE')
+  const typed = form.fromRecord(body, opened?.value.content ?? null)
+  if (typed === null) return fail('RECORD_NOT_REVISABLE')
+  let values = withKnownPeople(desk.overlay.view, typed)
   const scans: NewScan[] = []
   for (const [i, field] of (found.row?.scanFields ?? []).entries()) {
     const scan = opened === null ? null : openScan(desk, found, opened.value, i)
@@ -245,10 +246,14 @@ const targetValues = (
 ): Values | null => {
   const status = recordStatus(desk, target.id)
   const newest = status?.status === 'corrected' ? (findRecord(desk, status.by) ?? target) : target
-  if (newest.payload.sealed === null) return fromRecord(newest.payload.body, null as never, true)
+  const filled = (sealed: never): Values | null => {
+    const values = fromRecord(newest.payload.body, sealed, true)
+    return values === null ? null : withKnownPeople(desk.overlay.view, values)
+  }
+  if (newest.payload.sealed === null) return filled(null as never)
   logAccess(desk, actor, { code: 'correction', note: '' }, 'record', newest.id)
   const opened = openSealed(desk, actor.member.office, newest)
-  return opened.ok ? fromRecord(newest.payload.body, opened.value.content as never, true) : null
+  return opened.ok ? filled(opened.value.content as never) : null
 }
 
 const fileRow = (desk: Desk, actor: Actor, draft: string, scan: NewScan): DraftFile => {

@@ -3,6 +3,7 @@
 import { toHex } from '../../../shared/bytes.ts'
 import type { FieldProblem } from '../../../shared/contract/types.ts'
 import type { Json } from '../../../shared/json.ts'
+import type { LedgerView } from '../../../shared/ledger/state.ts'
 import { err, ok, type Result } from '../../../shared/result.ts'
 import {
   type ActionForm,
@@ -12,6 +13,7 @@ import {
   type RecordDraft,
 } from '../../../shared/services/form-types.ts'
 import type { Desk } from './desk.ts'
+import { canonicalPerson } from './present.ts'
 
 export type Values = { readonly [field: string]: Json }
 
@@ -45,6 +47,20 @@ export const fieldAt = (layout: FormLayout, path: string): FormField | null => {
     }
   }
   return null
+}
+
+/**
+ * The values with every person under the id by which the ledger knows them. A record that is filled from another names
+ * people as the state does: an id that the other record alone had made for somebody is put to no further use.
+ */
+export const withKnownPeople = (view: LedgerView, values: Values): Values => {
+  const known = (value: Json): Json => {
+    if (typeof value === 'string') return canonicalPerson(view, value)
+    if (Array.isArray(value)) return value.map(known)
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, known(inner)]))
+  }
+  return known(values) as Values
 }
 
 /** The values with another one at a path; steps that do not exist are left out. */

@@ -5,6 +5,7 @@ import { evaluateRecord, evaluateTransaction, type RulesSet, reasonName } from '
 import { genesisEffects } from '../../../shared/ledger/genesis.ts'
 import type { Hash, Instant, TxId } from '../../../shared/ledger/ids.ts'
 import type { LedgerView, StateRow } from '../../../shared/ledger/state.ts'
+import { rules as death } from '../../../shared/services/death/v1/rules.ts'
 import type { MemberRow } from '../../../shared/services/members/v1/rows.ts'
 import { makeTestNetwork, type RecordDraft, type SignedRecord } from '../../support/network.ts'
 import { people } from '../../support/people-service.ts'
@@ -13,8 +14,8 @@ import { testRules } from '../../support/rules.ts'
 const base = testRules(1) as RulesSet
 const rules: RulesSet = {
   ...base,
-  services: { ...base.services, person: people },
-  reasons: { ...base.reasons, ...people.reasons },
+  services: { ...base.services, person: people, death },
+  reasons: { ...base.reasons, ...people.reasons, ...death.reasons },
 }
 const TAG = { epoch: 1, tag: 'ab'.repeat(32) }
 const OTHER_TAG = { epoch: 1, tag: 'cd'.repeat(32) }
@@ -356,6 +357,26 @@ describe('people', () => {
     expect(judge(sign({ action: 'void', body: { target: wrong.id } })).reason).toBeNull()
     expect(view.get(`alias/${pid(2)}`)).toBeUndefined()
     expect(judge(sign({ action: 'void', body: { target: used.id } })).reason).toBe('ALIAS_IN_USE')
+  })
+
+  it('lets a rule still read the alias that its own voiding takes back', () => {
+    const { judge, named, sign, view } = world()
+    judge(named([person(1, { tag: TAG })]))
+    const list = [person(2, { tag: TAG })] as unknown as Json
+    const day = '2026-10-31'
+    const register = { deceased: pid(2), diedOn: day, knownOn: day, sex: 'male', evidence: 'certificate', people: list }
+    const report = { reporter: 'household', reportedBy: null, lateReason: null }
+    const died = judge(sign({ service: 'death', action: 'register', body: { ...register, ...report } }))
+    expect(died).toMatchObject({ reason: null, flags: ['ALIAS'] })
+    expect(view.get(`person/p:${pid(1)}`)?.value).toMatchObject({ died: day })
+    const own = { ground: 'office-error', groundDate: null, people: [] }
+    const voided = judge(
+      sign({ service: 'death', action: 'void', body: { target: died.id, deceased: pid(2), ...own } }),
+    )
+    expect(voided.reason).toBeNull()
+    expect(view.get(`alias/${pid(2)}`)).toBeUndefined()
+    expect(view.get(`person/p:${pid(1)}`)?.value).toMatchObject({ died: null })
+    expect(view.get(`person/p:${pid(2)}`)).toBeUndefined()
   })
 
   it("gives a voided birth's number free again", () => {
