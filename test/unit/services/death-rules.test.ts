@@ -38,7 +38,6 @@ describe('registering a death', () => {
       trail: [],
       diedOn: '2026-11-10',
       sex: 'male',
-      marriage: null,
     })
     expect(made.state.has(`spouse-of/p:${HUSBAND}`)).toBe(false)
   })
@@ -107,7 +106,6 @@ describe('registering a death', () => {
     const end = { how: 'death', on: '2026-11-10', by: result.id }
     expect(made.value(`marriage/${MARRIAGE}`)).toEqual({ spouses: [WIFE, HUSBAND], marriedOn: '2015-06-01', end })
     for (const person of [WIFE, HUSBAND]) expect(spouse(made, person)).toEqual({ now: null, past: [MARRIAGE] })
-    expect(made.value(`death-of/p:${HUSBAND}`)).toMatchObject({ marriage: MARRIAGE })
   })
 })
 
@@ -161,7 +159,6 @@ describe('correcting a death', () => {
       corrections: 1,
       trail: [result.id],
       diedOn: '2026-11-08',
-      marriage: MARRIAGE,
     })
     expect(made.value(`person/p:${HUSBAND}`)).toMatchObject({ died: '2026-11-08' })
     expect(made.value(`marriage/${MARRIAGE}`)).toMatchObject({ end: { how: 'death', on: '2026-11-08', by: id } })
@@ -218,20 +215,24 @@ describe('voiding a death', () => {
     const again = accepted(enter({}, made))
     expect(made.value(`death-of/p:${HUSBAND}`)).toMatchObject({ status: 'registered', by: again.id })
   })
-  it('leaves the marriage ended when the survivor has married again', () => {
+  it('is refused while the survivor’s later marriage stands, which it names', () => {
     const made = marry(ledger())
     const { id } = accepted(enter({}, made))
-    marry(made, WIFE, OTHER, { id: 'c'.repeat(64), marriedOn: '2026-11-15' })
-    expect(warnings(made.record('void', voiding(id)))).toEqual(['MARRIAGE_NOT_REVIVED'])
-    expect(made.value(`marriage/${MARRIAGE}`)).toMatchObject({ end: { how: 'death' } })
-    expect(spouse(made, WIFE)).toEqual({ now: 'c'.repeat(64), past: [MARRIAGE] })
-    expect(spouse(made, HUSBAND)).toEqual({ now: null, past: [MARRIAGE] })
-    // Also when that marriage has ended meanwhile.
-    const parted = marry(ledger())
-    const target = accepted(enter({}, parted)).id
-    parted.seed(`spouse-of/p:${WIFE}`, { now: null, past: [MARRIAGE, 'c'.repeat(64)] })
-    expect(warnings(parted.record('void', voiding(target)))).toEqual(['MARRIAGE_NOT_REVIVED'])
-    expect(spouse(parted, HUSBAND)).toEqual({ now: null, past: [MARRIAGE] })
+    const second = 'c'.repeat(64)
+    marry(made, WIFE, OTHER, { id: second, marriedOn: '2026-11-15' })
+    refusedFor(made.record('void', voiding(id)), 'DEATH_REMARRIED', `marriage/${second}`)
+    expect(made.value(`person/p:${HUSBAND}`)).toMatchObject({ died: '2026-11-10' })
+    // The court annuls the later marriage: then the first has never ended.
+    made.seed(`marriage/${second}`, {
+      spouses: [WIFE, OTHER],
+      marriedOn: '2026-11-15',
+      end: { how: 'annulment', on: '2026-11-20', by: 'e' },
+    })
+    made.seed(`spouse-of/p:${WIFE}`, { now: null, past: [MARRIAGE, second] })
+    expect(warnings(made.record('void', voiding(id)))).toEqual(['MARRIAGE_REVIVED'])
+    expect(made.value(`marriage/${MARRIAGE}`)).toMatchObject({ end: null })
+    expect(spouse(made, WIFE)).toEqual({ now: MARRIAGE, past: [second] })
+    expect(spouse(made, HUSBAND)).toEqual({ now: MARRIAGE, past: [] })
   })
   it('gives the end of the marriage to the survivor’s death, and that can be voided too', () => {
     const made = marry(ledger())
@@ -244,6 +245,22 @@ describe('voiding a death', () => {
     expect(spouse(made, HUSBAND)).toEqual({ now: null, past: [MARRIAGE] })
     expect(warnings(made.record('void', voiding(second, { deceased: WIFE })))).toEqual(['MARRIAGE_REVIVED'])
     for (const person of [WIFE, HUSBAND]) expect(spouse(made, person)).toEqual({ now: MARRIAGE, past: [] })
+  })
+  it('leaves the marriage to the other’s death where that came first', () => {
+    const made = marry(ledger())
+    const his = accepted(enter({}, made)).id
+    const hers = { deceased: WIFE, sex: 'female', diedOn: '2026-11-08', knownOn: '2026-11-12' }
+    const first = accepted(enter(hers, made))
+    expect(first.warnings).toEqual([])
+    const end = () => made.value<{ end: object }>(`marriage/${MARRIAGE}`).end
+    expect(end()).toEqual({ how: 'death', on: '2026-11-08', by: first.id })
+    for (const person of [WIFE, HUSBAND]) expect(spouse(made, person)).toEqual({ now: null, past: [MARRIAGE] })
+    accepted(made.record('correct', correct(first.id, { deceased: WIFE, sex: 'female', diedOn: '2026-11-12' })))
+    expect(end()).toEqual({ how: 'death', on: '2026-11-10', by: his })
+    accepted(made.record('correct', correct(his, { diedOn: '2026-11-14' })))
+    expect(end()).toEqual({ how: 'death', on: '2026-11-12', by: first.id })
+    accepted(made.record('void', voiding(first.id, { deceased: WIFE })))
+    expect(end()).toEqual({ how: 'death', on: '2026-11-14', by: his })
   })
   it('targets a registration that stands, on a ground', () => {
     const made = ledger()

@@ -1,6 +1,5 @@
 /**
- * What must hold of a death, whether reported or corrected, and what it does to the marriage. Sources: 가족관계의 등록 등에 관한
- * 법률 and 민법, both read as in force 2025; what is not marked verified only warns.
+ * What must hold of a death, whether reported or corrected. Sources: 가족관계의 등록 등에 관한 법률 and 민법, both read as in force 2025; what is not marked verified only warns.
  */
 import { addYears, type CivilDate } from '../../../civil.ts'
 import type { Json } from '../../../json.ts'
@@ -40,13 +39,11 @@ export const personOf = (context: RuleContext, person: string): PersonRow =>
 export const deathOf = (context: RuleContext, person: string): DeathRow | null =>
   row<DeathRow>(context, deathKey(person))
 
-const spouseOf = (context: RuleContext, person: string): SpouseRow =>
+export const spouseOf = (context: RuleContext, person: string): SpouseRow =>
   row<SpouseRow>(context, spouseKey(person)) ?? { now: null, past: [] }
 
-const marriageOf = (context: RuleContext, marriage: string): MarriageRow | null =>
+export const marriageOf = (context: RuleContext, marriage: string): MarriageRow | null =>
   row<MarriageRow>(context, marriageKey(marriage))
-
-const otherOf = ({ spouses: [a, b] }: MarriageRow, person: string): string => (a === person ? b : a)
 
 /**
  * The day of death against the ledger. A person lives from birth to death (민법 art. 3, verified): a day before the birth,
@@ -76,89 +73,4 @@ export const checkLife = (context: RuleContext, facts: DeathFacts, warnings: War
     }
   }
   return null
-}
-
-/** A survivor who has married again did so after the death: a corrected day stays before that marriage. */
-export const checkRemarriage = (
-  context: RuleContext,
-  person: string,
-  before: DeathRow,
-  diedOn: string,
-): Refusal | null => {
-  const ended = before.marriage === null ? null : marriageOf(context, before.marriage)
-  if (ended === null) return null
-  const { now, past } = spouseOf(context, otherOf(ended, person))
-  const at = past.indexOf(before.marriage as string)
-  const later = at < 0 ? [] : past.slice(at + 1)
-  for (const id of now === null || at < 0 ? later : [...later, now]) {
-    const marriedOn = marriageOf(context, id)?.marriedOn
-    if (marriedOn !== undefined && marriedOn < diedOn) return no('DIED_AFTER_REMARRIAGE', marriageKey(id))
-  }
-  return null
-}
-
-/** The marriage ends with the death of one spouse; both keep it among those that ended. */
-export const endMarriage = (
-  context: RuleContext,
-  person: string,
-  diedOn: string,
-  warnings: Warnings,
-): { readonly marriage: string | null; readonly effects: readonly Effect[] } => {
-  const { now } = spouseOf(context, person)
-  const marriage = now === null ? null : marriageOf(context, now)
-  if (now === null || marriage === null) return { marriage: null, effects: [] }
-  warnings.push({ code: 'DEATH_ENDS_MARRIAGE' })
-  return {
-    marriage: now,
-    effects: [
-      write(marriageKey(now), { ...marriage, end: { how: 'death', on: diedOn, by: context.id } }),
-      ...marriage.spouses.map((spouse) => {
-        const { past } = spouseOf(context, spouse)
-        return write(spouseKey(spouse), { now: null, past: [...past, now] })
-      }),
-    ],
-  }
-}
-
-/** The end of the marriage follows the corrected day. */
-export const moveEnd = (context: RuleContext, before: DeathRow, diedOn: string): readonly Effect[] => {
-  const marriage = before.marriage === null ? null : marriageOf(context, before.marriage)
-  if (marriage === null || marriage.end === null) return []
-  return [write(marriageKey(before.marriage as string), { ...marriage, end: { ...marriage.end, on: diedOn } })]
-}
-
-/**
- * Who did not die is still married, unless the survivor has married again: then two marriages would stand, of which a
- * court decides (민법 art. 810, 816 no. 1, verified), and the first stays ended. A survivor who has died since has ended
- * the marriage by that death.
- */
-export const reviveMarriage = (
-  context: RuleContext,
-  person: string,
-  before: DeathRow,
-  warnings: Warnings,
-): readonly Effect[] => {
-  const id = before.marriage
-  const marriage = id === null ? null : marriageOf(context, id)
-  if (id === null || marriage === null) return []
-  const survivor = otherOf(marriage, person)
-  const theirs = spouseOf(context, survivor)
-  if (theirs.now !== null || theirs.past.at(-1) !== id) {
-    warnings.push({ code: 'MARRIAGE_NOT_REVIVED' })
-    return []
-  }
-  const later = deathOf(context, survivor)
-  if (later !== null && later.status === 'registered') {
-    return [
-      write(marriageKey(id), { ...marriage, end: { how: 'death', on: later.diedOn, by: later.by } }),
-      write(deathKey(survivor), { ...later, marriage: id }),
-    ]
-  }
-  warnings.push({ code: 'MARRIAGE_REVIVED' })
-  return [
-    write(marriageKey(id), { ...marriage, end: null }),
-    ...marriage.spouses.map((spouse) =>
-      write(spouseKey(spouse), { now: id, past: spouseOf(context, spouse).past.filter((each) => each !== id) }),
-    ),
-  ]
 }

@@ -15,6 +15,7 @@ export const DEATH_REASONS = {
   TARGET_NOT_DEATH: 620,
   DEATH_GROUND_DATE: 621,
   DEATH_COURT_DATE: 622,
+  DEATH_REMARRIED: 623,
 } as const
 
 export type DeathReason = keyof typeof DEATH_REASONS
@@ -32,6 +33,5 @@ export const DEATH_WARNINGS = [
   'DEATH_ENDS_MARRIAGE',
   'DEATH_CORRECTION_LATE',
   'MARRIAGE_REVIVED',
-  'MARRIAGE_NOT_REVIVED',
 ] as const
 export type DeathWarning = (typeof DEATH_WARNINGS)[number]

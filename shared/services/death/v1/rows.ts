@@ -30,8 +30,6 @@ export interface DeathRow extends Omit<DeathFacts, 'deceased'> {
   readonly corrections: number
   /** The newest corrections in log order, at most `TRAIL` of them. */
   readonly trail: readonly string[]
-  /** The marriage that this death ended. */
-  readonly marriage: string | null
 }
 
 export interface PersonRow {
@@ -47,7 +45,7 @@ export interface BirthsRow {
 export interface SpouseRow {
   /** The marriage that stands; null for who is not married now. */
   readonly now: string | null
-  /** Marriages that ended, in the order in which they did. */
+  /** Marriages that ended. */
   readonly past: readonly string[]
 }
 

@@ -26,19 +26,8 @@
  */
 import { type CivilDate, daysBetween, lastDayOfTerm } from '../../../civil.ts'
 import { accept, action, CLERK_THEN_SUPERVISOR, type RuleContext, type RulesModule, type Verdict } from '../../types.ts'
-import {
-  checkLife,
-  checkRemarriage,
-  deathOf,
-  endMarriage,
-  moveEnd,
-  no,
-  personOf,
-  type Refusal,
-  reviveMarriage,
-  type Warnings,
-  write,
-} from './checks.ts'
+import { checkLife, deathOf, no, personOf, type Refusal, type Warnings, write } from './checks.ts'
+import { settleMarriages } from './marriages.ts'
 import { DEATH_REASONS } from './reasons.ts'
 import { type DeathRow, deathKey, personKey, TRAIL } from './rows.ts'
 import {
@@ -71,7 +60,8 @@ const evaluateRegister = (context: RuleContext, body: Register): Verdict => {
   if (body.people.find(({ id, isNew }) => id === body.deceased && isNew)?.tag === null) {
     warnings.push({ code: 'DEATH_NUMBER_UNKNOWN' })
   }
-  const { marriage, effects } = endMarriage(context, person, diedOn, warnings)
+  const ended = settleMarriages(context, person, { on: diedOn, by: context.id }, warnings)
+  if ('ok' in ended) return ended
   const death: DeathRow = {
     status: 'registered',
     by: context.id,
@@ -80,10 +70,9 @@ const evaluateRegister = (context: RuleContext, body: Register): Verdict => {
     trail: [],
     diedOn,
     sex,
-    marriage,
   }
   return accept(
-    [write(deathKey(person), death), write(personKey(person), { ...known, died: diedOn }), ...effects],
+    [write(deathKey(person), death), write(personKey(person), { ...known, died: diedOn }), ...ended],
     warnings,
   )
 }
@@ -146,24 +135,23 @@ const evaluateCorrect = (context: RuleContext, body: Correct): Verdict => {
   const before = standing(context, body.target, person)
   if ('ok' in before) return before
   if (!listed(body.people, body.deceased)) return no('DECEASED_NOT_LISTED', personKey(body.deceased))
-  const wrong =
-    checkGround(context, body, warnings) ??
-    checkLife(context, facts, warnings) ??
-    checkRemarriage(context, person, before, diedOn)
+  const wrong = checkGround(context, body, warnings) ?? checkLife(context, facts, warnings)
   if (wrong) return wrong
+  const moved = settleMarriages(context, person, { on: diedOn, by: before.by }, warnings)
+  if ('ok' in moved) return moved
   const trail = [...before.trail, context.id].slice(-TRAIL)
   const death: DeathRow = { ...before, lastBy: context.id, corrections: before.corrections + 1, trail, diedOn, sex }
   return accept(
     [
       write(deathKey(person), death),
       write(personKey(person), { ...personOf(context, person), died: diedOn }),
-      ...moveEnd(context, before, diedOn),
+      ...moved,
     ],
     warnings,
   )
 }
 
-/** The person lives, and is married as before the death was registered. */
+/** The person lives, and is married as before the death was registered (see marriages.ts). */
 const evaluateVoid = (context: RuleContext, body: Voiding): Verdict => {
   const warnings: Warnings = []
   const person = context.person(body.deceased)
@@ -171,11 +159,13 @@ const evaluateVoid = (context: RuleContext, body: Voiding): Verdict => {
   if ('ok' in before) return before
   const wrong = checkGround(context, body, warnings)
   if (wrong) return wrong
+  const revived = settleMarriages(context, person, null, warnings)
+  if ('ok' in revived) return revived
   return accept(
     [
       write(deathKey(person), { ...before, status: 'voided', lastBy: context.id }),
       write(personKey(person), { ...personOf(context, person), died: null }),
-      ...reviveMarriage(context, person, before, warnings),
+      ...revived,
     ],
     warnings,
   )
