@@ -2,7 +2,7 @@
  * Which fact of a marriage stands where, why, and who reads it (DESIGN section 6).
  *
  * In the log stands what rules decide by: random ids, how many adult witnesses signed, whether one of the two is a ward and
- * in which capacity somebody consented, how and when it ended. Every name, number and address, parents, witnesses, who
+ * in which capacity somebody consented, when the report was received, how and when it ended. Every name, number and address, parents, witnesses, who
  * consented and what was agreed on surname and custody are sealed; the resident number leaves the office process only as
  * a keyed tag. Reading offices: all of the network, because people report and ask anywhere (가족관계의 등록 등에 관한 법률 art.
  * 20, unverified text).
@@ -31,7 +31,20 @@ const place = (where: FactPlace['where'], why: FactPlace['why'], ...facts: reado
   facts.map((fact) => ({ fact, where, why, readers: 'all-offices' }))
 
 export const FACTS: readonly FactPlace[] = [
-  ...place('log', 'rule', 'witnesses', 'adult', 'ward', 'consent', 'how', 'cause', 'courtOn', 'lateReason', 'role'),
+  ...place(
+    'log',
+    'rule',
+    'witnesses',
+    'adult',
+    'ward',
+    'consent',
+    'how',
+    'cause',
+    'courtOn',
+    'receivedOn',
+    'lateReason',
+    'role',
+  ),
   ...place('log', 'rule', 'target', 'correctGround', 'voidGround', 'groundDate'),
   ...place('both', 'identity', 'number'),
   ...place('sealed', 'person', 'name', 'hanja', 'birthDate', 'address', 'registrationBase', 'phone', 'consenter'),

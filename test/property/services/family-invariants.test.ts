@@ -7,8 +7,8 @@ import { describe, expect, it } from 'vitest'
 import { addYears, type CivilDate } from '../../../shared/civil.ts'
 import type { Json } from '../../../shared/json.ts'
 import { fits } from '../../../shared/ledger/shape.ts'
-import type { DeathRow } from '../../../shared/services/death/v1/rows.ts'
-import type { MarriageRow, PersonRow, SpouseRow } from '../../../shared/services/marriage/v1/rows.ts'
+import type { DeathRow, PersonRow } from '../../../shared/services/death/v1/rows.ts'
+import type { MarriageRow, SpouseRow } from '../../../shared/services/marriage/v1/rows.ts'
 import { rules } from '../../../shared/services/marriage/v1/rules.ts'
 import type { ActionRule } from '../../../shared/services/types.ts'
 import { personId, RuleLedger } from '../../support/rule-harness.ts'
@@ -51,12 +51,13 @@ const deathBy = (made: RuleLedger, id: string): string =>
   (made.state.get(`death-of/p:${id}`)?.value as unknown as DeathRow | undefined)?.by ?? '0'.repeat(64)
 
 const consent = fc.constantFrom(null, null, 'parents')
+const received = fc.option(day)
 const on = fc.constantFrom(...DAYS) as fc.Arbitrary<CivilDate>
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     arbitrary: fc
-      .record({ husband: who, wife: who, witnesses: fc.constantFrom(2, 2, 2, 1), consent, on })
+      .record({ husband: who, wife: who, witnesses: fc.constantFrom(2, 2, 2, 1), receivedOn: received, consent, on })
       .map((given) => ({
         action: 'marriage/register',
         on: given.on,
@@ -64,12 +65,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
           husband: { person: given.husband, ward: false, consent: given.consent },
           wife: { person: given.wife, ward: false, consent: given.consent },
           witnesses: given.witnesses,
+          receivedOn: given.receivedOn,
           people: people(given.husband, given.wife),
         }),
       })),
     weight: 6,
   },
-  fc.record({ nth, on, groundDate: fc.option(day) }).map((given) => ({
+  fc.record({ nth, on, receivedOn: received, groundDate: fc.option(day) }).map((given) => ({
     action: 'marriage/correct',
     on: given.on,
     body: (made: RuleLedger) => {
@@ -80,30 +82,35 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         husband: husband as Json,
         wife: wife as Json,
         witnesses: 2,
+        receivedOn: given.receivedOn,
         ground: 'office-error',
         groundDate: given.groundDate,
         people: people(...spouses),
       }
     },
   })),
-  fc.record({ nth, on, courtOn: day, how: fc.constantFrom('agreement', 'judgment') }).map((given) => ({
-    action: 'marriage/divorce',
-    on: given.on,
-    body: (made: RuleLedger) => ({
-      ...couple(some(made, given.nth)),
-      how: given.how,
-      courtOn: given.courtOn,
-      reporter: 'both',
-      lateReason: 'unstated',
-    }),
-  })),
-  fc.record({ nth, on, courtOn: day }).map((given) => ({
+  fc
+    .record({ nth, on, courtOn: day, receivedOn: received, how: fc.constantFrom('agreement', 'judgment') })
+    .map((given) => ({
+      action: 'marriage/divorce',
+      on: given.on,
+      body: (made: RuleLedger) => ({
+        ...couple(some(made, given.nth)),
+        how: given.how,
+        courtOn: given.courtOn,
+        receivedOn: given.receivedOn,
+        reporter: 'both',
+        lateReason: 'unstated',
+      }),
+    })),
+  fc.record({ nth, on, courtOn: day, receivedOn: received }).map((given) => ({
     action: 'marriage/annul',
     on: given.on,
     body: (made: RuleLedger) => ({
       ...couple(some(made, given.nth)),
       cause: 'bigamy',
       courtOn: given.courtOn,
+      receivedOn: given.receivedOn,
       reporter: 'wife',
       lateReason: null,
     }),
@@ -208,6 +215,11 @@ const audit = (made: RuleLedger, restored: Restored): void => {
       if (died !== null && status === 'registered') expect(died >= marriedOn).toBe(true)
     }
     if (end !== null) expect(end.on >= marriedOn).toBe(true)
+    if (end !== null && status === 'registered') {
+      const died = spouses.map(dead).filter((each) => each !== null)
+      // A death ends what no court has ended before.
+      expect(died.every((each) => each >= end.on || end.how === 'annulment')).toBe(true)
+    }
     if (end?.how === 'death') {
       const deaths = spouses.filter((each) => dead(each) !== null)
       expect(deaths.map((each) => deathBy(made, each))).toContain(end.by)

@@ -111,7 +111,7 @@ describe('the death presenter', () => {
       const line = presenter.changes(first, parted.snapshot(), parted.context).at(-1)
       expectTexts(line)
       expect([ko(line?.after ?? ''), line?.changed]).toEqual([
-        how === 'divorce' ? '2015-06-01 혼인, 2020-01-01 이혼' : '2015-06-01 혼인, 2020-01-01 혼인 취소',
+        how === 'divorce' ? '2015-06-01 혼인, 2020-01-01 이혼' : '2015-06-01 혼인, 2020-01-01 혼인취소',
         false,
       ])
     }

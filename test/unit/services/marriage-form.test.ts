@@ -46,6 +46,7 @@ const REPORT: Values = {
   remarks: { other: '기타' },
   witness1: witness('박해솔', '800101-1234567'),
   witness2: witness('최달님', '810101-2234567'),
+  receivedOn: '2026-11-20',
   submitter: { name: '김바다', number: '' },
   papers,
 }
@@ -66,7 +67,7 @@ const couple = {
 }
 const ending = {
   ...couple,
-  report: { courtOn: '2026-11-20', role: 'both', lateReason: '', lateDetail: '' },
+  report: { courtOn: '2026-11-20', receivedOn: '', role: 'both', lateReason: '', lateDetail: '' },
   custody: '자녀 없음',
   remarks: { other: '' },
   submitter: { name: '', number: '' },

@@ -147,7 +147,7 @@ describe('the marriage presenter', () => {
       [fixed, ['아내', '이구름', '이구룸']],
       [ended, ['혼인의 종료', '없음', '2026-11-22 이혼']],
       [undone, ['혼인의 종료', '2026-11-22 이혼', '없음']],
-      [annulled, ['혼인의 종료', '없음', '2026-11-21 혼인 취소']],
+      [annulled, ['혼인의 종료', '없음', '2026-11-21 혼인취소']],
     ] as const
     for (const [each, line] of expected) {
       expect(each.changed).toEqual([line])
@@ -156,13 +156,33 @@ describe('the marriage presenter', () => {
     }
     const gone = [
       ['상태', '등록', '말소'],
-      ['혼인의 종료', '2026-11-21 혼인 취소', '없음'],
+      ['혼인의 종료', '2026-11-21 혼인취소', '없음'],
     ]
     expect(struck.changed).toEqual(gone)
     expect(struck.settled()).toEqual(gone)
     expect(presenter.settled(first, office.context).every(({ before }) => before === null)).toBe(true)
     office.records.delete(first.id)
     expectTexts(presenter.settled(fixed.record, office.context))
+  })
+
+  it('tells the day on which a report was received, and what a correction made of it', () => {
+    const office = new PresentedLedger(ledger())
+    const day = (receivedOn: string) => ({ receivedOn })
+    const first = office.enter('register', register(undefined, undefined, day('2026-10-30')), sealed(), '2026-11-01')
+    expect(ko(presenter.view(first, office.context).summary)).toContain('2026-10-30 혼인')
+    expect(
+      presenter.view(first, office.context).facts.map(({ label, value }) => [ko(label), ko(value)]),
+    ).toContainEqual(['신고서를 접수한 날', '2026-10-30'])
+    const before = office.snapshot()
+    const fixed = office.enter('correct', correct(first.id, day('2026-10-29')), sealed(), '2026-11-02')
+    const moved = [['혼인한 날', '2026-10-30', '2026-10-29']]
+    expect(changed(presenter.changes(fixed, before, office.context))).toEqual(moved)
+    const again = office.enter('correct', correct(first.id), sealed('이구룸'), '2026-11-03')
+    expect(changed(presenter.settled(fixed, office.context))).toEqual(moved)
+    expect(changed(presenter.settled(again, office.context))).toEqual([['아내', '이구름', '이구룸']])
+    const agreed = divorce(first.id, { courtOn: '2026-11-04', receivedOn: '2026-11-05' })
+    const ended = office.enter('divorce', agreed, bare(), '2026-11-09')
+    expect(changed(presenter.settled(ended, office.context))).toEqual([['혼인의 종료', '없음', '2026-11-05 이혼']])
   })
 
   it('shows what a draft would change before it is stored', () => {

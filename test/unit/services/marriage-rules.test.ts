@@ -77,8 +77,29 @@ describe('registering a marriage', () => {
     expect(codes(null)).toContain('SPOUSE_NUMBER_UNKNOWN')
   })
   it('is of the living', () => {
-    refusedFor(marry(person(ledger(), WOMAN, { died: '2026-11-22' })), 'SPOUSE_DEAD', `person/p:${WOMAN}`)
-    accepted(marry(person(ledger(), WOMAN, { died: null })))
+    const dead = (died: string) => {
+      const made = ledger()
+      made.seed(`death-of/p:${WOMAN}`, { status: 'registered', by: 'd', diedOn: died })
+      return made
+    }
+    refusedFor(marry(dead('2026-11-21')), 'SPOUSE_DEAD', `person/p:${WOMAN}`, `death-of/p:${WOMAN}`)
+    accepted(marry(dead('2026-11-22')))
+    const made = dead('2026-11-21')
+    made.seed(`death-of/p:${WOMAN}`, { status: 'voided', by: 'd', diedOn: '2026-11-21' })
+    accepted(marry(made))
+  })
+  it('takes effect on the day on which the report was received', () => {
+    const received = (receivedOn: string, made = ledger()) => marry(made, register(MAN, WOMAN, { receivedOn }))
+    const made = ledger()
+    const result = accepted(received('2026-11-20', made))
+    expect(result.warnings).toEqual([{ code: 'MARRIAGE_RECEIVED_EARLIER', data: { days: 2 } }])
+    expect(of(made, result.id)).toMatchObject({ marriedOn: '2026-11-20' })
+    expect(warnings(received('2026-11-22'))).toEqual([])
+    refusedFor(received('2026-11-23'), 'MARRIAGE_RECEIVED_DATE')
+    refusedFor(received('2007-12-31'), 'MARRIAGE_RECEIVED_DATE')
+    accepted(received('2008-01-01', person(person(ledger(), MAN, { born: '1980-01-01' }), WOMAN, { born: null })))
+    // Eighteen when it is recorded, not when it was received.
+    refusedFor(received('2026-11-21', person(ledger(), WOMAN, { born: '2008-11-22' })), 'SPOUSE_UNDERAGE')
   })
   it('happens from eighteen on, until nineteen with consent', () => {
     const age = (day: string, given = {}) =>
@@ -119,6 +140,8 @@ describe('registering a marriage', () => {
     const { made, id } = married()
     accepted(made.record('divorce', divorce(id)))
     refusedFor(marry(made, register(MAN, OTHER_WOMAN), '2026-11-21'), 'MARRIAGE_OVERLAPS', `marriage/${id}`)
+    const early = register(MAN, OTHER_WOMAN, { receivedOn: '2026-11-21' })
+    refusedFor(marry(made, early, '2026-11-25'), 'MARRIAGE_OVERLAPS', `marriage/${id}`)
     expect(warnings(marry(made, register(MAN, OTHER_WOMAN)))).toEqual(['SPOUSE_REMARRIES'])
     const often = (n: number) => {
       const many = ledger()
@@ -302,16 +325,20 @@ describe('voiding', () => {
       accepted(made.record(action, body(id)))
     }
   })
-  it('a divorce is refused when one has married again or died since', () => {
+  it('a divorce is refused while one is married again, and leaves a dead spouse’s marriage ended by the death', () => {
     const { made, id } = married()
     const ended = accepted(made.record('divorce', divorce(id))).id
     const second = accepted(marry(made, register(OTHER_MAN, WOMAN))).id
-    refusedFor(made.record('void', voiding(ended)), 'ENDING_BUILT_ON', `spouse-of/p:${WOMAN}`)
-    accepted(made.record('void', voiding(second, { husband: OTHER_MAN })))
-    person(made, MAN, { died: '2026-11-22' })
-    refusedFor(made.record('void', voiding(ended)), 'ENDING_BUILT_ON', `person/p:${MAN}`)
-    person(made, MAN, { died: null })
+    refusedFor(made.record('void', voiding(ended)), 'ENDING_BUILT_ON', `marriage/${second}`, `spouse-of/p:${WOMAN}`)
+    // The later one is annulled as bigamous; the divorce, void, can then be struck.
+    accepted(made.record('annul', annul(second, { husband: OTHER_MAN, cause: 'bigamy' })))
     accepted(made.record('void', voiding(ended)))
+    expect(spouse(made, WOMAN)).toEqual({ now: id, past: [second] })
+    const again = accepted(made.record('divorce', divorce(id))).id
+    made.seed(`death-of/p:${MAN}`, { status: 'registered', by: 'd', diedOn: '2026-11-22' })
+    expect(warnings(made.record('void', voiding(again)))).toEqual(['MARRIAGE_ENDED_BY_DEATH'])
+    expect(of(made, id)).toMatchObject(end('death', '2026-11-22', 'd'))
+    for (const each of [MAN, WOMAN]) expect(spouse(made, each)).toMatchObject({ now: null })
   })
   it('rests on a ground', () => {
     const { made, id } = married()
@@ -343,16 +370,105 @@ describe('across registers', () => {
     )
     refusedFor(made.record('marriage/register', register(OTHER_MAN, WOMAN)), 'SPOUSE_MARRIED', `marriage/${id}`)
   })
-  it('a death that revives nothing tells so when its marriage was voided', () => {
+  it('a death whose marriage was voided since revives nothing', () => {
     const made = seedPeople(new RuleLedger(family))
     const id = accepted(made.record('marriage/register', register(), { on: '2026-11-01' })).id
     const died = accepted(made.record('death/register', dies({ deceased: MAN })))
     accepted(made.record('marriage/void', voiding(id)))
-    const back = { target: died.id, deceased: MAN, ground: 'double-entry', groundDate: null, people: [] }
-    const result = made.record('death/void', back)
-    expect(result).toMatchObject({ ok: true, warnings: [{ code: 'MARRIAGE_NOT_REVIVED' }] })
+    expect(made.record('death/void', alive(died.id))).toMatchObject({ ok: true, warnings: [] })
     for (const each of [MAN, WOMAN]) expect(spouse(made, each)).toBeUndefined()
   })
+
+  /** A marriage of 1 November, and a death of the 10th. */
+  const life = () => {
+    const made = seedPeople(new RuleLedger(family))
+    const wed = () =>
+      accepted(
+        made.record('marriage/register', register(MAN, WOMAN, { receivedOn: '2026-11-01' }), { on: '2026-11-20' }),
+      )
+    const die = () => accepted(made.record('death/register', dies({ deceased: MAN }), { on: '2026-11-20' }))
+    return { made, wed, die }
+  }
+  it('a marriage made before a death that is known already has ended with it', () => {
+    const { made, wed, die } = life()
+    const died = die()
+    refusedFor(
+      made.record('marriage/register', register(MAN, WOMAN, { receivedOn: '2026-11-11' })),
+      'SPOUSE_DEAD',
+      `death-of/p:${MAN}`,
+    )
+    const { id, warnings: told } = wed()
+    expect(told).toContainEqual({ code: 'MARRIAGE_ENDED_BY_DEATH', data: { on: '2026-11-10' } })
+    expect(of(made, id)).toMatchObject(end('death', '2026-11-10', died.id))
+    for (const each of [MAN, WOMAN]) expect(spouse(made, each)).toEqual({ now: null, past: [id] })
+    // Nobody else was married to the dead at that time; the widow may have married since.
+    const rival = register(MAN, OTHER_WOMAN, { receivedOn: '2026-11-10' })
+    refusedFor(made.record('marriage/register', rival), 'MARRIAGE_OVERLAPS', `marriage/${id}`)
+    accepted(made.record('death/void', alive(died.id)))
+    expect(of(made, id)).toMatchObject({ end: null })
+    for (const each of [MAN, WOMAN]) expect(spouse(made, each)).toEqual({ now: id, past: [] })
+  })
+  it('a marriage that is known last stands before the widow’s next', () => {
+    const { made, wed, die } = life()
+    die()
+    const second = accepted(made.record('marriage/register', register(OTHER_MAN, WOMAN), { on: '2026-11-15' })).id
+    const { id } = wed()
+    expect(spouse(made, WOMAN)).toEqual({ now: second, past: [id] })
+    expect(spouse(made, MAN)).toEqual({ now: null, past: [id] })
+  })
+  it('a divorce or annulment of before the death takes its place, and gives it back', () => {
+    for (const [action, body, how] of [
+      ['divorce', divorce, 'divorce'],
+      ['annul', annul, 'annulment'],
+    ] as const) {
+      const { made, wed, die } = life()
+      const { id } = wed()
+      const died = die()
+      const given = (courtOn: string) => {
+        const whole = body(id, { courtOn }) as { readonly [field: string]: Json }
+        return action === 'annul' ? whole : { ...whole, how: 'judgment' }
+      }
+      const at = (courtOn: string) => made.record(`marriage/${action}`, given(courtOn), { on: '2026-11-20' })
+      refusedFor(at('2026-11-11'), 'MARRIAGE_ENDED', `marriage/${id}`)
+      const ended = at('2026-11-05')
+      expect(warnings(ended)).toEqual(['MARRIAGE_ENDED_BEFORE_DEATH'])
+      expect(of(made, id)).toMatchObject(end(how, '2026-11-05', ended.id))
+      for (const each of [MAN, WOMAN]) expect(spouse(made, each)).toEqual({ now: null, past: [id] })
+      expect(warnings(made.record('marriage/void', voiding(ended.id)))).toEqual(['MARRIAGE_ENDED_BY_DEATH'])
+      expect(of(made, id)).toMatchObject(end('death', '2026-11-10', died.id))
+    }
+  })
+  it('an agreed divorce works from its reception, before the death', () => {
+    const { made, wed, die } = life()
+    const { id } = wed()
+    die()
+    const agreed = (receivedOn: string | null) =>
+      made.record('marriage/divorce', divorce(id, { courtOn: '2026-11-04', receivedOn }), { on: '2026-11-20' })
+    refusedFor(agreed(null), 'MARRIAGE_ENDED')
+    accepted(agreed('2026-11-08'))
+    expect(of(made, id)).toMatchObject({ end: { how: 'divorce', on: '2026-11-08' } })
+  })
+  it('a day that was received otherwise is put right, against what was built on it', () => {
+    const { made, wed, die } = life()
+    const { id } = wed()
+    const fix = (receivedOn: string | null) =>
+      made.record('marriage/correct', correct(id, { receivedOn }), { on: '2026-11-20' })
+    die()
+    accepted(fix('2026-11-10'))
+    expect(of(made, id)).toMatchObject({ marriedOn: '2026-11-10' })
+    refusedFor(fix('2026-11-11'), 'MARRIAGE_RECEIVED_DATE')
+    expect(warnings(fix(null))).not.toContain('MARRIAGE_RECEIVED_EARLIER')
+    expect(of(made, id)).toMatchObject({ marriedOn: '2026-11-10' })
+    refusedFor(fix('2026-11-21'), 'MARRIAGE_RECEIVED_DATE')
+  })
+})
+
+const alive = (target: string): Json => ({
+  target,
+  deceased: MAN,
+  ground: 'double-entry',
+  groundDate: null,
+  people: [],
 })
 
 describe('the table of reasons', () => {

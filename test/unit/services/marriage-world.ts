@@ -26,7 +26,7 @@ export const register = (husband: string | Side = MAN, wife: string | Side = WOM
     typeof husband === 'string' ? side(husband) : side(MAN, husband),
     typeof wife === 'string' ? side(wife) : side(WOMAN, wife),
   ]
-  return { husband: his, wife: hers, witnesses: 2, people: known(his.person, hers.person), ...given }
+  return { husband: his, wife: hers, witnesses: 2, receivedOn: null, people: known(his.person, hers.person), ...given }
 }
 
 export const correct = (target: string, given: Given = {}): Json => ({
@@ -43,6 +43,7 @@ export const divorce = (target: string, given: Given = {}): Json => ({
   ...couple(target),
   how: 'agreement',
   courtOn: '2026-11-22',
+  receivedOn: null,
   reporter: 'both',
   lateReason: null,
   ...given,
@@ -52,6 +53,7 @@ export const annul = (target: string, given: Given = {}): Json => ({
   ...couple(target),
   cause: 'fraud',
   courtOn: '2026-11-22',
+  receivedOn: null,
   reporter: 'wife',
   lateReason: null,
   ...given,

@@ -83,6 +83,7 @@ const factsBack = (body: MarriageFacts & Pick<Register, 'people'>, sealed: Seale
     remarks: { other: sealed.other },
     witness1: witnessBack(sealed, 0, body.witnesses),
     witness2: witnessBack(sealed, 1, body.witnesses),
+    receivedOn: body.receivedOn ?? '',
     papers: NO_PAPERS,
   }
 }
@@ -138,6 +139,7 @@ const endingBack = (ended: Divorce | Annul, sealed: SealedMarriage): Fields => (
   ...ownCouple(ended),
   report: {
     courtOn: ended.courtOn,
+    receivedOn: ended.receivedOn ?? '',
     role: ended.reporter,
     lateReason: ended.lateReason ?? '',
     lateDetail: sealed.lateDetail,

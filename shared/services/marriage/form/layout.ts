@@ -96,6 +96,13 @@ const witnessSection = (n: 1 | 2): FormSection => ({
   ],
 })
 
+const receivedSection: FormSection = {
+  name: 'received',
+  label: label('section.received'),
+  path: '',
+  fields: [field('receivedOn', 'date8', 10, false, { help: label('help.receivedOn') })],
+}
+
 const submitterSection = (copies: boolean): FormSection => ({
   name: 'submitter',
   label: label('section.submitter'),
@@ -129,6 +136,7 @@ const factSections = (correcting: boolean): readonly FormSection[] => [
   remarksSection,
   witnessSection(1),
   witnessSection(2),
+  receivedSection,
 ]
 
 const groundFields = (key: string, group: string, grounds: readonly string[]): readonly FormField[] => [
@@ -192,6 +200,7 @@ const endingLayout = (action: 'divorce' | 'annul', kind: FormField): FormLayout 
       path: 'report',
       fields: [
         field('courtOn', 'date8', 10, true, { help: label('help.courtOn') }),
+        field('receivedOn', 'date8', 10, false, { help: label('help.receivedOn') }),
         field('lateReason', 'select', 24, false, {
           options: [{ value: '', label: label('late.none') }, ...options('late', LATE_REASONS)],
           help: label('help.lateReason'),

@@ -93,6 +93,7 @@ const emptyFacts = (): Fields => ({
   remarks: { other: '' },
   witness1: NO_WITNESS,
   witness2: NO_WITNESS,
+  receivedOn: '',
   papers: NO_PAPERS,
 })
 
@@ -110,7 +111,7 @@ const emptyEnding = (): Fields => ({
   target: null,
   husband: NOBODY,
   wife: NOBODY,
-  report: { courtOn: '', role: '', lateReason: '', lateDetail: '' },
+  report: { courtOn: '', receivedOn: '', role: '', lateReason: '', lateDetail: '' },
   custody: '',
   remarks: { other: '' },
   submitter: NO_SUBMITTER,
@@ -175,6 +176,7 @@ const factsDraft = (
     husband: sideBody(husband.id, values.husband),
     wife: sideBody(wife.id, values.wife),
     witnesses: witnesses.filter(({ adult }) => adult).length,
+    receivedOn: values.receivedOn || null,
     people: people.body,
   }
   const sealed: SealedMarriage = {
@@ -238,11 +240,11 @@ const coupleDraft = (
 }
 
 const endingDraft = (action: 'divorce' | 'annul', values: Omit<DivorceValues, 'how'>, own: Fields): RecordDraft => {
-  const { courtOn, role, lateReason, lateDetail } = values.report
+  const { courtOn, receivedOn, role, lateReason, lateDetail } = values.report
   return coupleDraft(
     action,
     values,
-    { ...own, courtOn, reporter: role, lateReason: lateReason || null },
+    { ...own, courtOn, receivedOn: receivedOn || null, reporter: role, lateReason: lateReason || null },
     {
       custody: values.custody,
       other: values.remarks.other,

@@ -45,6 +45,7 @@ const facts = {
   remarks,
   witness1: witness,
   witness2: witness,
+  receivedOn: line,
   papers,
 }
 
@@ -53,7 +54,7 @@ const correct = z.object({ target: found, ground: choice, groundDate: line, deta
 
 const chosen = z.object({ person: found, name: line })
 const couple = { target: found, husband: chosen, wife: chosen }
-const report = z.object({ courtOn: line, role: choice, lateReason: choice, lateDetail: text })
+const report = z.object({ courtOn: line, receivedOn: line, role: choice, lateReason: choice, lateDetail: text })
 const ending = { ...couple, report, remarks, submitter, papers }
 const divorce = z.object({ ...ending, how: choice, custody: text })
 const annul = z.object({ ...ending, cause: choice, custody: text })
@@ -90,6 +91,7 @@ const checkFacts = (check: Check, value: FactValues): void => {
     const own = signed.number !== '' && SIDES.some((each) => value[each].number === signed.number)
     if (own) check.fault(`${path}.number`, error('WITNESS_IS_SPOUSE'))
   }
+  check.date('receivedOn', value.receivedOn, false)
   if (value.witness1.number !== '' && value.witness1.number === value.witness2.number) {
     check.fault('witness2.number', error('WITNESSES_SAME'))
   }
@@ -138,6 +140,7 @@ const checkEnding = (check: Check, value: Couple & Pick<DivorceValues, 'report' 
   const { report: said } = value
   checkCouple(check, value)
   check.date('report.courtOn', said.courtOn)
+  check.date('report.receivedOn', said.receivedOn, false)
   check.oneOf('report.role', said.role, REPORTERS)
   if (said.lateReason !== '') check.oneOf('report.lateReason', said.lateReason, LATE_REASONS)
   if (said.lateReason === 'other') check.filled('report.lateDetail', said.lateDetail)

@@ -1,4 +1,5 @@
 /** The pieces that screens, registers and papers of marriages are made of. */
+import { koreanDate } from '../../../civil.ts'
 import type { SealedContent, SealedPerson } from '../../form-types.ts'
 import type { Fact, Told } from '../../present-types.ts'
 import type { PresentContext, PresentedRecord, StateReader } from '../../presenter.ts'
@@ -63,6 +64,12 @@ export const marriageOf = (record: PresentedRecord, ...states: readonly StateRea
     if (ended !== undefined) return ended.marriage
   }
   return target
+}
+
+/** The day of a report: of its reception where the record says it. */
+export const reportedOn = ({ payload }: PresentedRecord): string => {
+  const { receivedOn } = payload.body
+  return typeof receivedOn === 'string' ? receivedOn : koreanDate(payload.recordedAt)
 }
 
 /** The id of one of the two, as the body names it. */

@@ -1,5 +1,4 @@
 /** A marriage record as a title, a sentence and its facts; and what it changed when it was accepted. */
-import { koreanDate } from '../../../civil.ts'
 import type { Change, Fact, RecordView, Told } from '../../present-types.ts'
 import type { PresentContext, PresentedRecord } from '../../presenter.ts'
 import type { SealedMarriage } from '../form/record.ts'
@@ -9,13 +8,13 @@ import {
   fieldLabel,
   fromLog,
   fromSealed,
-  marriageIn,
   marriageOf,
   nameTold,
   orNoneDate,
   personIn,
   type Read,
   read,
+  reportedOn,
   SEALED,
   SIDES,
   sealedText,
@@ -38,7 +37,7 @@ export const view = (record: PresentedRecord, context: PresentContext): RecordVi
 /** Without a name to tell, a list says what the log knows. A record that names nobody tells the marriage's names. */
 const summary = (record: PresentedRecord, content: Read, context: PresentContext): Told => {
   const { action, sealed } = content
-  const on = { date: koreanDate(record.payload.recordedAt) }
+  const on = { date: reportedOn(record) }
   if (sealed === null) return told(`summary.${action}.closed`, { on })
   const own = action === 'register' || action === 'correct'
   const words = own ? sealed : wordsOf(marriageOf(record, context.state), context)
@@ -57,6 +56,7 @@ const factsOfMarriage = (
     fromSealed(fieldLabel('notKin'), sealedYes(sealed?.notKin)),
     fromLog(fieldLabel('witnesses'), told('told.count', { count: body.witnesses })),
     ...(sealed?.witnesses ?? []).map(({ name }) => fromSealed(fieldLabel('witnessName'), name)),
+    ...receivedFact(body),
     ...(sealed === null || sealed.other === '' ? [] : [fromSealed(fieldLabel('other'), sealed.other)]),
   ]
 }
@@ -87,9 +87,13 @@ const factsOfSide = (
   ]
 }
 
+const receivedFact = ({ receivedOn }: Pick<Register, 'receivedOn'>): readonly Fact[] =>
+  receivedOn === null ? [] : [fromLog(fieldLabel('receivedOn'), { date: receivedOn })]
+
 const factsOfEnd = (body: Divorce | Annul, sealed: SealedMarriage | null, context: PresentContext): readonly Fact[] => [
   fromLog(fieldLabel('target'), receiptOf(body.target, context)),
   fromLog(fieldLabel('courtOn'), { date: body.courtOn }),
+  ...receivedFact(body),
   fromLog(fieldLabel('role'), told(`role.${body.reporter}`)),
   ...(body.lateReason === null
     ? []
@@ -178,7 +182,7 @@ const endOf = (record: PresentedRecord): End | null => {
   if (content.action === 'annul') return { how: 'annulment', on: content.body.courtOn }
   if (content.action !== 'divorce') return null
   const { how, courtOn } = content.body
-  return { how: 'divorce', on: how === 'judgment' ? courtOn : koreanDate(record.payload.recordedAt) }
+  return { how: 'divorce', on: how === 'judgment' ? courtOn : reportedOn(record) }
 }
 
 const earlier = (id: string, record: PresentedRecord, context: PresentContext): readonly PresentedRecord[] => {
@@ -213,7 +217,17 @@ const linesAt = (
   if (entered === null || words === null) return null
   const content = read(words)
   const spouses = [sideOf(content, 'husband'), sideOf(content, 'wife')] as const
-  // The day is that of the report; the row keeps it, where the record that entered it is not here.
-  const marriedOn = marriageIn(context.state, id)?.marriedOn ?? koreanDate(entered.payload.recordedAt)
+  const marriedOn = marriedOnAt(entered, words, context)
   return linesOf({ status, spouses, marriedOn, end }, content.sealed, context.state)
+}
+
+/** The day of a marriage as the words of one record left it: a correction that gives none leaves the day as it was. */
+const marriedOnAt = (entered: PresentedRecord, words: PresentedRecord, context: PresentContext): string => {
+  const about = context.about(entered.id)
+  const at = about.findIndex(({ id }) => id === words.id)
+  const until = words.id === entered.id ? [] : [...(at < 0 ? about : about.slice(0, at)), words]
+  const moved = until.findLast(
+    ({ payload }) => payload.action === 'correct' && typeof payload.body.receivedOn === 'string',
+  )
+  return reportedOn(moved ?? entered)
 }

@@ -8,7 +8,17 @@ import type { Effect, RuleContext, Verdict, Warning } from '../../types.ts'
 import { refuse } from '../../types.ts'
 import { type Ancestors, ancestorsOf, degreeOf } from './kin.ts'
 import type { MarriageReason, MarriageWarning } from './reasons.ts'
-import { type MarriageRow, marriageKey, type PersonRow, personKey, type SpouseRow, spouseKey } from './rows.ts'
+import {
+  type DeathRow,
+  deathKey,
+  type MarriageEnd,
+  type MarriageRow,
+  marriageKey,
+  type PersonRow,
+  personKey,
+  type SpouseRow,
+  spouseKey,
+} from './rows.ts'
 import { MAX_MARRIAGES, type MarriageFacts, type Side } from './shapes.ts'
 
 export type Warnings = (Warning & { readonly code: MarriageWarning })[]
@@ -37,12 +47,12 @@ export const row = <T>(context: RuleContext, key: string): T | null =>
 export const write = (key: string, value: object | null): Effect => ({ key, value: value as unknown as Json })
 
 export const personOf = (context: RuleContext, person: string): PersonRow =>
-  row<PersonRow>(context, personKey(person)) ?? { born: null, died: null, sex: null }
+  row<PersonRow>(context, personKey(person)) ?? { born: null, sex: null }
 
 export const spouseOf = (context: RuleContext, person: string): SpouseRow =>
   row<SpouseRow>(context, spouseKey(person)) ?? { now: null, past: [] }
 
-const marriageOf = (context: RuleContext, marriage: string): MarriageRow | null =>
+export const marriageOf = (context: RuleContext, marriage: string): MarriageRow | null =>
   row<MarriageRow>(context, marriageKey(marriage))
 
 /** The facts with both ids resolved. */
@@ -59,33 +69,54 @@ export const unlisted = (people: readonly { readonly id: string }[], facts: Marr
   return null
 }
 
-/** Each of the two: alive (민법 art. 3, verified), unmarried (art. 810, verified), and not too often married for the register. */
+const deathOf = (context: RuleContext, person: string): DeathRow | null => {
+  const death = row<DeathRow>(context, deathKey(person))
+  return death === null || death.status === 'voided' ? null : death
+}
+
+/** How a marriage has ended by itself: with the earlier of the deaths that the ledger knows. */
+export const endByDeath = (context: RuleContext, spouses: MarriageRow['spouses']): MarriageEnd | null => {
+  const deaths = spouses.map((spouse) => deathOf(context, spouse)).filter((death) => death !== null)
+  const [first] = deaths.sort((a, b) => (a.diedOn < b.diedOn ? -1 : a.diedOn > b.diedOn ? 1 : 0))
+  return first === undefined ? null : { how: 'death', on: first.diedOn, by: first.by }
+}
+
+/**
+ * Each of the two: alive on the day of the marriage (민법 art. 3, verified; the day of death itself is no contradiction), not
+ * too often married for the register, and in no other marriage at any time of this one (art. 810, verified). Records come
+ * in any order: this marriage may have ended before another that is known already. `own` is the marriage, when it is known.
+ */
 export const checkFree = (
   context: RuleContext,
-  facts: MarriageFacts,
-  marriedOn: string,
-  warnings: Warnings,
+  { spouses, marriedOn, end }: Pick<MarriageRow, 'spouses' | 'marriedOn' | 'end'>,
+  own: string | null,
 ): Refusal | null => {
-  const { husband, wife } = facts
-  if (husband.person === wife.person) return no('SPOUSES_SAME', personKey(wife.person))
-  for (const role of ROLES) {
-    const { person } = facts[role]
-    if (personOf(context, person).died !== null) return no('SPOUSE_DEAD', personKey(person))
+  for (const person of spouses) {
+    const death = deathOf(context, person)
+    if (death !== null && death.diedOn < marriedOn) return no('SPOUSE_DEAD', personKey(person), deathKey(person))
     const { now, past } = spouseOf(context, person)
-    if (now !== null) return no('SPOUSE_MARRIED', spouseKey(person), marriageKey(now))
     if (past.length >= MAX_MARRIAGES) return no('TOO_MANY_MARRIAGES', spouseKey(person))
-    for (const id of past) {
-      const end = marriageOf(context, id)?.end
-      // Ended later than this one begins: a clock that was wrong, or a date that was.
-      if (end && end.on > marriedOn) return no('MARRIAGE_OVERLAPS', marriageKey(id))
+    for (const id of now === null ? past : [now, ...past]) {
+      const other = id === own ? null : marriageOf(context, id)
+      if (other === null) continue
+      const after = other.end !== null && other.end.on <= marriedOn
+      const before = end !== null && end.on <= other.marriedOn
+      // Who dies on the day of the wedding was married to one alone.
+      if ((after || before) && (death === null || other.end?.by !== death.by)) continue
+      return id === now
+        ? no('SPOUSE_MARRIED', spouseKey(person), marriageKey(id))
+        : no('MARRIAGE_OVERLAPS', marriageKey(id))
     }
-    if (past.length > 0) warnings.push({ code: 'SPOUSE_REMARRIES' })
   }
-  return checkKin(context, facts, warnings)
+  return null
 }
 
 /** No marriage within the eighth degree of blood, nor with an earlier spouse's relatives within the sixth. */
-const checkKin = (context: RuleContext, { husband, wife }: MarriageFacts, warnings: Warnings): Refusal | null => {
+export const checkKin = (
+  context: RuleContext,
+  { husband, wife }: MarriageFacts,
+  warnings: Warnings,
+): Refusal | null => {
   const [his, hers] = [ancestorsOf(context, husband.person), ancestorsOf(context, wife.person)]
   if (his.size === 1 || hers.size === 1) warnings.push({ code: 'SPOUSES_PARENTS_UNKNOWN' })
   const degree = degreeOf(his, hers)
@@ -146,9 +177,12 @@ export const join = (context: RuleContext, marriage: string, spouses: MarriageRo
     write(spouseKey(spouse), { now: marriage, past: without(spouseOf(context, spouse).past, marriage) }),
   )
 
-/** Both are free; the marriage stands among those that ended. */
+/** Both are free of it; the marriage stands among those that ended. */
 export const part = (context: RuleContext, marriage: string, spouses: MarriageRow['spouses']): readonly Effect[] =>
-  spouses.map((spouse) => write(spouseKey(spouse), { now: null, past: [...spouseOf(context, spouse).past, marriage] }))
+  spouses.map((spouse) => {
+    const { now, past } = spouseOf(context, spouse)
+    return write(spouseKey(spouse), { now: now === marriage ? null : now, past: [...past, marriage] })
+  })
 
 /** As if the two had never married each other; who was married to nobody else has no row. */
 export const strike = (context: RuleContext, marriage: string, spouses: MarriageRow['spouses']): readonly Effect[] =>

@@ -3,12 +3,13 @@
  *
  *     marriage/<tx>          one marriage, under the record that entered it
  *     marriage-end/<tx>      the marriage that this record (a divorce, an annulment) ended, also when it was voided since
- *     spouse-of/p:<id>       the marriage in which a person lives, and those that ended, in the order in which they did
+ *     spouse-of/p:<id>       the marriage in which a person lives, and those that ended
  *
  * and those of other registers that a marriage reads:
  *
  *     person/p:<id>          whether the person lives, when born, of which sex (birth, death services)
  *     birth-of/p:<child>     a person's parents (birth service)
+ *     death-of/p:<id>        a person's death (death service)
  *
  * The death service ends a marriage in the same rows.
  */
@@ -16,6 +17,7 @@ export const marriageKey = (marriage: string): string => `marriage/${marriage}`
 export const endKey = (record: string): string => `marriage-end/${record}`
 export const spouseKey = (person: string): string => `spouse-of/p:${person}`
 export const personKey = (person: string): string => `person/p:${person}`
+export const deathKey = (person: string): string => `death-of/p:${person}`
 export const birthKey = (child: string): string => `birth-of/p:${child}`
 
 /** Corrections that a marriage's row names; the row stays under 4 KiB. */
@@ -54,8 +56,13 @@ export interface SpouseRow {
 
 export interface PersonRow {
   readonly born: string | null
-  readonly died: string | null
   readonly sex: string | null
+}
+
+export interface DeathRow {
+  readonly status: string
+  readonly by: string
+  readonly diedOn: string
 }
 
 export interface ParentsRow {

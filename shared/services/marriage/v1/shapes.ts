@@ -43,6 +43,8 @@ const facts = {
   wife: side,
   /** Adult witnesses who signed; who they are is sealed. */
   witnesses: int(0, 9),
+  /** The day on which the report was received (접수일); null for the day of recording, in a correction for no change. */
+  receivedOn: nullable(date),
 }
 
 export const register = object({ ...facts, people: partiesShape })
@@ -60,6 +62,8 @@ const couple = { target, husband: person, wife: person }
 const report = {
   /** The day on which the judgment became final, or the court's confirmation of the agreement was received. */
   courtOn: date,
+  /** The day on which the report was received (접수일); null for the day of recording. */
+  receivedOn: nullable(date),
   reporter: oneOf(...REPORTERS),
   lateReason: nullable(oneOf(...LATE_REASONS)),
   people: partiesShape,
@@ -83,4 +87,4 @@ export type Correct = Shaped<typeof correct>
 export type Divorce = Shaped<typeof divorce>
 export type Annul = Shaped<typeof annul>
 export type Voiding = Shaped<typeof voiding>
-export type MarriageFacts = Pick<Register, 'husband' | 'wife' | 'witnesses'>
+export type MarriageFacts = Pick<Register, 'husband' | 'wife' | 'witnesses' | 'receivedOn'>
