@@ -170,8 +170,12 @@ describe('a transfer', () => {
   })
   it('is not made by the dead; their heirs inherit', () => {
     const { made } = withCar()
+    const withDead = withCar().made
     const inherited = (cause: string) => made.record('transfer', transfer(V1, [A], [hold(B)], 20_000, { cause }))
-    die(made, A, '2026-11-22')
+    // The day of the sale itself is no contradiction.
+    die(withDead, A, '2026-11-20')
+    accepted(withDead.record('transfer', transfer(V1, [A], [hold(B)], 20_000)))
+    die(made, A, '2026-11-19')
     refusedFor(inherited('sale'), 'SELLER_DEAD', `person/p:${A}`)
     die(made, B, '2026-11-21')
     expect(warnings(inherited('inheritance'))).toEqual(['CAR_BUYER_DIED'])

@@ -206,12 +206,16 @@ export const warnOfDead = (book: Book, buyers: readonly Holder[]): void => {
   if (buyers.some(({ person }) => personOf(book, person).died !== null)) book.warn('CAR_BUYER_DIED')
 }
 
-/** The dead do not sell; who inherits is asked for the death. */
-const checkLiving = (book: Book, cause: string, sellers: readonly string[]): Refusal | null => {
+/** The dead do not sell, but what was sold before the death stands; who inherits is asked for the death. */
+const checkLiving = (
+  book: Book,
+  { cause, soldOn }: Pick<Transfer, 'cause' | 'soldOn'>,
+  sellers: readonly string[],
+): Refusal | null => {
   for (const person of sellers) {
     const { died } = personOf(book, person)
     if (cause === 'inheritance' && died === null) book.warn('CAR_DEATH_NOT_RECORDED')
-    if (!BY_LAW.includes(cause) && died !== null) return no('SELLER_DEAD', personKey(person))
+    if (!BY_LAW.includes(cause) && died !== null && soldOn > died) return no('SELLER_DEAD', personKey(person))
   }
   return null
 }
@@ -223,13 +227,13 @@ const checkLiens = (vin: string, liens: readonly Right[], consents: readonly str
 /** What the cause of a transfer asks for: that both sign off, that the seller lived, that the lien holders consent. */
 export const checkTransfer = (
   book: Book,
-  { vin, cause, signed, consents }: Pick<Transfer, 'vin' | 'cause' | 'soldOn' | 'signed' | 'consents'>,
+  { vin, cause, soldOn, signed, consents }: Pick<Transfer, 'vin' | 'cause' | 'soldOn' | 'signed' | 'consents'>,
   sellers: readonly string[],
   liens: readonly Right[],
 ): Refusal | null => {
   const byLaw = BY_LAW.includes(cause)
   if (signed.buyers === 'none' || (signed.sellers === 'none' && !byLaw)) return no('SIGN_OFF_MISSING')
-  return checkLiving(book, cause, sellers) ?? (byLaw ? null : checkLiens(vin, liens, consents))
+  return checkLiving(book, { cause, soldOn }, sellers) ?? (byLaw ? null : checkLiens(vin, liens, consents))
 }
 
 export const evaluateTransfer = (context: RuleContext, body: Transfer): Verdict => {
