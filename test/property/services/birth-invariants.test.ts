@@ -95,20 +95,27 @@ const world = (): RuleLedger => {
 }
 
 const audit = (made: RuleLedger): void => {
-  const listedBy = new Map<string, string>()
+  const lists = { 'births-by/p:': new Map<string, string>(), 'begot-by/p:': new Map<string, string>() }
   for (const [key, row] of made.state) {
-    if (!key.startsWith('births-by/p:')) continue
-    for (const { child } of (row.value as unknown as BirthsRow).births) {
-      expect(listedBy.has(child)).toBe(false)
-      listedBy.set(child, key.slice('births-by/p:'.length))
+    for (const [prefix, listedBy] of Object.entries(lists)) {
+      if (!key.startsWith(prefix)) continue
+      for (const { child } of (row.value as unknown as BirthsRow).births) {
+        expect(listedBy.has(child)).toBe(false)
+        listedBy.set(child, key.slice(prefix.length))
+      }
     }
   }
   for (const [key, row] of made.state) {
     if (!key.startsWith('birth-of/p:')) continue
     const child = key.slice('birth-of/p:'.length)
     const birth = row.value as unknown as BirthRow
-    expect(listedBy.get(child) ?? null).toBe(birth.status === 'voided' ? null : birth.mother)
-    listedBy.delete(child)
+    for (const [listedBy, parent] of [
+      [lists['births-by/p:'], birth.mother],
+      [lists['begot-by/p:'], birth.father],
+    ] as const) {
+      expect(listedBy.get(child) ?? null).toBe(birth.status === 'voided' ? null : parent)
+      listedBy.delete(child)
+    }
     const { born } = made.value<{ born: string | null }>(`person/p:${child}`)
     expect(born).toBe(birth.status === 'voided' ? null : birth.bornOn)
     if (birth.mother !== null && birth.status !== 'voided') {
@@ -116,7 +123,7 @@ const audit = (made: RuleLedger): void => {
       if (mother.born !== null) expect(mother.born < birth.bornOn).toBe(true)
     }
   }
-  expect([...listedBy]).toEqual([])
+  for (const listedBy of Object.values(lists)) expect([...listedBy]).toEqual([])
 }
 
 describe('birth register', () => {

@@ -147,8 +147,9 @@ describe('one birth is entered once', () => {
     for (let i = 0; i < 24; i += 1) {
       accepted(enter({ child: child(i), bornOn: `${1990 + i}-01-01`, lateReason: 'unstated' }, made))
     }
-    refusedFor(enter({ child: child(24) }, made), 'TOO_MANY_BIRTHS', `births-by/p:${MOTHER}`)
-    accepted(enter({ child: child(24), mother: OTHER }, made))
+    refusedFor(enter({ child: child(24), father: null }, made), 'TOO_MANY_BIRTHS', `births-by/p:${MOTHER}`)
+    refusedFor(enter({ child: child(24), mother: OTHER }, made), 'TOO_MANY_BIRTHS', `begot-by/p:${FATHER}`)
+    accepted(enter({ father: null, child: child(24), mother: OTHER }, made))
   })
 })
 
@@ -241,6 +242,23 @@ describe('correction', () => {
     accepted(enter(given, made))
     const fixed = (bornOn: string) => correct(first.id, { bornOn, mother: OTHER, father: null })
     refusedFor(made.record('correct', fixed('2026-11-10')), 'BORN_AFTER_OWN_CHILD', `birth-of/p:${child(2)}`)
+    // The children of a man, too.
+    const his = ledger()
+    const man = accepted(enter({ bornOn: '1990-01-01', mother: OTHER, father: null, lateReason: 'other' }, his))
+    accepted(enter({ father: child(1), child: child(2) }, his))
+    refusedFor(his.record('correct', fixed('2026-11-10')), 'BORN_AFTER_OWN_CHILD', `begot-by/p:${child(1)}`)
+    refusedFor(his.record('void', voiding(man.id)), 'BIRTH_BUILT_ON', `begot-by/p:${child(1)}`)
+    // Married on 1 June 2010, and at eighteen.
+    made.seed('marriage/m', { marriedOn: '2010-06-01' })
+    for (const row of [
+      { now: 'm', past: [] },
+      { now: null, past: ['m'] },
+    ]) {
+      made.seed(`spouse-of/p:${child(1)}`, row)
+      refusedFor(made.record('correct', fixed('1992-06-02')), 'BORN_TOO_LATE_TO_MARRY', 'marriage/m')
+      accepted(made.record('correct', fixed('1992-06-01')))
+    }
+    made.state.delete(`spouse-of/p:${child(1)}`)
     made.seed(`person/p:${child(1)}`, { born: '1990-01-01', died: '2000-01-01', sex: 'female' })
     refusedFor(made.record('correct', fixed('2000-01-02')), 'BORN_AFTER_DEATH', `person/p:${child(1)}`)
     accepted(made.record('correct', fixed('2000-01-01')))

@@ -10,6 +10,7 @@ import type { BirthReason, BirthWarning } from './reasons.ts'
 import {
   type BirthRow,
   type BirthsRow,
+  begotKey,
   birthKey,
   birthsKey,
   type PersonRow,
@@ -37,8 +38,15 @@ export const no = (reason: BirthReason, ...keys: readonly string[]): Refusal => 
 export const personOf = (context: RuleContext, person: string): PersonRow =>
   (context.get(personKey(person)) as PersonRow | undefined | null) ?? { born: null, died: null, sex: null }
 
-const birthsOf = (context: RuleContext, mother: string): readonly SiblingRow[] =>
-  (context.get(birthsKey(mother)) as BirthsRow | undefined | null)?.births ?? []
+const birthsAt = (context: RuleContext, key: string): readonly SiblingRow[] =>
+  (context.get(key) as BirthsRow | undefined | null)?.births ?? []
+
+/** The births that list a person as mother or father, and the row that does. */
+export const childrenOf = (
+  context: RuleContext,
+  person: string,
+): readonly { readonly key: string; readonly births: readonly SiblingRow[] }[] =>
+  [birthsKey(person), begotKey(person)].map((key) => ({ key, births: birthsAt(context, key) }))
 
 /** The facts with every person's id resolved. */
 export const resolved = <F extends BirthFacts>(context: RuleContext, facts: F): F => ({
@@ -100,10 +108,12 @@ const checkAge = (
  * with the same count and an order of its own, or it is the same birth again.
  */
 export const checkSiblings = (context: RuleContext, facts: BirthFacts, warnings: Warnings): Refusal | null => {
-  const { child, mother, bornOn, order, count } = facts
+  const { child, mother, father, bornOn, order, count } = facts
+  const begot = father === null ? [] : birthsAt(context, begotKey(father)).filter((each) => each.child !== child)
+  if (father !== null && begot.length >= MAX_BIRTHS) return no('TOO_MANY_BIRTHS', begotKey(father))
   if (mother === null) return null
   const key = birthsKey(mother)
-  const others = birthsOf(context, mother).filter((each) => each.child !== child)
+  const others = birthsAt(context, key).filter((each) => each.child !== child)
   if (others.length >= MAX_BIRTHS) return no('TOO_MANY_BIRTHS', key)
   let close = false
   for (const other of others) {
@@ -145,19 +155,29 @@ export const state = (
     write(birthKey(child), born),
     write(personKey(child), { ...personOf(context, child), born: bornOn, sex }),
   ]
-  if (before !== null && before.mother !== null && before.mother !== mother) {
-    effects.push(withoutBirth(context, before.mother, child))
-  }
-  if (mother !== null) {
-    const births = birthsOf(context, mother).filter((each) => each.child !== child)
-    effects.push(write(birthsKey(mother), { births: [...births, { child, bornOn, order, count }] }))
+  if (before !== null) effects.push(...unlisted(context, child, before, facts))
+  const line: SiblingRow = { child, bornOn, order, count }
+  for (const key of listsOf(facts)) {
+    const others = birthsAt(context, key).filter((each) => each.child !== child)
+    effects.push(write(key, { births: [...others, line] }))
   }
   return effects
 }
 
-export const withoutBirth = (context: RuleContext, mother: string, child: string): Effect =>
-  write(birthsKey(mother), { births: birthsOf(context, mother).filter((each) => each.child !== child) })
+const listsOf = ({ mother, father }: Pick<BirthFacts, 'mother' | 'father'>): readonly string[] => [
+  ...(mother === null ? [] : [birthsKey(mother)]),
+  ...(father === null ? [] : [begotKey(father)]),
+]
 
-export const childrenOf = (context: RuleContext, person: string): readonly SiblingRow[] => birthsOf(context, person)
+/** The parents who are no longer its parents list the child no more. */
+export const unlisted = (
+  context: RuleContext,
+  child: string,
+  before: Pick<BirthFacts, 'mother' | 'father'>,
+  now: Pick<BirthFacts, 'mother' | 'father'> = { mother: null, father: null },
+): readonly Effect[] =>
+  listsOf(before)
+    .filter((key) => !listsOf(now).includes(key))
+    .map((key) => write(key, { births: birthsAt(context, key).filter((each) => each.child !== child) }))
 
 export const write = (key: string, value: object): Effect => ({ key, value: value as unknown as Json })

@@ -23,6 +23,7 @@ export const BIRTH_REASONS = {
   BORN_AFTER_DEATH: 262,
   BORN_AFTER_OWN_CHILD: 263,
   BIRTH_BUILT_ON: 264,
+  BORN_TOO_LATE_TO_MARRY: 265,
 } as const
 
 export type BirthReason = keyof typeof BIRTH_REASONS

@@ -19,7 +19,7 @@
  * - A foundling is entered from the mayor's own report (FRA 52(2), verified), without a deadline for a reporter.
  * - A number belongs to one person: the engine refuses a child's number that is bound already (NUMBER_TAKEN).
  */
-import { type CivilDate, daysBetween, lastDayOfTerm } from '../../../civil.ts'
+import { addYears, type CivilDate, daysBetween, lastDayOfTerm } from '../../../civil.ts'
 import { accept, action, CLERK_THEN_SUPERVISOR, type RuleContext, type RulesModule, type Verdict } from '../../types.ts'
 import {
   checkPersons,
@@ -30,12 +30,21 @@ import {
   type Refusal,
   resolved,
   state,
+  unlisted,
   type Warnings,
-  withoutBirth,
   write,
 } from './checks.ts'
 import { BIRTH_REASONS } from './reasons.ts'
-import { type BirthRow, birthKey, birthsKey, personKey, spouseKey, TRAIL } from './rows.ts'
+import {
+  type BirthRow,
+  birthKey,
+  type MarriageRow,
+  marriageKey,
+  personKey,
+  type SpouseRow,
+  spouseKey,
+  TRAIL,
+} from './rows.ts'
 import { type BirthFacts, type Correct, correct, type Register, register, type Voiding, voiding } from './shapes.ts'
 
 /**
@@ -126,7 +135,7 @@ const checkGround = (
 /**
  * Errors are corrected with the court's permission, by judgment, or by the office that made them (FRA 18, 104, 107; 104
  * to 107 verified, 18 unverified text). A corrected date is checked against what was built on it: the person's death,
- * the person's own children.
+ * the person's own children and marriages. Whether corrected parents make spouses kin is not looked for.
  */
 const evaluateCorrect = (context: RuleContext, body: Correct): Verdict => {
   const warnings: Warnings = []
@@ -148,11 +157,20 @@ const evaluateCorrect = (context: RuleContext, body: Correct): Verdict => {
 const checkLife = (context: RuleContext, { child, bornOn }: BirthFacts): Refusal | null => {
   const { died } = personOf(context, child)
   if (died !== null && bornOn > died) return no('BORN_AFTER_DEATH', personKey(child))
-  for (const own of childrenOf(context, child)) {
-    if (own.bornOn <= bornOn) return no('BORN_AFTER_OWN_CHILD', birthKey(own.child), birthsKey(child))
+  for (const { key, births } of childrenOf(context, child)) {
+    const own = births.find((each) => each.bornOn <= bornOn)
+    if (own) return no('BORN_AFTER_OWN_CHILD', birthKey(own.child), key)
+  }
+  const { now, past } = (context.get(spouseKey(child)) as SpouseRow | undefined | null) ?? { now: null, past: [] }
+  for (const id of now === null ? past : [...past, now]) {
+    const marriage = (context.get(marriageKey(id)) as MarriageRow | undefined | null) ?? null
+    if (marriage !== null && !isOfAge(bornOn, marriage.marriedOn)) return no('BORN_TOO_LATE_TO_MARRY', marriageKey(id))
   }
   return null
 }
+
+/** 민법 art. 807, verified: 18 years on the day of the marriage. */
+const isOfAge = (bornOn: CivilDate, marriedOn: string): boolean => bornOn < '9900' && addYears(bornOn, 18) <= marriedOn
 
 /** A birth on which a death, a marriage or a child's birth rests is not voided before these are. */
 const evaluateVoid = (context: RuleContext, body: Voiding): Verdict => {
@@ -163,14 +181,15 @@ const evaluateVoid = (context: RuleContext, body: Voiding): Verdict => {
   const wrong = checkGround(context, body, warnings)
   if (wrong) return wrong
   if (personOf(context, child).died !== null) return no('BIRTH_BUILT_ON', personKey(child))
-  if (childrenOf(context, child).length > 0) return no('BIRTH_BUILT_ON', birthsKey(child))
+  const list = childrenOf(context, child).find(({ births }) => births.length > 0)
+  if (list) return no('BIRTH_BUILT_ON', list.key)
   const spouse = context.get(spouseKey(child))
   if (spouse !== undefined && spouse !== null) return no('BIRTH_BUILT_ON', spouseKey(child))
   const effects = [
     write(birthKey(child), { ...before, status: 'voided', lastBy: context.id }),
     write(personKey(child), { ...personOf(context, child), born: null, sex: null }),
   ]
-  if (before.mother !== null) effects.push(withoutBirth(context, before.mother, child))
+  effects.push(...unlisted(context, child, before))
   return accept(effects, warnings)
 }
 
