@@ -35,7 +35,7 @@ export const FACTS: readonly FactPlace[] = [
   ...place('both', 'identity', 'number'),
   ...place('sealed', 'person', 'name', 'hanja', 'birthDate', 'address', 'registrationBase', 'phone', 'reporterName'),
   ...place('sealed', 'person', 'reporterNumber', 'submitterName', 'submitterNumber', 'household', 'relation'),
-  ...place('sealed', 'family', 'diedAt', 'deathPlace', 'placeKind', 'reporterRelation'),
+  ...place('sealed', 'family', 'nationality', 'diedAt', 'deathPlace', 'placeKind', 'reporterRelation'),
   ...place('sealed', 'text', 'evidenceReason', 'other', 'lateDetail', 'correctDetail', 'voidDetail'),
   ...place('sealed', 'person', 'scan.certificate', 'scan.substitute', 'scan.identity', 'scan.court', 'scan.other'),
 ]

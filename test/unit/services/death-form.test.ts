@@ -28,6 +28,7 @@ const REPORT: Values = {
     sex: 'male',
     number: '8803031234567',
     birthDate: '',
+    nationality: '',
     registrationBase: '서울특별시 마포구 성산로 1',
     address: '서울특별시 마포구 월드컵로 212',
     household: '김바다',
@@ -145,6 +146,16 @@ describe('the death forms', () => {
       evidenceReason: '',
       reporter: { kinship: '' },
     })
+  })
+
+  it('take a foreigner, who has no 등록기준지', () => {
+    const { deceased } = REPORT as { readonly deceased: { [field: string]: Json } }
+    const foreign = (nationality: string) => {
+      const values = { ...REPORT, deceased: { ...deceased, nationality, registrationBase: '' } }
+      return Object.keys(faults(form('register'), values))
+    }
+    expect(foreign('')).toEqual(['deceased.registrationBase'])
+    expect(foreign('베트남')).toEqual([])
   })
 
   it('tell what is missing, all at once', () => {

@@ -19,6 +19,7 @@ const sealed = (name = '김바다', more: object = {}): SealedContent => ({
   people: {
     [HUSBAND]: { name, hanja: '金海', number: '880303-1234567', birthDate: '1988-03-03', address: '월드컵로 212' },
   },
+  nationality: '',
   registrationBase: '서울특별시 마포구 성산로 1',
   household: '',
   relation: '',
@@ -117,6 +118,23 @@ describe('the death presenter', () => {
     }
   })
 
+  it('keeps the line of a voided death, struck, whatever becomes of the person', () => {
+    const office = new PresentedLedger(ledger())
+    const first = enter(office)
+    const line = () => presenter.register.row(first, office.context)
+    const fixed = office.enter('correct', correct(first.id, { diedOn: '2026-11-08' }), sealed('김바단'))
+    office.enter('void', voiding(first.id), sealed('', { people: {} }))
+    const struck = line()
+    expect(struck).toMatchObject({ struck: true, keys: { status: 'voided', diedOn: '2026-11-08', name: '김바단' } })
+    const again = enter(office, { diedOn: '2026-11-12', knownOn: '2026-11-12' })
+    expect(line()).toEqual(struck)
+    expect(presenter.register.row(again, office.context)).toMatchObject({ struck: false })
+    // The voiding took the id back under which the report had known somebody else's person.
+    office.ledger.state.delete(`death-of/p:${HUSBAND}`)
+    expect(line()).toEqual(struck)
+    expect(presenter.register.row(fixed, office.context)).toBeNull()
+  })
+
   it('shows what each record changed when it was accepted, whatever came later', () => {
     const office = new PresentedLedger(ledger())
     const first = enter(office)
@@ -170,7 +188,7 @@ describe('the death presenter', () => {
     expect(ko(presenter.view({ ...ended, sealed: null }, office.context).summary)).toBe('사망 등록의 말소')
     expect(presenter.register.row(first, office.context)).toMatchObject({ struck: true, keys: { status: 'voided' } })
     const again = enter(office)
-    expect(presenter.register.row(first, office.context)).toBeNull()
+    expect(presenter.register.row(first, office.context)).toMatchObject({ struck: true, keys: { status: 'voided' } })
     expect(presenter.register.row(again, office.context)).toMatchObject({ struck: false })
     const holiday = new PresentedLedger(ledger())
     const timely = enter(holiday, { diedOn: '2026-09-01', knownOn: '2026-09-01', lateReason: 'holiday' })

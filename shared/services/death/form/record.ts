@@ -8,6 +8,8 @@ import type { CorrectValues, FactValues, RegisterValues, VoidValues } from './va
 type Fields = { readonly [field: string]: Json }
 
 interface Words {
+  /** A foreigner's; '' for a citizen. */
+  readonly nationality: string
   readonly registrationBase: string
   readonly household: string
   readonly relation: string
@@ -38,6 +40,7 @@ interface Reporter {
 export interface SealedDeath extends SealedContent, Words {}
 
 const BARE: Words = {
+  nationality: '',
   registrationBase: '',
   household: '',
   relation: '',
@@ -62,6 +65,7 @@ const emptyFacts = (): Fields => ({
     sex: '',
     number: '',
     birthDate: '',
+    nationality: '',
     registrationBase: '',
     address: '',
     household: '',
@@ -127,6 +131,7 @@ const factsDraft = (
     v: 1,
     people: people.sealed,
     ...BARE,
+    nationality: deceased.nationality,
     registrationBase: deceased.registrationBase,
     household: deceased.household,
     relation: deceased.relation,
@@ -240,6 +245,7 @@ const factsBack = (body: Facts, sealed: SealedDeath, again: boolean): Fields => 
       sex: body.sex,
       number: person?.number ?? '',
       birthDate: person?.birthDate ?? '',
+      nationality: sealed.nationality,
       registrationBase: sealed.registrationBase,
       address: person?.address ?? '',
       household: sealed.household,

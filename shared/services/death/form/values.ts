@@ -27,6 +27,7 @@ const deceased = z.object({
   sex: choice,
   number: line,
   birthDate: line,
+  nationality: line,
   registrationBase: line,
   address: line,
   household: line,
@@ -82,7 +83,8 @@ const checkFacts = (check: Check, value: FactValues): void => {
   check.number('deceased.number', who.number, false)
   // Without a number (a foreigner, an old entry) the birth date tells homonyms apart.
   check.date('deceased.birthDate', who.birthDate, who.number === '')
-  check.filled('deceased.registrationBase', who.registrationBase)
+  // A foreigner has none.
+  if (who.nationality === '') check.filled('deceased.registrationBase', who.registrationBase)
   check.filled('deceased.address', who.address)
   check.date('death.diedOn', how.diedOn)
   check.time('death.diedAt', how.diedAt, false)

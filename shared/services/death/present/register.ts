@@ -3,8 +3,9 @@
 import { koreanDate } from '../../../civil.ts'
 import type { RegisterColumn, RegisterRow, Told } from '../../present-types.ts'
 import type { PresentContext, PresentedRecord } from '../../presenter.ts'
+import type { SealedDeath } from '../form/record.ts'
 import { dueOn } from '../v1/rules.ts'
-import { EVIDENCE, REPORTERS, SEXES } from '../v1/shapes.ts'
+import { type DeathFacts, EVIDENCE, REPORTERS, type Register, SEXES } from '../v1/shapes.ts'
 import {
   deathIn,
   fieldLabel,
@@ -50,12 +51,10 @@ export const row = (record: PresentedRecord, context: PresentContext): RegisterR
   const content = read(record)
   if (content.action !== 'register') return null
   const { body } = content
-  // A death that was voided and registered anew has its line from the new report alone.
-  const death = deathIn(context.state, body.deceased)
-  if (death === null || death.by !== record.id) return null
-  const sealed = sealedOf(newest(death, context) ?? record)
+  const line = lineOf(record, body, context)
+  if (line === null) return null
+  const { death, sealed, status } = line
   const person = personIn(sealed, body.deceased, context.state)
-  const status = death.status === 'registered' && death.corrections > 0 ? 'corrected' : death.status
   const { receiptNo, recordedAt } = record.payload
   const reportedOn = koreanDate(recordedAt)
   const timely = reportedOn > dueOn(body) && body.lateReason !== 'holiday' ? 'late' : 'intime'
@@ -90,4 +89,27 @@ export const row = (record: PresentedRecord, context: PresentContext): RegisterR
       status,
     },
   }
+}
+
+interface Line {
+  readonly death: Pick<DeathFacts, 'diedOn' | 'sex'>
+  readonly sealed: SealedDeath | null
+  readonly status: (typeof STATUSES)[number]
+}
+
+/**
+ * A report's line. Once a death is voided the row of the person may tell of another report, or of nobody by the id that
+ * this one names: then the records themselves say what it last stated.
+ */
+const lineOf = (record: PresentedRecord, body: Register, context: PresentContext): Line | null => {
+  const death = deathIn(context.state, body.deceased)
+  if (death?.by === record.id) {
+    const status = death.status === 'registered' && death.corrections > 0 ? 'corrected' : death.status
+    return { death, sealed: sealedOf(newest(death, context) ?? record), status }
+  }
+  const mark = context.state(`record/${record.id}`) as { readonly status: string } | undefined
+  if (mark?.status !== 'voided') return null
+  const stated = context.about(record.id).findLast(({ payload }) => payload.action === 'correct') ?? record
+  const content = read(stated)
+  return content.action === 'void' ? null : { death: content.body, sealed: sealedOf(stated), status: 'voided' }
 }
