@@ -19,6 +19,7 @@ import {
   removeAttachment,
   saveDraft,
 } from './desk/drafts.ts'
+import { printFamily } from './desk/family.ts'
 import type { ImportDesk } from './desk/import.ts'
 import { ledgerStatus, listBlocks, recordReceipt } from './desk/ledger.ts'
 import { lookupParcels, lookupPeople, lookupPerson, lookupRecords } from './desk/lookup.ts'
@@ -122,6 +123,7 @@ export const HANDLERS: { readonly [C in ChannelName]: Handler<C> } = {
   'register.csv': ({ desk, actor }, input) => registerCsv(desk, actor, input),
 
   'paper.print': ({ desk, actor }, input) => printPaper(desk, actor, input),
+  'family.print': ({ desk, actor }, input) => printFamily(desk, actor, input),
   'paper.check': ({ desk }, { parts }) => ok(checkPaperParts(desk, parts)),
 
   'ledger.status': ({ desk }) => ok(ledgerStatus(desk)),

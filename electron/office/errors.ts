@@ -66,6 +66,10 @@ export const ERROR_CODES = [
   // Papers and files
   'PAPER_NONE',
   'PAPER_PURPOSE',
+  'PERSON_UNKNOWN',
+  'FAMILY_NONE',
+  'FAMILY_DAY',
+  'FAMILY_UNTOLD',
   'CSV_EMPTY',
   'IMPORT_UNKNOWN',
   'IMPORT_SIGNED',

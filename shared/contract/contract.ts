@@ -7,6 +7,7 @@
  * Events go the other way: `changed` names what to fetch again, `progress` tells how far a long work is.
  */
 import { z } from 'zod'
+import { isCivilDate } from '../civil.ts'
 import { VIN } from '../codes/vin.ts'
 import type { MemberRole } from '../services/members/v1/rows.ts'
 import type * as t from './types.ts'
@@ -198,6 +199,18 @@ export const CONTRACT = {
       purpose: purpose.nullable(),
       /** A register's: only the rows that `register.view` shows with them. */
       filters: z.record(z.string().max(40), text(80)).optional(),
+    }),
+  ),
+  /** A certificate of family relations (가족관계등록법 art. 15), derived from the registers. */
+  'family.print': channel<t.Paper>()(
+    'unlocked',
+    z.object({
+      person: id16,
+      paper: z.enum(['basic', 'family', 'marriage']),
+      detailed: z.boolean(),
+      /** As of the end of this day, by what the log held then; null for now. */
+      on: z.string().refine(isCivilDate).nullable(),
+      purpose,
     }),
   ),
   /** The offline check of a certificate: the text of its QR symbols in any order, or its file in base64. */

@@ -13,6 +13,7 @@ import { addDays, type CivilDate } from '../../shared/civil.ts'
 import type { Submitted } from '../../shared/contract/types.ts'
 import { beginStory, expectOneLedger, expectVerified, type Story } from '../support/story.ts'
 import type { StoryOffice } from '../support/story-office.ts'
+import { weddingOf } from '../support/wedding.ts'
 
 const COUNTER = { code: 'counter', note: '' } as const
 
@@ -27,28 +28,6 @@ const owner = async (story: Story) => {
   const { body } = (await mapo.clerk.record(title.id)).payload as { body: { owners: { person: string }[] } }
   return { parcel, a, id: body.owners[0]?.person ?? '' }
 }
-
-const side = ({ name, number, address, phone }: Person, person: string | null) => ({
-  person,
-  name,
-  number,
-  address,
-  phone,
-  registrationBase: address,
-})
-
-const witness = (world: World) => {
-  const { name, number, address } = world.person()
-  return { name, number, address, adult: true }
-}
-
-const wedding = (world: World, a: Person, id: string | null, b: Person) => ({
-  husband: side(a, id),
-  wife: side(b, null),
-  agreed: { motherSurname: false, notKin: true },
-  witness1: witness(world),
-  witness2: witness(world),
-})
 
 const death = (a: Person, id: string, diedOn: CivilDate, reporter: Person) => ({
   deceased: {
@@ -101,7 +80,7 @@ describe('two offices that write a family’s records offline', () => {
     const { a, id } = await owner(story)
     const [b, c] = [world.person(), world.person()]
     const marry = (wife: Person) => (office: StoryOffice) =>
-      office.clerk.enter('marriage', 'register', wedding(world, a, id, wife))
+      office.clerk.enter('marriage', 'register', weddingOf(world, a, id, wife))
     const written = await apart(story, marry(b), marry(c))
     const { rows } = await refusedBy(story, written, 'SPOUSE_MARRIED')
     const role = (name: string) => rows.filter(({ label }) => JSON.stringify(label).includes(name))
@@ -130,7 +109,7 @@ describe('two offices that write a family’s records offline', () => {
     await story.settled(mapo, gaepo)
     const divorce = await gaepo.clerk.record(parted.id)
     expect([divorce.state, divorce.follow.map(({ action }) => action)]).toEqual(['accepted', ['void']])
-    const again = await gaepo.clerk.enter('marriage', 'register', wedding(world, a, id, c))
+    const again = await gaepo.clerk.enter('marriage', 'register', weddingOf(world, a, id, c))
     await gaepo.supervisor.approveAll()
     await story.settled(mapo, gaepo)
     expect((await mapo.clerk.record(again.id)).state).toBe('accepted')
@@ -172,7 +151,7 @@ describe('two offices that write a family’s records offline', () => {
       clerk.enter('property', 'open-title', titleValues(world, world.parcel('mapo'), [a]))
     const spouse = world.person()
     const [, wed] = await apart(story, open, ({ clerk }) =>
-      clerk.enter('marriage', 'register', wedding(world, a, null, spouse)),
+      clerk.enter('marriage', 'register', weddingOf(world, a, null, spouse)),
     )
     const divorce = await gaepo.clerk.enter(
       'marriage',

@@ -33,7 +33,8 @@ export const printPaper = async (desk: Desk, actor: Actor, input: PrintInput): P
   if (input.kind === 'register') return printRegister(desk, actor, input)
   const found = findRecord(desk, input.of)
   if (found === null) return fail('RECORD_UNKNOWN')
-  if (input.kind === 'receipt') return ok(issue(desk, actor, input, found, receipt(desk, actor, found), null))
+  const issued = { kind: input.kind, subject: subjectOf(input), purpose: input.purpose }
+  if (input.kind === 'receipt') return ok(issue(desk, actor, issued, found, receipt(desk, actor, found), null))
   const presenter = presenterOf(desk, found.payload.service)
   if (presenter === null || stateOf(desk, found) !== 'accepted') return fail('PAPER_NONE')
   const keys = input.purpose === null ? null : actor.member.office
@@ -49,8 +50,11 @@ export const printPaper = async (desk: Desk, actor: Actor, input: PrintInput): P
   if (choice === undefined) return fail('PAPER_NONE')
   const document = presenter.paper(choice.paper, record, signedBy(desk, found), context)
   if (document === null) return fail(keys === null ? 'PAPER_PURPOSE' : 'PAPER_NONE')
-  return ok(issue(desk, actor, input, found, document, keys))
+  return ok(issue(desk, actor, issued, found, document, keys))
 }
+
+/** Copies are counted for each of several papers of a kind by themselves. */
+const subjectOf = ({ of, which = 1 }: PrintInput): string => (which === 1 ? of : `${of}#${which}`)
 
 const isExtract = (paper: string): boolean => paper === 'extract' || paper.startsWith('extract-')
 
@@ -69,11 +73,16 @@ export const papersOf = (desk: Desk, found: Found): RecordDetail['papers'] => {
   ]
 }
 
+interface Issued extends Pick<PrintInput, 'kind' | 'purpose'> {
+  /** What copies are counted of. */
+  readonly subject: string
+}
+
 /** Writes the sheet down and gives it its serial; then it is shown. `keys` open the words that it proves. */
-const issue = (
+export const issue = (
   desk: Desk,
   actor: Actor,
-  input: PrintInput,
+  { kind, subject, purpose }: Issued,
   found: Found | null,
   document: PaperDocument,
   keys: OfficeKeys | null,
@@ -82,15 +91,13 @@ const issue = (
   const { office, identity, clock } = desk
   const printedAt = clock.now()
   const state = found === null ? null : stateOf(desk, found)
-  const which = input.which ?? 1
-  const subject = which === 1 ? input.of : `${input.of}#${which}`
   const { serial, copy } = office.commit(() => {
     const given = office.counters.serial(identity.office, koreanDate(printedAt), terminalOf(desk))
-    const number = office.papers.copies(subject, input.kind) + 1
+    const number = office.papers.copies(subject, kind) + 1
     office.papers.insert({
       serial: given,
       record: found?.id ?? null,
-      kind: input.kind,
+      kind,
       subject,
       copy: number,
       state,
@@ -100,11 +107,11 @@ const issue = (
     if (found !== null) office.marks.add({ record: found.id, step: 'printed', at: printedAt, who: actor.member.key })
     return { serial: given, copy: number }
   })
-  const masked = input.purpose === null
+  const masked = purpose === null
   const proved =
-    found === null || input.kind === 'register'
+    found === null || kind === 'register'
       ? NO_PROOF
-      : proveSheet(desk, { found, document, keys, serial, copy, kind: input.kind, printedAt, masked })
+      : proveSheet(desk, { found, document, keys, serial, copy, kind, printedAt, masked })
   return {
     serial,
     copy,
@@ -143,7 +150,8 @@ const printRegister = async (desk: Desk, actor: Actor, input: PrintInput): Promi
     end: { key: 'errors:paper.end' },
   }
   const register = { title: { key: title }, columns, rows, total, masked: keys === null }
-  return ok(issue(desk, actor, input, null, document, null, register))
+  const issued = { kind: input.kind, subject: subjectOf(input), purpose: input.purpose }
+  return ok(issue(desk, actor, issued, null, document, null, register))
 }
 
 /** 접수증: what was received, when it will be settled, whom to ask. */
