@@ -15,6 +15,7 @@ import { forgetAtLock, forgetOthers } from './frame/personal.ts'
 import { ImportPage } from './import/import-page.tsx'
 import { LedgerPage } from './ledger/ledger-page.tsx'
 import { CheckPage } from './paper/check-page.tsx'
+import { FamilyPage } from './paper/family-page.tsx'
 import { PaperPage } from './paper/paper-page.tsx'
 import { QueuePage } from './queue/queue-page.tsx'
 import { RecordPage } from './record/record-page.tsx'
@@ -98,6 +99,7 @@ const Pages = ({ home }: { readonly home: string }) => {
       <Route path="/paper/:kind/:of/:which?">
         {({ kind, of, which }) => <PaperPage kind={kind} of={of} which={Number(which ?? 1)} />}
       </Route>
+      <Route path="/family/:person">{({ person }) => <FamilyPage key={person} person={person} />}</Route>
       <Route path="/check">
         <CheckPage />
       </Route>

@@ -12,6 +12,7 @@ import { FailureNote } from '../common/problems.tsx'
 import { useTell } from '../common/told.tsx'
 import { useUi } from '../frame/ui-store.ts'
 import { ApproveDialog } from './approve-dialog.tsx'
+import { familyPeople } from './family-people.ts'
 import { ReasonDialog } from './reason-dialog.tsx'
 
 /** Menus belong to the page that they were opened on: outside of it they would stand in no landmark. */
@@ -81,6 +82,11 @@ export const RecordActions = ({
                 {record.papers.map(({ kind, which, label, of }) => (
                   <Menu.Item key={`${kind} ${which}`} className="menu-item" onClick={() => paper(kind, which)}>
                     {of === null ? say(label) : `${say(label)} · ${say(of)}`}
+                  </Menu.Item>
+                ))}
+                {familyPeople(record).map(({ role, person }) => (
+                  <Menu.Item key={role} className="menu-item" onClick={() => navigate(`/family/${person}`)}>
+                    {t('family:of', { who: t(`family:who.${role}`) })}
                   </Menu.Item>
                 ))}
               </Menu.Popup>

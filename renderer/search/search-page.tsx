@@ -140,7 +140,9 @@ export const SearchPage = () => {
               {result.people.map((person) => (
                 <tr key={person.id}>
                   <td>
-                    <strong>{person.name}</strong>
+                    <Link href={`/family/${person.id}`} title={t('family:title')}>
+                      <strong>{person.name}</strong>
+                    </Link>
                   </td>
                   <td lang="ko-Hani">{person.hanja}</td>
                   <td>{person.birthDate}</td>

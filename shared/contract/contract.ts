@@ -209,7 +209,10 @@ export const CONTRACT = {
       paper: z.enum(['basic', 'family', 'marriage']),
       detailed: z.boolean(),
       /** As of the end of this day, by what the log held then; null for now. */
-      on: z.string().refine(isCivilDate).nullable(),
+      on: z
+        .string()
+        .refine((day): boolean => isCivilDate(day))
+        .nullable(),
       purpose,
     }),
   ),

@@ -68,6 +68,7 @@ const placesFor = async (page: Page, writes: boolean): Promise<Readonly<Record<s
     '/paper/:kind/:of/:which?': ['receipt', 'certificate', 'extract']
       .flatMap((kind) => one.map((id) => `${kind}/${id}`))
       .concat(services.map(({ service }) => `register/${service}`)),
+    '/family/:person': ['0'.repeat(32)],
     '/check': [''],
     '/import': [''],
     '/ledger': [''],

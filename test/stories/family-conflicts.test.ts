@@ -8,7 +8,7 @@
  * nothing, and the case names the death. What A had agreed up to that day stands.
  */
 import { describe, expect, it } from 'vitest'
-import { type Person, titleValues, transferValues, type World } from '../../cli/demo/world.ts'
+import { type Person, titleValues, transferValues } from '../../cli/demo/world.ts'
 import { addDays, type CivilDate } from '../../shared/civil.ts'
 import type { Submitted } from '../../shared/contract/types.ts'
 import { beginStory, expectOneLedger, expectVerified, type Story } from '../support/story.ts'

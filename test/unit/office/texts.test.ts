@@ -67,6 +67,7 @@ const SOURCES = [
     'approve',
     'cases',
     'drafts',
+    'family',
     'import',
     'ledger',
     'lookup',
