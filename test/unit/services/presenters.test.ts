@@ -222,17 +222,32 @@ describe('an imported sale', () => {
 })
 
 describe('every doubt of an import', () => {
-  it('has a name', () => {
-    const source = readFileSync('shared/services/real-estate/import/types.ts', 'utf8')
-    const type = source.slice(source.indexOf('export type ProblemCode'), source.indexOf('export interface Problem '))
+  it.each([
+    [
+      'shared/services/real-estate/import/types.ts',
+      'export type ProblemCode',
+      'export interface ProblemOf',
+      'real-estate',
+    ],
+    ['shared/services/used-car/import/read.ts', 'export type CarProblemCode', 'export type CarProblem ', null],
+  ])('has a name and an explanation: %s', (file, from, to, area) => {
+    const source = readFileSync(file, 'utf8')
+    const type = source.slice(source.indexOf(from), source.indexOf(to))
     const codes = [...type.matchAll(/\| '([A-Z_]+)'/g)].map(([, code]) => code)
     expect(codes.length).toBeGreaterThan(15)
     for (const language of ['ko', 'en']) {
-      expect(codes.filter((code) => !textOf(language, `real-estate:problem.${code}`))).toEqual([])
+      const screen = texts(language, 'import')
+      const lacking = codes.filter(
+        (code) =>
+          !screen[`problem.${code}`] ||
+          !screen[`why.${code}`] ||
+          !texts(language, 'cli')[`import.${code}`] ||
+          (area !== null && !textOf(language, `${area}:problem.${code}`)),
+      )
+      expect(lacking).toEqual([])
     }
   })
 })
-
 describe('a record without effect', () => {
   it('has no line and no paper, but is told', () => {
     const office = new Office()
