@@ -53,6 +53,7 @@ describe('a certificate of family relations', () => {
     expect(first).toMatchObject({ state: 'accepted', masked: false, copy: 1 })
     expect(JSON.stringify(first)).not.toContain(husband.number)
     const checked = await gaepo.clerk.call('paper.check', { parts: [...first.symbols] })
+    expect(checked).toMatchObject({ verdict: 'good', sheet: { kind: 'certificate', serial: first.serial } })
     expect(JSON.stringify(checked)).not.toContain(husband.number.slice(7))
     const read = await gaepo.auditor.call('access.list', { before: null, limit: 20 })
     expect(read).toContainEqual(
