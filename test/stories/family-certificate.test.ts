@@ -1,11 +1,11 @@
 /**
  * A certificate of family relations at a counter that recorded none of it.
  *
- * At Mapo two marry; a day later they divorce. Gaepo is asked for the certificates: as things
- * are, and as they were known at the end of the first day.
+ * At Mapo two marry; a day later they divorce. Gaepo is asked for the certificates: as things are, and as they were known
+ * at the end of the first day. Then the words of the marriage are erased.
  *
  * Wanted: the spouse is told as of the first day and no more today; every record that is opened for it stands in the access
- * log under the purpose that was given; no whole number is on a sheet, nor in its symbols.
+ * log under the purpose that was given; no whole number is on a sheet, nor in its symbols; what cannot be opened is said so.
  */
 import { describe, expect, it } from 'vitest'
 import { addDays } from '../../shared/civil.ts'
@@ -87,5 +87,18 @@ describe('a certificate of family relations', () => {
     expect(await refused({ on: addDays(today, -1) })).toBe('FAMILY_NONE')
     expect(await refused({ on: addDays(today, 2) })).toBe('FAMILY_DAY')
     expect(await refused({ person: 'f'.repeat(32) })).toBe('PERSON_UNKNOWN')
+
+    // The words of the marriage are erased; the log still tells that it was, and not with whom.
+    const { sealed } = (await mapo.clerk.record(wed.id)).payload as unknown as { sealed: { hash: string } }
+    const id = await mapo.clerk.sign('privacy', 'erase', {
+      target: wed.id,
+      why: 'subject-request',
+      hashes: [sealed.hash],
+    })
+    for (const who of [mapo.supervisor, mapo.supervisor2]) await who.approve(id)
+    await story.settled(mapo, gaepo)
+    const closed = await print({ detailed: true })
+    expect(linesOf(closed)?.[0]?.join()).toContain('family:told.closed')
+    expect(JSON.stringify(closed)).not.toContain(wife.name)
   })
 })

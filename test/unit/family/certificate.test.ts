@@ -160,6 +160,20 @@ describe('certificates of family relations', () => {
     ])
   })
 
+  it('tell nothing that was voided', () => {
+    const { office, second } = life()
+    const own = { ground: 'office-error', groundDate: null, people: [] }
+    const gone = office.ledger.value<{ by: string }>(`death-of/p:${LOST}`).by
+    office.enter('death/void', { target: gone, deceased: LOST, ...own }, null)
+    expect(lines('basic', true, office.context, LOST).map(([what]) => what)).toEqual(['출생'])
+    office.enter('marriage/void', { target: second.id, husband: SELF, wife: WIFE, ...own }, null)
+    expect(lines('marriage', true, office.context, WIFE)).toEqual([])
+    expect(lines('family', false, office.context).map(([relation]) => relation)).toEqual(['부', '모'])
+    const born = office.ledger.value<{ by: string }>(`birth-of/p:${LOST}`).by
+    office.enter('birth/void', { target: born, child: LOST, ...own }, null)
+    expect(lines('basic', true, office.context, LOST)).toEqual([])
+  })
+
   it('say what cannot be opened here, and guess nothing', () => {
     const { office, second } = life()
     // What names the wife is closed, and so are the births of her children.
