@@ -19,9 +19,10 @@ import { ownIdOf } from '../services/sealed-people.ts'
 import {
   type Birth,
   birthOf,
+  type Death,
+  deathOf,
   type Family,
   familyOf,
-  isDead,
   type Marriage,
   type Stated,
   standingMarriage,
@@ -52,7 +53,7 @@ export const familyCertificate = (wanted: WantedPaper, context: PresentContext):
     rows: [
       { label: field('registrationBase'), value: textOf(self, self?.registrationBase) },
       { label: field('name'), value: nameOf(self) },
-      { label: field('sex'), value: sexOf(family.birth) },
+      { label: field('sex'), value: sexOf(family.birth, family.death) },
       { label: field('birthDate'), value: birthDateOf(family.birth, self) },
       { label: field('number'), value: numberOf(self) },
       { label: field('bon'), value: textOf(self, self?.bon) },
@@ -154,20 +155,21 @@ const relatives = (family: Family, detailed: boolean, words: Words, context: Pre
   const { birth, children } = family
   const standing = standingMarriage(family)
   const shown = children.filter(
-    (child) => detailed || (standing !== null && isOf(child, standing.spouse) && !isDead(context.state, child.child)),
+    (child) =>
+      detailed || (standing !== null && isOf(child, standing.spouse) && deathOf(context.state, child.child) === null),
   )
   const line = (relation: string, id: string, by: string): PaperLine => {
     const said = words(id)
     const own = birthOf(context.state, id)
     const name = nameOf(said)
-    const dead = isDead(context.state, id)
+    const death = deathOf(context.state, id)
     return {
       cells: [
         told(`relation.${relation}`),
-        dead ? told('told.dead', { name }) : name,
+        death === null ? name : told('told.dead', { name }),
         birthDateOf(own, said),
         numberOf(said),
-        sexOf(own),
+        sexOf(own, death),
         textOf(said, said?.bon),
       ],
       cancelled: false,
@@ -177,7 +179,7 @@ const relatives = (family: Family, detailed: boolean, words: Words, context: Pre
   const parent = (relation: 'father' | 'mother'): readonly PaperLine[] => {
     const id = birth?.[relation] ?? null
     if (birth !== null && id !== null) return [line(relation, id, wordsBy(birth))]
-    const why = told(birth === null ? 'told.noBirth' : 'told.unrecorded')
+    const why = birth === null ? told('told.noBirth') : NONE
     const cells = [told(`relation.${relation}`), why, '', '', '', '']
     return [birth === null ? { cells, cancelled: false } : { cells, cancelled: false, by: wordsBy(birth) }]
   }
@@ -330,7 +332,10 @@ const birthDateOf = (birth: Birth | null, said: Said | null): Told =>
 const numberOf = (said: Said | null): Told =>
   said === null ? CLOSED : said.number === '' ? NONE : `${said.number.slice(0, 8)}******`
 
-const sexOf = (birth: Birth | null): Told => (birth === null ? NONE : told(`sex.${birth.sex}`))
+const sexOf = (birth: Birth | null, death: Death | null): Told => {
+  const sex = birth?.sex ?? death?.sex
+  return sex === undefined ? NONE : told(`sex.${sex}`)
+}
 
 const receiptOf = (id: string, context: PresentContext): string =>
   context.record(id)?.payload.receiptNo ?? `${id.slice(0, 12)}…`

@@ -36,6 +36,7 @@ export interface Birth extends Stated {
 
 export interface Death extends Stated {
   readonly diedOn: string
+  readonly sex: string
 }
 
 export interface Marriage extends Stated {
@@ -70,8 +71,6 @@ export const standingMarriage = ({ marriages }: Family): Marriage | null =>
 /** The record whose words stand: the newest correction, else the one that entered it. */
 export const wordsBy = ({ entered, corrections }: Stated): string => corrections.at(-1) ?? entered
 
-export const isDead = (read: ReadRow, person: string): boolean => deathOf(read, person) !== null
-
 const row = <T>(read: ReadRow, key: string): T | null => (read(key) as unknown as T | undefined) ?? null
 
 export const birthOf = (read: ReadRow, child: string): Birth | null => {
@@ -81,11 +80,11 @@ export const birthOf = (read: ReadRow, child: string): Birth | null => {
   return { child, entered: by, corrections: trail, bornOn, sex, mother, father }
 }
 
-const deathOf = (read: ReadRow, person: string): Death | null => {
+export const deathOf = (read: ReadRow, person: string): Death | null => {
   const death = row<DeathRow>(read, deathKey(person))
   return death === null || death.status === 'voided'
     ? null
-    : { entered: death.by, corrections: death.trail, diedOn: death.diedOn }
+    : { entered: death.by, corrections: death.trail, diedOn: death.diedOn, sex: death.sex }
 }
 
 const marriagesOf = (read: ReadRow, person: string): readonly Marriage[] => {

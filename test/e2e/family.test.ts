@@ -21,6 +21,7 @@ test('a birth leads to the certificate of the child’s family', async ({ page }
   await page.keyboard.press('F9')
   const sheet = page.locator('.sheets > .sheet')
   await expect(sheet.first()).toBeVisible()
+  await soundPage(page, 'family-sheet')
   const text = await sheet.allInnerTexts()
   expect(text.join('\n')).toMatch(/가족관계증명서[\s\S]*상세[\s\S]*가족사항[\s\S]*부[\s\S]*모/)
   expect(text.join('\n')).not.toMatch(/[0-9]{6}-[0-9]{7}/)

@@ -117,6 +117,11 @@ describe('certificates of family relations', () => {
     ]
     expect(names(false)).toEqual([...kin, ['자녀', '김둘째']])
     expect(names(true)).toEqual([...kin, ['자녀', '김첫째'], ['자녀', '김둘째'], ['자녀', '김셋째 (사망)']])
+    // No birth here says of which sex the mother is; the register of deaths does.
+    const sexes = () => lines('family', false, office.context).map(([relation, , , , sex]) => [relation, sex])
+    expect(sexes()).toContainEqual(['모', '기록 없음'])
+    office.enter('death/register', death(MOTHER, '2020-01-01'), null)
+    expect(sexes()).toContainEqual(['모', '남'])
     // Who is not married has no child of a marriage; whose birth is elsewhere has no parents here.
     const none = ['부', '모'].map((relation) => [relation, '이 원장에 출생 기록 없음'])
     expect(names(false, EX)).toEqual(none)
