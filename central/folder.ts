@@ -45,7 +45,7 @@ export type FolderError =
   | { readonly code: 'DATA_MISSING'; readonly path: string }
   /** It holds another network's log. */
   | { readonly code: 'DATA_OTHER_NETWORK' }
-  | { readonly code: 'LOG_KEY_UNREADABLE' }
+  | { readonly code: 'LOG_KEY_UNREADABLE' | 'LOG_KEYS_FULL' }
   | { readonly code: SqliteProblem; readonly path: string }
   | NetworkFileError
   | GenesisError
@@ -152,6 +152,30 @@ export const lastCheckpointFile = (path: string): LastCheckpoint => ({
   read: () => readDurable(path),
   write: (note) => writeDurable(path, note),
 })
+
+/**
+ * Adds a key for the log, to be rotated to, and returns its public half. Only while nobody has the folder open: a central
+ * that runs would not hold the key when the rotation comes.
+ */
+export const addLogKey = (crypto: Crypto, folder: string): Result<string, FolderError> => {
+  if (!existsSync(join(folder, NAMES.log))) return err({ code: 'DATA_MISSING', path: folder })
+  return guarded(folder, () => {
+    const lock = lockFolder(folder)
+    if (!lock.ok) return lock
+    try {
+      const path = join(folder, NAMES.logKey)
+      const before = readLogKeys(crypto, path)
+      if (!before.ok) return before
+      if (before.value.length >= MAX_LOG_KEYS) return err({ code: 'LOG_KEYS_FULL' })
+      const seed = crypto.random(32)
+      const lines = `${readFileSync(path, 'utf8').trim()}\n${toHex(seed)}\n`
+      writeDurable(path, new TextEncoder().encode(lines), 0o600)
+      return ok(toHex(crypto.signKeyPair(seed).publicKey))
+    } finally {
+      lock.value.release()
+    }
+  })
+}
 
 const readLogKeys = (crypto: Crypto, path: string): Result<readonly SignKeyPair[], FolderError> => {
   try {

@@ -23,6 +23,7 @@ import { type Clock, systemClock } from './office/clock.ts'
 import { verifyFolder } from './office/desk/verify-folder.ts'
 import { keyRowsOf } from './office/keys/key-rows.ts'
 import { MACHINE_SECRET } from './office/keys/machine.ts'
+import { ROOT_APPROVAL, ROOT_RECORD } from './office/keys/root.ts'
 import { type Stretch, stretchInBackground } from './office/keys/stretch.ts'
 import { type Office as Desk, openOffice as openDesk } from './office/office.ts'
 import { type OpenReplica, openReplica } from './office/replica/replica.ts'
@@ -244,6 +245,10 @@ const ordersOf = (
       ? { ok: false, error: { code: 'LOCKED' } }
       : desk.record(session, wordlessDraft(service, action, body as JsonObject))
   }),
+  /** What only the roots decide, signed with a root's key file (office/keys/root.ts); no seat has to be unlocked. */
+  'root-record': order(ROOT_RECORD, (input) => desk.rootRecord(input)),
+  'root-approve': order(ROOT_APPROVAL, (input) => desk.rootApprove(input)),
+  'root-waiting': order(NOTHING, async () => ({ ok: true, value: desk.rootWaiting() })),
   /** Makes a new member's key at this counter and has it enrolled by whoever is unlocked at this seat. */
   admit: async (input, seat) => {
     const session = sessionOf(seat)

@@ -45,6 +45,8 @@ export const KEY_PURPOSES = {
   cosigner: 'daejang/blob/cosigner-seed/v1',
   /** The key of the drafts in office.db. */
   drafts: 'daejang/blob/draft-key/v1',
+  /** A root's seed, in a file of its own (node/root-file.ts). */
+  root: 'daejang/blob/root-seed/v1',
   /** The key of a backup file, under a passphrase of its own. */
   backup: 'daejang/blob/backup-key/v1',
 } as const

@@ -10,6 +10,7 @@ import { importUsedCar } from './import-used-car.ts'
 import { keysEnrol, keysList, keysNew, keysResume, keysRevoke, keysSuspend } from './keys.ts'
 import { keysApprove, networkApprove, privacyApprove } from './keys-approve.ts'
 import { networkHolidays } from './network.ts'
+import { networkActivateRules, networkNewLogKey, networkRootApprove, networkRotateLogKey } from './network-roots.ts'
 import { office } from './office.ts'
 import { privacyErase } from './privacy.ts'
 import { receiptCheck, receiptShow } from './receipt.ts'
@@ -34,6 +35,10 @@ export const COMMANDS: readonly Command[] = [
   keysList,
   networkHolidays,
   networkApprove,
+  networkActivateRules,
+  networkNewLogKey,
+  networkRotateLogKey,
+  networkRootApprove,
   privacyErase,
   privacyApprove,
   receiptShow,

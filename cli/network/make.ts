@@ -15,6 +15,7 @@ import { readDurable, writeDurable } from '../../node/durable.ts'
 import { DEFAULT_PARAMETERS, derivedSeeds, makeNetwork, type StaffPlan } from '../../node/genesis-network.ts'
 import { fileStore } from '../../node/keystore.ts'
 import { readNetworkFile, writeNetworkFile } from '../../node/network-file.ts'
+import { writeRootFile } from '../../node/root-file.ts'
 import { createCrypto } from '../../node/sodium.ts'
 import { fromHex, toHex } from '../../shared/bytes.ts'
 import type { Crypto } from '../../shared/crypto/port.ts'
@@ -76,7 +77,11 @@ export const demoPaths = (dir: string) => ({
   network: join(dir, 'network.json'),
   central: join(dir, 'central'),
   office: (id: DemoOffice): string => join(dir, id),
+  root: (n: number): string => join(dir, 'roots', `root-${n}.json`),
 })
+
+/** A demo's root keys rest in files of their own, each under a passphrase that is no secret. */
+export const demoRootPassphrase = (n: number): string => `root-${WORDS[n - 1]}-${n}`
 
 /** What `makeDemoNetwork` made in `dir`; null when it is not there, or not whole. */
 export const readDemoNetwork = (dir: string): DemoNetwork | null => {
@@ -99,6 +104,7 @@ export const makeDemoNetwork = async (dir: string, options: DemoOptions): Promis
   mkdirSync(dir, { recursive: true })
   const { secret, createdAt } = beginMaking(crypto, join(dir, 'making.json'), options.now)
   const network = options.network ?? 'demo'
+  const seedOf = derivedSeeds(crypto, secret)
   const made = makeNetwork(
     crypto,
     {
@@ -109,7 +115,7 @@ export const makeDemoNetwork = async (dir: string, options: DemoOptions): Promis
       parameters: { ...DEFAULT_PARAMETERS, ...options.parameters },
       rules: 1,
     },
-    derivedSeeds(crypto, secret),
+    seedOf,
   )
   const { file, genesisEntry, logSeed } = made
   const founded = initFolder(crypto, paths.central, { file, genesisEntry, logSeed })
@@ -146,6 +152,10 @@ export const makeDemoNetwork = async (dir: string, options: DemoOptions): Promis
     } finally {
       db.db.close()
     }
+  }
+  mkdirSync(join(dir, 'roots'), { recursive: true })
+  for (const n of [1, 2, 3]) {
+    if (!existsSync(paths.root(n))) writeRootFile(crypto, paths.root(n), seedOf(`root/${n}`), demoRootPassphrase(n))
   }
   writeNetworkFile(paths.network, file, genesisEntry)
   rmSync(join(dir, 'making.json'), { force: true })

@@ -46,6 +46,7 @@ import { type Written, writeRecord } from './desk/write.ts'
 import { type DeskError, fail } from './errors.ts'
 import { type Admitted, admitNewMember } from './keys/admit.ts'
 import { openMachine } from './keys/machine.ts'
+import { approveAsRoot, type RootWaiting, recordAsRoot, waitingForRoots } from './keys/root.ts'
 import { type Session, Sessions } from './keys/sessions.ts'
 import { type Stretch, stretchInBackground } from './keys/stretch.ts'
 import { type Link, noLink } from './link.ts'
@@ -93,6 +94,10 @@ export interface Office {
   connect(link: Link): void
   /** Signs a record that has no form (members, privacy): the actor must be unlocked and hold the policy's role. */
   record(session: Session, draft: RecordDraft): Result<Written, DeskError>
+  /** As a root whose key file is given, for this one act (keys/root.ts). */
+  rootRecord(input: Parameters<typeof recordAsRoot>[2]): ReturnType<typeof recordAsRoot>
+  rootApprove(input: Parameters<typeof approveAsRoot>[2]): ReturnType<typeof approveAsRoot>
+  rootWaiting(): readonly RootWaiting[]
   /** Makes a new member's key here and writes the record that enrols it (keys/admit.ts); administrators alone. */
   admit(session: Session, input: unknown): Result<Admitted, DeskError>
   /** Whether this seat may end the alarm that stands, for this reason. Administrators alone. */
@@ -242,6 +247,9 @@ export const openOffice = async (options: OfficeOptions): Promise<Result<Office,
       link = other
     },
     record,
+    rootRecord: (input) => recordAsRoot(desk, options.stretch ?? stretchInBackground, input),
+    rootApprove: (input) => approveAsRoot(desk, options.stretch ?? stretchInBackground, input),
+    rootWaiting: () => waitingForRoots(desk),
     admit: (session, input) => {
       const actor = actorOf(sessions, session, ['administrator'])
       if (!actor.ok) return actor

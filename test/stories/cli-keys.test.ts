@@ -9,7 +9,7 @@ import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type DemoNetwork, makeDemoNetwork } from '../../cli/network/make.ts'
+import { type DemoNetwork, demoPaths, demoRootPassphrase, makeDemoNetwork } from '../../cli/network/make.ts'
 import { type Service, startCentral, startOffice } from '../../cli/network/processes.ts'
 import type { ControlSeat } from '../../electron/shells/portable/control.ts'
 import { readLedgerStore } from '../../node/ledger-store.ts'
@@ -398,5 +398,40 @@ describe('by command', () => {
     expect(by('MAPO-022', 'privacy', 'approve')).toMatchObject({ exit: 0, json: { approved: 1 } })
     expect(rowAt(network.central, `erasure/${record.id}`)).toMatchObject({ why: 'court-order' })
     expect(by('MAPO-021', ...erase, '--reason', 'court-order').json.error).toBe('RULES_REFUSE')
+  })
+
+  test('two roots: another log key, then newer rules; nobody alone', async () => {
+    const at = ['--data', dataOf('mapo'), '--central', central]
+    const { root } = demoPaths(join(folder, 'network'))
+    const as = (n: number, ...line: string[]) =>
+      daejang([demoRootPassphrase(n)], 'network', ...line, ...at, '--root', root(n))
+    expect(daejang([], 'network', 'new-log-key', '--data', network.central).json.error).toBe('DATA_IN_USE')
+    const port = new URL(central).port
+    // Gaepo goes on cosigning: it finds central again under the same address.
+    await services.shift()?.stop()
+    const made = daejang([], 'network', 'new-log-key', '--data', network.central)
+    expect(made.json).toEqual({ publicKey: expect.stringMatching(/^[0-9a-f]{64}$/) })
+    const again = await startCentral({ data: network.central, port: Number(port) })
+    if (!again.ok) throw new Error(again.error.why)
+    services.unshift(again.value)
+
+    const key = String(made.json.publicKey)
+    expect(as(1, 'rotate-log-key', 'nonsense').exit).toBe(2)
+    const wrong = daejang(['not it'], 'network', 'rotate-log-key', key, ...at, '--root', root(1))
+    expect([wrong.exit, wrong.json.error]).toEqual([1, 'UNLOCK_FAILED'])
+    const asked = as(1, 'rotate-log-key', key)
+    expect(asked).toMatchObject({ exit: 0, json: { records: [expect.any(String)] } })
+    expect(as(1, 'root-approve')).toMatchObject({ exit: 1, json: { error: 'SELF_APPROVED' } })
+    const shown = as(2, 'root-approve', '--show')
+    expect([shown.json.approved, shown.notes]).toEqual([0, expect.stringContaining(key)])
+    expect(as(2, 'root-approve').json).toMatchObject({ approved: 1, records: asked.json.records })
+    expect(rowAt(network.central, 'network')).toMatchObject({ logKey: key })
+
+    // Of this version there are no older rules to go back to.
+    expect(as(3, 'activate-rules', '1', '--height', '100000').json.error).toBe('RULES_REFUSE')
+    expect(as(3, 'activate-rules', '2', '--height', '0').exit).toBe(2)
+    expect(as(3, 'activate-rules', '2', '--height', '100000').exit).toBe(0)
+    expect(as(1, 'root-approve').json.approved).toBe(1)
+    expect(rowAt(network.central, 'rules/active')).toMatchObject({ steps: [{ version: 2, height: 100_000 }] })
   })
 })

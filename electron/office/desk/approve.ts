@@ -29,6 +29,7 @@ import { foundRow } from './find.ts'
 import { presentContext, presented, viewOf } from './present.ts'
 import { mayApprove, openWindow } from './standing.ts'
 import { refusalOf, summarise, warningsOf } from './summary.ts'
+import type { Author } from './write.ts'
 
 type Picked = Input<'approval.overview'>
 
@@ -97,12 +98,19 @@ export const approve = (
   const { overview, ids } = overviewOf(desk, actor, input)
   if (ids.length === 0) return fail((overview.barred[0]?.code as ErrorCode | undefined) ?? 'NOTHING_TO_APPROVE')
   if (overview.digest !== input.digest) return fail('OVERVIEW_CHANGED')
+  const { key, keys } = actor.member
+  signApprovals(desk, { key, sign: keys.sign }, ids)
+  return ok({ approved: ids.length })
+}
+
+/** Signs for these records and puts the approvals beside them; whoever calls has checked that the signer may. */
+export const signApprovals = (desk: Desk, signer: Author, ids: readonly TxId[]): void => {
   const { crypto, office, clock } = desk
-  const { key } = actor.member
+  const { key } = signer
   // One signature covers at most so many; all of them stand in one commit, as they were confirmed at once.
   const signed = slices(ids, MAX_APPROVED).map((slice) => {
     const set = approvedSet(crypto.sha256, slice)
-    return { set, ...sign(desk, actor, set, 'approve') }
+    return { set, ...sign(desk, signer, set, 'approve') }
   })
   const gone = office.commit(() => {
     const moved: TxId[] = []
@@ -121,7 +129,6 @@ export const approve = (
   })
   desk.overlay.remove(gone)
   changed(desk, 'records', 'state', ...(gone.length > 0 ? (['cases'] as const) : []))
-  return ok({ approved: ids.length })
 }
 
 const slices = <T>(all: readonly T[], size: number): readonly (readonly T[])[] =>
@@ -135,14 +142,16 @@ export const returnRecord = (desk: Desk, actor: Actor, input: Input<'approval.re
   const code = barOf(desk, actor, found)
   if (found === null || code !== null) return fail(code ?? 'RECORD_UNKNOWN')
   const { crypto, office } = desk
-  const { payload, payloadBytes, signature } = sign(desk, actor, approvedSet(crypto.sha256, [found.id]), 'return')
+  const { key, keys } = actor.member
+  const set = approvedSet(crypto.sha256, [found.id])
+  const { payload, payloadBytes, signature } = sign(desk, { key, sign: keys.sign }, set, 'return')
   office.commit(() => {
     if (!office.records.move(found.id, 'signed', 'returned', payload.at)) throw new Error('the record left the queue')
     office.marks.add({
       record: found.id,
       step: 'returned',
       at: payload.at,
-      who: actor.member.key,
+      who: key,
       noteBox: remarkBox(desk, actor, found.id, input.reason),
       signed: payloadBytes,
       signature,
@@ -175,18 +184,17 @@ const titleOf = (desk: Desk, row: RecordRow): Told => {
   return viewOf(desk, presented(found, null), presentContext(desk, desk.overlay.view, null)).title
 }
 
-const sign = (desk: Desk, actor: Actor, set: ApprovedSet, decision: ApprovalPayload['decision']) => {
+const sign = (desk: Desk, signer: Author, set: ApprovedSet, decision: ApprovalPayload['decision']) => {
   const payload: ApprovalPayload = {
     v: 1,
     network: desk.identity.network.network,
     root: toHex(set.root) as Hash,
     n: set.sorted.length,
     decision,
-    by: actor.member.key,
+    by: signer.key,
     at: desk.clock.now() as Instant,
   }
   const payloadBytes = encodeApproval(payload)
-  const secret = actor.member.keys.sign.secretKey
-  const signature = signPayload(desk.crypto, secret, PAYLOAD_TYPES.approval, payloadBytes)
+  const signature = signPayload(desk.crypto, signer.sign.secretKey, PAYLOAD_TYPES.approval, payloadBytes)
   return { payload, payloadBytes, signature }
 }

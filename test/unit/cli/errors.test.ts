@@ -38,6 +38,7 @@ const enrol = put(
     },
   }),
 )
+const root = put('root.json', JSON.stringify({ v: 1, key: 'a'.repeat(64), blob: 'b0' }))
 const secret = put('secret', 'passphrase\n')
 const counter = (data: string) => ['--data', data, '--central', 'http://127.0.0.1:1', '--as', 'MAPO-021']
 const named = ['--staff-no', 'MAPO-050', '--name', '새 직원']
@@ -94,6 +95,20 @@ const FAILS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     [put('none.json', '{"year":2027,"days":[]}'), ...counter(nowhere)],
   ],
   'network approve': [nowhere, empty].map(counter),
+  'network activate-rules': [
+    ['2', '--height', '9', '--root', nowhere, '--data', empty],
+    ['2', '--height', '9', '--root', prose, '--data', empty],
+    ['2', '--height', '9', '--root', root, '--data', nowhere],
+  ],
+  'network rotate-log-key': [
+    ['a'.repeat(64), '--root', prose, '--data', empty],
+    ['a'.repeat(64), '--root', root, '--data', empty],
+  ],
+  'network root-approve': [
+    ['--root', prose, '--data', empty],
+    ['--root', root, '--data', empty],
+  ],
+  'network new-log-key': [nowhere, empty, prose].map((data) => ['--data', data]),
   'privacy erase': [nowhere, empty].map((data) => ['a'.repeat(64), ...counter(data), '--reason', 'court-order']),
   'privacy approve': [nowhere, empty].map(counter),
   'keys list': [nowhere, empty, prose].map((data) => ['--data', data]),
