@@ -463,3 +463,46 @@ test('what follows F2 at once goes to the list of new records', async ({ page })
   await page.keyboard.press('Escape')
   await expect(seller(page, 'name')).toBeFocused()
 })
+
+test('a leaver’s records: the button and the question name how many, and only a supervisor adopts', async ({
+  page,
+}) => {
+  await network.open(page, 'mapo')
+  await unlock(page, staffOf('mapo', 'clerk'))
+  const id = await signSale(page, { pnu: '1144010200101230022' })
+  const record = await ask(page, 'record.get', { id })
+  const detail: CaseDetail = {
+    id,
+    kind: 'RETIRED',
+    record,
+    reason: { code: 'KEY_RETIRED', data: { key: 'engine:reason.KEY_RETIRED' } },
+    openedAt: 1,
+    state: 'open',
+    decision: null,
+    first: null,
+    sentence: { key: 'errors:case.RETIRED', values: { who: '김떠남' } },
+    rows: [],
+    dependents: [],
+    papers: [],
+    decisionRecord: null,
+    records: [record],
+    gathered: { who: '김떠남', open: 3, deciding: 1, closed: 0 },
+  }
+  await page.route('**/api/call/case.get', (route) => route.fulfill(good(detail)))
+  await page.route('**/api/call/case.settle', (route) => route.fulfill(good({ signed: 3, left: 0 })))
+  await go(page, `/cases/${id}`)
+  const [adopt, withdraw] = [page.locator('.case-way').first(), page.locator('.case-way').nth(1)]
+  await expect(page.locator('.case-sentence')).toContainText('김떠남 담당자가 퇴직하기 전에')
+  await expect(adopt).toBeDisabled()
+  await expect(withdraw).toContainText('3건 철회')
+  await page.keyboard.press('Control+l')
+  await unlock(page, staffOf('mapo', 'supervisor'))
+  await go(page, `/cases/${id}`)
+  await expect(adopt).toContainText('3건 승계')
+  await adopt.click()
+  await expect(page.getByRole('dialog')).toContainText('3건을 접수번호와 기록 시각 그대로')
+  const asked = page.waitForRequest('**/api/call/case.settle')
+  await page.keyboard.press('Enter')
+  expect((await asked).postDataJSON()).toEqual({ id, decision: 'adopt', count: 3 })
+  await expect(page.getByText('3건에 서명했습니다')).toBeVisible()
+})
