@@ -10,6 +10,9 @@
  * | double-birth     | mother and father register the same child                 | withdraw                       |
  * | one-citizen      | both meet one citizen: one person in the end              | compared, nothing to change    |
  * | voided-corrected | one voids the record that the other corrects              | withdraw                       |
+ * | double-marriage  | one man is married to two                                 | withdraw                       |
+ * | dead-seller      | one reports a death, the other the dead owner's sale      | withdraw                       |
+ * | double-car-sale  | one car is sold to two                                    | void: the receipt is recalled  |
  */
 import { addDays } from '../../shared/civil.ts'
 import type { CaseDetail } from '../../shared/contract/types.ts'
@@ -17,7 +20,19 @@ import type { Counter } from './counter.ts'
 import { DemoError, type Saved } from './seat.ts'
 import type { Stage } from './story.ts'
 import type { ConflictKind } from './tale.ts'
-import { birthValues, type Parcel, type Person, saleValues, titleValues, transferValues } from './world.ts'
+import {
+  birthValues,
+  type Car,
+  carSaleValues,
+  carValues,
+  deathValues,
+  marriageValues,
+  type Parcel,
+  type Person,
+  saleValues,
+  titleValues,
+  transferValues,
+} from './world.ts'
 
 /** What both offices know before they part. */
 export interface Subjects {
@@ -26,6 +41,9 @@ export interface Subjects {
   readonly sale: Saved
   /** Its price, won. */
   readonly price: number
+  /** Of somebody who will die. */
+  readonly estate: { readonly parcel: Parcel; readonly owner: Person; readonly id: string }
+  readonly car: { readonly car: Car; readonly owner: Person; readonly id: string }
 }
 
 /** A record that may lose; whichever of a pair does, its case is of this kind. */
@@ -36,12 +54,23 @@ export interface Attempt {
 
 export const prepareConflicts = async ({ world, today, counters }: Stage): Promise<Subjects> => {
   const { clerk } = counters.mapo
-  const [parcel, owner] = [world.parcel('mapo'), world.person()]
+  const { father: owner } = world.couple()
+  const parcel = world.parcel('mapo')
   const title = await clerk.enter('property', 'open-title', titleValues(world, parcel, [owner]))
   const values = saleValues(world, world.parcel('mapo'), addDays(today, -3))
   const sale = await clerk.enter('real-estate', 'report', values)
   const { price } = values.price as { readonly price: number }
-  return { title: { parcel, owner, id: title.id }, sale, price }
+  const [home, dying] = [world.parcel('gaepo'), world.person()]
+  const estate = await clerk.enter('property', 'open-title', titleValues(world, home, [dying]))
+  const [car, driver] = [world.car(), world.person()]
+  const driven = await clerk.enter('used-car', 'register', carValues(world, car, driver, today))
+  return {
+    title: { parcel, owner, id: title.id },
+    sale,
+    price,
+    estate: { parcel: home, owner: dying, id: estate.id },
+    car: { car, owner: driver, id: driven.id },
+  }
 }
 
 /** Both counters are offline: neither sees what the other does. */
@@ -99,6 +128,28 @@ export const conflictsOffline = async (stage: Stage, subjects: Subjects): Promis
     price: { price, deposit: subjects.price / 10, balance: price - subjects.price / 10 },
   }
   mark('voided-corrected', await gaepo.clerk.enter('real-estate', 'correct', correction, subjects.sale.id))
+
+  for (const { clerk } of [mapo, gaepo]) {
+    const wedding = marriageValues(world, owner, await clerk.ownerOf(id), world.couple().mother)
+    mark('double-marriage', await clerk.enter('marriage', 'register', wedding))
+  }
+
+  const { estate } = subjects
+  const dying = await mapo.clerk.ownerOf(estate.id)
+  const death = deathValues(estate.owner, dying, addDays(today, -1), world.person())
+  mark('dead-seller', await mapo.clerk.enter('death', 'register', death))
+  const seller = { person: await gaepo.clerk.ownerOf(estate.id), name: estate.owner.name, den: 1 }
+  const soldAfter = transferValues(world, estate.parcel, seller, world.person(), today)
+  mark('dead-seller', await gaepo.clerk.enter('property', 'transfer', soldAfter))
+
+  const { car } = subjects
+  for (const { clerk, office } of [mapo, gaepo]) {
+    const from = { person: await clerk.ownerOf(car.id), name: car.owner.name }
+    const values = carSaleValues(world, car.car, from, world.person(), today)
+    const saved = await clerk.enter('used-car', 'transfer', values)
+    mark('double-car-sale', saved)
+    if (office === 'gaepo') await clerk.call('paper.print', { kind: 'receipt', of: saved.id, purpose: null })
+  }
   return attempts
 }
 
@@ -118,6 +169,9 @@ export const resolveCases = async (stage: Stage, attempts: readonly Attempt[]): 
   }
 }
 
+/** Somebody left with a receipt of it. */
+const RECALLED: ReadonlySet<ConflictKind> = new Set(['double-transfer', 'double-car-sale'])
+
 const resolveCase = async (
   { teller }: Stage,
   { clerk, office }: Counter,
@@ -130,8 +184,7 @@ const resolveCase = async (
     const draft = await clerk.call('case.amend', { id })
     replacement = await clerk.submit(draft, { report: { duplicateOf: first?.id ?? null } })
   }
-  const decision =
-    replacement !== null ? 'amend' : kind === 'double-transfer' && papers.length > 0 ? 'void' : 'withdraw'
+  const decision = replacement !== null ? 'amend' : RECALLED.has(kind) && papers.length > 0 ? 'void' : 'withdraw'
   const decided = await clerk.decide(id, decision, replacement?.id ?? null)
   teller.conflict({
     kind,

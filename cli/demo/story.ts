@@ -13,6 +13,9 @@ import { type Counter, settled, until } from './counter.ts'
 import type { Teller } from './tale.ts'
 import {
   birthValues,
+  carValues,
+  deathValues,
+  marriageValues,
   mortgageValues,
   type OfficeName,
   type Parcel,
@@ -53,7 +56,7 @@ export const playStory = async (stage: Stage): Promise<Accepted> => {
   const connected = await enterThird(stage, plans, 0)
   const subjects = await prepareConflicts(stage)
   const approved = await approveAll(stage)
-  teller.tell('connected', { entered: connected + 2, approved })
+  teller.tell('connected', { entered: connected + 4, approved })
   await settled(both)
   teller.tell('accepted', { size: await sizeOf(counters.mapo) })
   await stage.picture('queue', 'mapo')
@@ -112,6 +115,7 @@ const planOf = (stage: Stage, office: OfficeName): readonly (readonly Task[])[] 
   for (let i = 0; i < n; i += 1) {
     const part = parts[Math.floor((i * 3) / n)] as Task[]
     part.push(saleTask(stage, office, i), property[i] as Task, birthTask(stage, i))
+    part.push(deathTask(stage, i), marriageTask(stage), carTask(stage))
   }
   return parts
 }
@@ -127,6 +131,26 @@ const birthTask =
   async ({ clerk }) => {
     const { mother, father } = world.couple()
     await clerk.enter('birth', 'register', birthValues(mother, father, world.child(addDays(today, -(i % 20)))))
+  }
+
+const deathTask =
+  ({ world, today }: Stage, i: number): Task =>
+  async ({ clerk }) => {
+    const values = deathValues(world.person(), null, addDays(today, -1 - (i % 10)), world.person())
+    await clerk.enter('death', 'register', values)
+  }
+
+const marriageTask =
+  ({ world }: Stage): Task =>
+  async ({ clerk }) => {
+    const { mother, father } = world.couple()
+    await clerk.enter('marriage', 'register', marriageValues(world, father, null, mother))
+  }
+
+const carTask =
+  ({ world, today }: Stage): Task =>
+  async ({ clerk }) => {
+    await clerk.enter('used-car', 'register', carValues(world, world.car(), world.person(), today))
   }
 
 interface Title {

@@ -16,6 +16,9 @@ export const CONFLICT_KINDS = [
   'double-birth',
   'one-citizen',
   'voided-corrected',
+  'double-marriage',
+  'dead-seller',
+  'double-car-sale',
 ] as const
 export type ConflictKind = (typeof CONFLICT_KINDS)[number]
 

@@ -29,6 +29,11 @@ export interface Parcel {
   readonly address: string
 }
 
+export interface Car {
+  readonly vin: string
+  readonly plate: string
+}
+
 export interface Child {
   readonly given: string
   readonly hanja: string
@@ -42,6 +47,7 @@ export interface World {
   couple(): { readonly mother: Person; readonly father: Person }
   child(bornOn: CivilDate): Child
   parcel(office: OfficeName): Parcel
+  car(): Car
   /** From 0 up to, not including, `below`. */
   random(below: number): number
 }
@@ -61,6 +67,7 @@ const DISTRICTS: { readonly [office in OfficeName]: string } = { mapo: '11440', 
 export const makeWorld = (seed: number, today: CivilDate): World => {
   const random = createRandom(seed)
   const numbers = new Set<string>()
+  let cars = 0
   const parcels: { [office in OfficeName]: number } = { mapo: 0, gaepo: 0 }
   const dongs = (office: OfficeName) =>
     SEOUL_LEGAL_DONG.all.filter(
@@ -106,9 +113,17 @@ export const makeWorld = (seed: number, today: CivilDate): World => {
     }
   }
 
+  const car = (): Car => {
+    cars += 1
+    const serial = String(cars).padStart(6, '0')
+    const letter = '가나다라마'[Math.floor(cars / 10_000) % 5] ?? '가'
+    return { vin: `KMHDU41BDAU${serial}`, plate: `${10 + (cars % 60)}${letter}${serial.slice(2)}` }
+  }
+
   return {
     random: random.below,
     parcel,
+    car,
     person: () => adult(random.pick(['female', 'male'])),
     couple: () => ({ mother: adult('female'), father: adult('male') }),
     child: (bornOn) => {
@@ -268,3 +283,72 @@ export const birthValues = (
     reporter: { role: reporter, name: who.name, number: who.number, address: who.address, phone: who.phone },
   }
 }
+
+/** A death as a child reports it; `person` when the ledger knows the deceased already. */
+export const deathValues = (
+  { name, number, address }: Person,
+  person: string | null,
+  diedOn: CivilDate,
+  reporter: Person,
+): Values => ({
+  deceased: {
+    person,
+    name,
+    sex: /-[13]/.test(number) ? 'male' : 'female',
+    number,
+    registrationBase: address,
+    address,
+  },
+  death: { diedOn, placeKind: 'hospital', deathPlace: '서울특별시 마포구 마포대로 100 한빛병원' },
+  report: { knownOn: diedOn, evidence: 'certificate' },
+  reporter: { role: 'household', relation: 'child', name: reporter.name, address: reporter.address },
+})
+
+/** A marriage as both spouses report it; `husbandId` when the ledger knows the husband already. */
+export const marriageValues = (world: World, husband: Person, husbandId: string | null, wife: Person): Values => {
+  const side = ({ name, number, address, phone }: Person, person: string | null): Values => ({
+    person,
+    name,
+    number,
+    address,
+    phone,
+    registrationBase: address,
+  })
+  const witness = (): Values => {
+    const { name, number, address } = world.person()
+    return { name, number, address, adult: true }
+  }
+  return {
+    husband: side(husband, husbandId),
+    wife: side(wife, null),
+    agreed: { motherSurname: false, notKin: true },
+    witness1: witness(),
+    witness2: witness(),
+  }
+}
+
+const carHolder = (person: Person): Values => ({ ...party(person), birthDate: '', share: { num: 1, den: 1 } })
+
+/** A used car's first entry in the register. */
+export const carValues = (world: World, car: Car, owner: Person, today: CivilDate): Values => ({
+  car: { ...car, model: '아반떼', origin: 'domestic', year: 2015 + world.random(8), firstOn: '' },
+  owners: [carHolder(owner)],
+  reading: { km: 10_000 + world.random(30_000), readOn: today, why: '' },
+  applicant: { name: owner.name, relation: '', phone: owner.phone },
+})
+
+/** Its sale; `from` is the owner's person id as the register has it. */
+export const carSaleValues = (
+  world: World,
+  car: Car,
+  from: { readonly person: string; readonly name: string },
+  to: Person,
+  today: CivilDate,
+): Values => ({
+  car: { ...car, model: '아반떼' },
+  sellers: [from],
+  buyers: [carHolder(to)],
+  sale: { cause: 'sale', soldOn: today, price: (5 + world.random(15)) * 1_000_000 },
+  reading: { km: 50_000 + world.random(50_000), readOn: today, why: '' },
+  applicant: { name: to.name, relation: '', phone: to.phone },
+})

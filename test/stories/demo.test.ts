@@ -142,7 +142,7 @@ describe('demo --rows 5', () => {
 
   test('five records of each service at least, and the decisions of every case', () => {
     const of = Map.groupBy(records(out), ({ service }) => service)
-    for (const service of ['real-estate', 'property', 'birth']) {
+    for (const service of ['real-estate', 'property', 'birth', 'death', 'marriage', 'used-car']) {
       expect(of.get(service)?.length, service).toBeGreaterThanOrEqual(5)
     }
     expect(of.get('office')?.filter(({ action }) => action === 'decide-case').length).toBe(figures.resolved)
