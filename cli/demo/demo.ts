@@ -50,7 +50,7 @@ const SEED = 20_250_926
 const JOURNAL = 'journal.jsonl'
 const REPORT = 'report.html'
 /** All that a demo leaves; a later one at the same place replaces it. */
-const LEAVINGS = ['central', 'mapo', 'gaepo', 'logs', 'papers', REPORT, 'network.json', 'making.json', JOURNAL]
+const LEAVINGS = ['central', 'mapo', 'gaepo', 'roots', 'logs', 'papers', REPORT, 'network.json', 'making.json', JOURNAL]
 
 /** Blocks are few in a demo: the whole state's root stands in every eighth. */
 const PARAMETERS = { stateRootEvery: 8, stateRootLag: 2 }
