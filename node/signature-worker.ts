@@ -5,6 +5,14 @@ import { createCrypto } from './sodium.ts'
 
 const crypto = createCrypto()
 
-parentPort?.on('message', ({ id, bytes, count }: { id: number; bytes: Uint8Array; count: number }) => {
-  parentPort?.postMessage({ id, verdict: verifyBatch(crypto, bytes, count) })
+interface Job {
+  readonly id: number
+  readonly bytes: Uint8Array
+  readonly count: number
+}
+
+/** Null ends it. */
+parentPort?.on('message', (job: Job | null) => {
+  if (job === null) parentPort?.close()
+  else parentPort?.postMessage({ id: job.id, verdict: verifyBatch(crypto, job.bytes, job.count) })
 })

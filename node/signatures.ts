@@ -6,6 +6,7 @@
  *
  * A batch is one buffer that moves between threads without being copied. Every verdict is libsodium's.
  */
+import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { equalBytes } from '../shared/bytes.ts'
 import { pae } from '../shared/crypto/dsse.ts'
@@ -125,6 +126,18 @@ interface Job {
   readonly count: number
 }
 
+const endOf = async (worker: Worker): Promise<void> => {
+  // It has ended before, of an error.
+  if (worker.threadId < 0) return
+  const end = once(worker, 'exit').then(
+    () => undefined,
+    () => undefined,
+  )
+  worker.ref()
+  worker.postMessage(null)
+  return end
+}
+
 /** Batches smaller than this are quicker done than sent. */
 const INLINE_CHECKS = 24
 
@@ -173,7 +186,8 @@ export const signatureThreads = (crypto: Pick<Crypto, 'verify'>, threads: number
     close: async () => {
       const ended = workers
       workers = []
-      await Promise.all(ended.map(({ worker }) => worker.terminate()))
+      // They end by themselves: a thread that is ended within a native call can take the process with it.
+      await Promise.all(ended.map(({ worker }) => endOf(worker)))
       fail(new Error('the signature threads were ended'))
     },
   }
