@@ -107,7 +107,7 @@ export class DraftKeeper {
     return this.during(() => this.#attach(path, name, seal))
   }
 
-  /** What `settle` waits for: several scans, say, one after the other. */
+  /** What `settle` waits for: several scans, say, one after the other; what a look-up fills in. */
   during<T>(run: () => Promise<T>): Promise<T> {
     const work = run()
     this.#sealing.add(work)
@@ -116,8 +116,13 @@ export class DraftKeeper {
 
   /** As `save`, when no scan is under way any more. */
   async settle(): Promise<boolean> {
-    while (this.#sealing.size > 0) await Promise.allSettled([...this.#sealing])
+    await this.calm()
     return this.save()
+  }
+
+  /** When nothing is on its way into the draft any more. */
+  async calm(): Promise<void> {
+    while (this.#sealing.size > 0) await Promise.allSettled([...this.#sealing])
   }
 
   /** Takes a scan out of the field. */

@@ -29,8 +29,9 @@ import { findForm } from './forms.ts'
 import { focusField, focusFirst, stepField, stepSection } from './move.ts'
 import { Outline } from './outline.tsx'
 import { Section } from './section.tsx'
+import { resolve, type Shown } from './shape.ts'
 import { SubmittedPanel } from './submitted.tsx'
-import { useDraft } from './use-draft.ts'
+import { errorsOf, useDraft } from './use-draft.ts'
 import { wireValues } from './wire.ts'
 
 export const FormPage = ({ id }: { readonly id: string }) => {
@@ -88,13 +89,13 @@ const OpenForm = ({ draft, form }: { readonly draft: Draft; readonly form: Actio
   const empty = useMemo(() => form.empty() as Json, [form])
 
   /** Where the schema finds fault: all of it, at the first wrong field. */
-  const showErrors = () => {
+  const showErrors = ({ wrong, sections }: Shown = shown) => {
     setTried(true)
-    const first = shown.wrong[0]
+    const first = wrong[0]
     requestAnimationFrame(() => {
       if (body.current === null) return
       if (first !== undefined && focusField(body.current, first)) return
-      const section = shown.sections.find(({ count }) => count > 0)
+      const section = sections.find(({ count }) => count > 0)
       if (section !== undefined) document.getElementById(`s-${section.section.name}`)?.scrollIntoView()
     })
   }
@@ -112,8 +113,11 @@ const OpenForm = ({ draft, form }: { readonly draft: Draft; readonly form: Actio
     setFailure(null)
     // Nothing is signed without a scan that the clerk has attached, and none of those is missing yet.
     if (keeper.now().uploads.length > 0) return setRefused(true)
-    if (shown.total > 0) return showErrors()
     await once(async () => {
+      await keeper.calm()
+      const { values: given } = keeper.now()
+      const stands = resolve(form.layout, given, errorsOf(form, given))
+      if (stands.total > 0) return showErrors(stands)
       const [saved, checked] = await Promise.all([keeper.save(), keeper.check()])
       if (!saved) return
       if (!checked.ok) return setFailure(checked.error)

@@ -12,12 +12,15 @@ import { wireValues } from './wire.ts'
 
 interface Held {
   readonly byAuthor: ReadonlyMap<string, ReadonlyMap<string, FormValues>>
+  /** Drafts on the screen: whoever holds them there saves them. */
+  readonly open: ReadonlySet<string>
   /** Null: it is on disk, or not wanted any more. */
   readonly hold: (author: string, draft: string, values: FormValues | null) => void
 }
 
 export const useHeld = create<Held>((set) => ({
   byAuthor: new Map(),
+  open: new Set(),
   hold: (author, draft, values) =>
     set(({ byAuthor }) => {
       const drafts = new Map(byAuthor.get(author))
@@ -33,9 +36,18 @@ export const useHeld = create<Held>((set) => ({
 export const heldOf = (author: string, draft: string): FormValues | null =>
   useHeld.getState().byAuthor.get(author)?.get(draft) ?? null
 
+/** From now on this draft is on the screen; returns the way to say that it is not any more. */
+export const openHeld = (draft: string): (() => void) => {
+  useHeld.setState(({ open }) => ({ open: new Set(open).add(draft) }))
+  return () => useHeld.setState(({ open }) => ({ open: new Set([...open].filter((each) => each !== draft)) }))
+}
+
 /** Saves what this author left; what still cannot be saved stays held. The author is unlocked. */
 export const saveHeld = async (author: string): Promise<void> => {
-  for (const [id, values] of useHeld.getState().byAuthor.get(author) ?? []) {
+  for (const id of [...(useHeld.getState().byAuthor.get(author)?.keys() ?? [])]) {
+    // As it stands now: an earlier one may have taken its time.
+    const values = heldOf(author, id)
+    if (values === null || useHeld.getState().open.has(id)) continue
     const answer = await call('draft.save', { id, values: wireValues(values) })
     const isGone = !answer.ok && answer.error.code === 'DRAFT_UNKNOWN'
     // A draft that is gone was signed or discarded; what was typed meanwhile is not on disk.

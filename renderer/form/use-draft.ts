@@ -10,7 +10,7 @@ import type { ActionForm } from '../../shared/services/form-types.ts'
 import { call, onChange, onReach } from '../bridge/client.ts'
 import { beforeLock } from '../frame/lock.ts'
 import { DraftKeeper, type KeptDraft } from './draft-keeper.ts'
-import { heldOf, useHeld } from './held.ts'
+import { heldOf, openHeld, useHeld } from './held.ts'
 import { type FormValues, merge } from './paths.ts'
 import { type FieldError, resolve, type Shown } from './shape.ts'
 import { wireValues } from './wire.ts'
@@ -51,6 +51,7 @@ export const useDraft = (draft: Draft, form: ActionForm<unknown>, author: string
 
   useEffect(() => {
     const stop = [
+      openHeld(draft.id),
       beforeLock(() => keeper.settle()),
       onReach((reach) => reach === 'here' && void keeper.save()),
       onChange((topics) => {
@@ -61,7 +62,7 @@ export const useDraft = (draft: Draft, form: ActionForm<unknown>, author: string
       for (const each of stop) each()
       void keeper.save()
     }
-  }, [keeper])
+  }, [keeper, draft.id])
 
   const errors = useMemo(() => errorsOf(form, values), [form, values])
   const shown = useMemo(() => resolve(form.layout, values, errors), [form, values, errors])

@@ -55,8 +55,10 @@ const FILLS = { accepted: 'solid', voided: 'hatched', rejected: 'open' } as cons
 const Records = ({ of }: { readonly of: RegisterStatistics }) => {
   const { t } = useTranslation()
   const say = useTell()
-  const [office, setOffice] = useState('')
-  const [action, setAction] = useState('')
+  const [chosen, setChosen] = useState({ office: '', action: '' })
+  // What was chosen for a longer period may not be in this one.
+  const office = of.offices.some((each) => each.office === chosen.office) ? chosen.office : ''
+  const action = of.actions.some((each) => each.action === chosen.action) ? chosen.action : ''
   const counts = of.counts.filter(
     (each) => (office === '' || each.office === office) && (action === '' || each.action === action),
   )
@@ -84,13 +86,13 @@ const Records = ({ of }: { readonly of: RegisterStatistics }) => {
           label={t('statistics.office')}
           value={office}
           options={[['', t('statistics.all')], ...of.offices.map((each) => [each.office, say(each.label)] as const)]}
-          onChange={setOffice}
+          onChange={(to) => setChosen({ office: to, action })}
         />
         <Choice
           label={t('statistics.action')}
           value={action}
           options={[['', t('statistics.all')], ...of.actions.map((each) => [each.action, say(each.label)] as const)]}
-          onChange={setAction}
+          onChange={(to) => setChosen({ office, action: to })}
         />
       </div>
       <p className="quiet small">{t('statistics.explain')}</p>

@@ -52,8 +52,8 @@ export const lookupPeople = (
 }
 
 /**
- * Number and address of one person, from the newest record that says who it is (ours first): they leave this process
- * for the one who was chosen, not for all who were found. Counts as a look-up; the access log names the record.
+ * Number and address of one person, from the newest records that tell them (ours first): they leave this process for
+ * the one who was chosen, not for all who were found. Counts as a look-up; the access log names every record opened.
  */
 export const lookupPerson = (
   desk: Desk,
@@ -68,6 +68,8 @@ export const lookupPerson = (
     ...replica.records({ subject: id, limit: MAX_OPENED }),
   ]
   const wanted = canonicalPerson(overlay.view, id)
+  const facts = { number: '', address: '' }
+  let known = false
   for (const record of new Set(ids)) {
     const found = findRecord(desk, record)
     if (found === null || !STANDING.has(stateOf(desk, found))) continue
@@ -75,9 +77,13 @@ export const lookupPerson = (
     const person = people.findLast(([own]) => canonicalPerson(overlay.view, own) === wanted)?.[1]
     if (person === undefined) continue
     logAccess(desk, actor, { code: 'counter', note: '' }, 'people', record)
-    return ok({ number: person.number, address: person.address })
+    known = true
+    // A record may name somebody without either.
+    facts.number ||= person.number
+    facts.address ||= person.address
+    if (facts.number !== '' && facts.address !== '') break
   }
-  return fail('SEALED_MISSING')
+  return known ? ok(facts) : fail('SEALED_MISSING')
 }
 
 /** Counts and logs one use of the number key. A restored counter does not say yet whom its tokens name; a form's numbers are the log's. */

@@ -37,16 +37,20 @@ export const registerStatistics = (
   })
 }
 
-const prices = (desk: Desk, { kind: asked, dong }: Input<'register.statistics'>, from: string): PriceStatistics => {
+const prices = (desk: Desk, input: Input<'register.statistics'>, from: string): PriceStatistics => {
+  const { kind: asked } = input
   const { statistics } = desk.replica
   const kinds = statistics.kinds()
   const kind = asked ?? (kinds.includes('apartment') ? 'apartment' : (kinds[0] ?? 'apartment'))
+  const dongs = statistics.pricesByDong(kind, from)
+  // One that was chosen for a longer period may have no sale in this one.
+  const dong = dongs.some((each) => each.dong === input.dong) ? input.dong : null
   return {
     kind,
     kinds: kinds.map((each) => ({ kind: each, label: { key: `real-estate:kind.${each}` } })),
     dong,
     months: statistics.pricesByMonth(kind, from, dong).map(({ month, ...sum }) => ({ month, ...perSquareMetre(sum) })),
-    dongs: statistics.pricesByDong(kind, from).map(({ dong: code, ...sum }) => ({
+    dongs: dongs.map(({ dong: code, ...sum }) => ({
       dong: code,
       name: dongByCode(desk.dongs, code)?.name ?? code,
       ...perSquareMetre(sum),

@@ -23,6 +23,7 @@ export const derivedIndex = (crypto: Pick<Crypto, 'sha256'>): Derived => ({
     { why: 'COUNT_ROW', sql: 'SELECT 0 AS entry, * FROM counts ORDER BY service, action, office, rejected' },
     { why: 'STATISTICS_ROW', sql: 'SELECT 0 AS entry, * FROM monthly ORDER BY service, month, office, action, state' },
     { why: 'STATISTICS_ROW', sql: 'SELECT idx AS entry, * FROM sales ORDER BY idx' },
+    { why: 'STATISTICS_ROW', sql: 'SELECT idx AS entry, * FROM voided ORDER BY idx' },
     { why: 'STATISTICS_ROW', sql: 'SELECT 0 AS entry, * FROM prices ORDER BY kind, month, dong' },
   ],
 })

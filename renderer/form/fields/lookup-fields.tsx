@@ -43,7 +43,7 @@ const fillsOf = (
 export const PersonControl = (props: ControlProps) => {
   const { t } = useTranslation()
   const say = useTell()
-  const { choose, fillMore, unchoose, set, valuesNow } = useForm()
+  const { choose, fillMore, keeper, unchoose, set, valuesNow } = useForm()
   const { field, path, value } = props
   const [query, setQuery] = useState('')
   const [failure, setFailure] = useState<Failure | null>(null)
@@ -62,7 +62,8 @@ export const PersonControl = (props: ControlProps) => {
     setFailure(null)
     // Erased, or not here yet: the share is known, the person is not.
     if (name === '') return
-    void call('lookup.person', { id }).then((told) => {
+    void keeper.during(async () => {
+      const told = await call('lookup.person', { id })
       if (read(valuesNow(), path) !== id) return
       if (told.ok) fillMore(path, fillsOf(props, { ...told.value }))
       else setFailure(told.error)

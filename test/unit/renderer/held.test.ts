@@ -1,6 +1,6 @@
 /** What is not on disk stays held until all of it is, and goes when its draft is gone. */
 import { beforeEach, expect, test, vi } from 'vitest'
-import { heldOf, saveHeld, useHeld } from '../../../renderer/form/held.ts'
+import { heldOf, openHeld, saveHeld, useHeld } from '../../../renderer/form/held.ts'
 
 const { call } = vi.hoisted(() => ({ call: vi.fn() }))
 vi.mock('../../../renderer/bridge/client.ts', () => ({ call, onReach: () => () => undefined }))
@@ -8,7 +8,7 @@ vi.mock('../../../renderer/bridge/client.ts', () => ({ call, onReach: () => () =
 const { hold } = useHeld.getState()
 beforeEach(() => {
   call.mockReset()
-  useHeld.setState({ byAuthor: new Map() })
+  useHeld.setState({ byAuthor: new Map(), open: new Set() })
 })
 
 test('what cannot be saved stays; what is saved, or whose draft is gone, is let go; others’ is not touched', async () => {
@@ -32,4 +32,23 @@ test('what was typed while it was being saved stays held', async () => {
   })
   await saveHeld('a')
   expect(heldOf('a', 'one')).toEqual({ floor: 12 })
+})
+
+test('nothing older goes to disk after what was saved meanwhile, and a draft on the screen is its own', async () => {
+  hold('a', 'one', { floor: 1 })
+  hold('a', 'two', { floor: 2 })
+  hold('a', 'three', { floor: 3 })
+  const close = openHeld('three')
+  call.mockImplementationOnce(async () => {
+    // Meanwhile the second is typed on and saved by its page.
+    hold('a', 'two', { floor: 22 })
+    hold('a', 'two', null)
+    return { ok: true, value: { savedAt: 1 } }
+  })
+  await saveHeld('a')
+  expect(call.mock.calls.map(([, input]) => (input as { id: string }).id)).toEqual(['one'])
+  close()
+  call.mockResolvedValueOnce({ ok: true, value: { savedAt: 2 } })
+  await saveHeld('a')
+  expect(call.mock.calls.map(([, input]) => (input as { id: string }).id)).toEqual(['one', 'three'])
 })
