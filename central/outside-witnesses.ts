@@ -48,7 +48,12 @@ export interface OutsideWitness {
   readonly url: string
 }
 
-export type TroubleCode = 'WITNESS_UNREACHABLE' | 'WITNESS_REFUSED' | 'WITNESS_ANSWER' | 'WITNESS_SIGNATURE'
+export type TroubleCode =
+  | 'WITNESS_UNREACHABLE'
+  | 'WITNESS_REFUSED'
+  | 'WITNESS_ANSWER'
+  | 'WITNESS_SIGNATURE'
+  | 'WITNESS_KEPT_NOT'
 
 /** Milliseconds for one question. */
 const PATIENCE_MS = 10_000
@@ -148,9 +153,13 @@ const createLane = (options: OutsideWitnessesOptions, { key, url }: OutsideWitne
     return null
   }
 
+  /** A disk that does not take the line, or a log that cannot be read: nobody waits for it here, and it is tried again. */
+  const attempt = (size: number, bytes: Uint8Array): Promise<TroubleCode | null> =>
+    put(size, bytes).catch(() => 'WITNESS_KEPT_NOT' as const)
+
   const run = async (): Promise<void> => {
     for (let next = log.newest(); next !== null && next.size > cosigned; next = log.newest()) {
-      const trouble = await put(next.size, next.note)
+      const trouble = await attempt(next.size, next.note)
       if (ending.signal.aborted) return
       if (trouble !== null) {
         onTrouble(key.name, trouble)

@@ -18,8 +18,7 @@ export const replicaTake: Command = {
       log: () => undefined,
     })
     if (!opened.ok) return failed(opened.error)
-    const taken = await opened.value.takeReplica(from)
-    await opened.value.close()
+    const taken = await opened.value.takeReplica(from).finally(opened.value.close)
     if (!taken.ok) return failed({ ...taken.error, path: from })
     return done({ ...taken.value }, [input.texts.say('replica.taken', { ...taken.value })])
   },

@@ -65,7 +65,7 @@ type Secrets = Shaped<typeof secretsShape>
 export const dropUnfinished = (folder: string): void => {
   if (!existsSync(folder)) return
   for (const name of readdirSync(folder)) {
-    if (/^\.(backup|restore)-/.test(name)) rmSync(join(folder, name), { recursive: true, force: true })
+    if (/^\.(backup|restore|taking)-/.test(name)) rmSync(join(folder, name), { recursive: true, force: true })
   }
 }
 

@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { readWitnesses } from '../../central/outside-witnesses.ts'
+import type { Around } from '../../central/steps.ts'
 import { fromBase64, toHex } from '../../shared/bytes.ts'
 import { openCheckpoint } from '../../shared/ledger/checkpoint.ts'
 import { cosign } from '../../shared/ledger/cosignature.ts'
@@ -99,9 +100,10 @@ const startWitness = async ({ crypto, made }: TestNetwork) => {
   })
 }
 
-const startCentral = async (): Promise<TestServer> => {
+const startCentral = async (around?: Around): Promise<TestServer> => {
   server = await serveTestCentral(network, folder.path, {
     witnesses: [{ key: witness.key, url: witness.url }],
+    ...(around === undefined ? {} : { around }),
     log: (event, { code }) => event === 'outside witness' && troubles.push(String(code)),
   })
   return server
@@ -226,6 +228,14 @@ it('that answers wrong, refuses or is gone is not believed and holds nobody up',
   await expect.poll(() => troubles).toEqual(['WITNESS_REFUSED'])
   expect(witness.asked.at(-1)?.status).toBe(422)
   await forked.close()
+  witness.forget()
+  troubles = []
+  const full = await startCentral((step) => {
+    if (step === 'cosignature') throw new Error('no room')
+  })
+  await expect.poll(() => troubles).toEqual(['WITNESS_KEPT_NOT'])
+  expect(full.serving.central.health().status).toBe('ok')
+  await full.close()
   await witness.close()
   troubles = []
   const alone = await startCentral()

@@ -4,7 +4,7 @@
  * back, goes on from there. A copy that lies, or is old, is not taken, and no alarm comes of it.
  */
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { openDatabase } from '../../node/sqlite.ts'
@@ -123,10 +123,15 @@ it('takes no copy that lies, that is old, or that is none, and raises no alarm',
   await other.settled(other.gaepo)
   expect(take(stickOf(other.gaepo), mapo).exit).toBe(1)
 
+  // What a killed process left of one goes with the next start.
+  mkdirSync(join(mapo.dataDir, '.taking-killed'))
+  writeFileSync(join(mapo.dataDir, '.taking-killed', 'replica.db'), 'sealed parts')
+
   // In use, it says so; then the good copy is taken after all the bad ones.
   expect(take(stickOf(gaepo), second)).toMatchObject({ exit: 1, error: 'DATA_IN_USE' })
   expect(take(stickOf(gaepo), mapo)).toMatchObject({ exit: 0, size, parts: 4 })
   await mapo.open()
   expect((await mapo.status()).alarm).toBeNull()
   expect(mapo.roots()).toEqual(gaepo.roots())
+  expect(readdirSync(mapo.dataDir).filter((name) => name.startsWith('.taking-'))).toEqual([])
 })

@@ -73,10 +73,10 @@ export const lookupPerson = (
   for (const record of new Set(ids)) {
     const found = findRecord(desk, record)
     if (found === null || !STANDING.has(stateOf(desk, found))) continue
+    logAccess(desk, actor, { code: 'counter', note: '' }, 'people', record)
     const people = Object.entries(contentOf(desk, actor.member.office, found)?.people ?? {})
     const person = people.findLast(([own]) => canonicalPerson(overlay.view, own) === wanted)?.[1]
     if (person === undefined) continue
-    logAccess(desk, actor, { code: 'counter', note: '' }, 'people', record)
     known = true
     // A record may name somebody without either.
     facts.number ||= person.number

@@ -189,6 +189,8 @@ export class Sessions {
   #waits({ key, failures, failedAt }: StaffRow): number {
     const { clock } = this.#parts
     const delay = unlockDelayMs(failures)
+    // A failure of a later time than now was counted by a clock that was wrong: the wait begins with this process.
+    if (!this.#tried.has(key) && clock.now() < failedAt) this.#tried.set(key, clock.monotonic())
     const tried = this.#tried.get(key)
     const passed = tried === undefined ? clock.now() - failedAt : clock.monotonic() - tried
     return Math.min(delay, delay - passed)

@@ -51,7 +51,7 @@ const PARTS_AT_ONCE = 256
 export const takeReplica = async (options: TakeOptions): Promise<Result<Taken, TakeError>> => {
   const { replica, heads, keys, crypto, clock, from, dataDir } = options
   // A file beside its write-ahead log may be on a medium that cannot be written; a copy always opens.
-  const folder = mkdtempSync(join(dataDir, 'taking-'))
+  const folder = mkdtempSync(join(dataDir, '.taking-'))
   const unraised: ReplicaWriter['raise'] = (what) => ({ ...what, at: clock.now() as Instant, evidence: null })
   try {
     const db = openCopy(from, folder)
@@ -91,21 +91,21 @@ export const takeReplica = async (options: TakeOptions): Promise<Result<Taken, T
 }
 
 const takeParts = async (replica: OpenReplica, partOf: (hash: string) => PartToStore | null): Promise<number> => {
+  const asked = new Set<string>()
   let taken = 0
   for (;;) {
-    const wanted = replica.writer.wanted(PARTS_AT_ONCE)
-    const parts = wanted.flatMap((hash) => partOf(hash) ?? [])
-    if (parts.length === 0) return taken
-    const has = new Set(parts.map(({ hash }) => hash))
-    const stored = await replica.writer.storeParts(
-      parts,
-      wanted.filter((hash) => !has.has(hash)),
+    // Those asked for already come last.
+    const wanted = replica.writer.wanted(PARTS_AT_ONCE).filter((hash) => !asked.has(hash))
+    if (wanted.length === 0) return taken
+    for (const hash of wanted) asked.add(hash)
+    await replica.writer.storeParts(
+      wanted.flatMap((hash) => partOf(hash) ?? []),
+      [],
     )
-    // Those asked first come last in the next round: a round without any new one is the end.
-    const left = new Set<string>(replica.writer.wanted(PARTS_AT_ONCE))
-    const came = parts.filter(({ hash }) => !left.has(hash)).length
-    if (!stored.ok || came === 0) return taken
-    taken += came
+    const missing = wanted.filter((hash) => replica.holds(hash) === null)
+    const postponed = await replica.writer.storeParts([], missing)
+    if (!postponed.ok) return taken
+    taken += wanted.length - missing.length
   }
 }
 
@@ -141,7 +141,9 @@ const readCopy = (db: ReadableDb, crypto: Crypto): Copy | null => {
     const note = utf8Encode(kept.note)
     return { size: kept.size, note, source: sourceOf(ledger, note), part: partsOf(db) }
   } catch (error) {
-    if (sqliteProblem(error) === null && !(error instanceof Error && /no such table/.test(error.message))) throw error
+    // Tables or columns that are not there: no replica of this program.
+    const isOther = (error as { readonly code?: unknown }).code === 'SQLITE_ERROR'
+    if (!isOther && sqliteProblem(error) === null) throw error
     return null
   }
 }

@@ -54,6 +54,18 @@ describe('unlocking', () => {
     await seat.call('session.unlock', right(world))
   })
 
+  test('a failure of a clock that was ahead keeps nobody out after a restart for longer than its delay', async () => {
+    const world = await makeWorld()
+    world.clock.time += 365 * 86_400_000
+    await world.mapo.locked().refusal('session.unlock', wrong(world))
+    world.clock.time -= 365 * 86_400_000
+    await world.mapo.restart()
+    const seat = world.mapo.locked()
+    expect(await seat.refusal('session.unlock', right(world))).toBe('UNLOCK_WAIT')
+    world.clock.pass(2_000)
+    await seat.call('session.unlock', right(world))
+  })
+
   test('many attempts at once win nothing', async () => {
     const world = await makeWorld()
     const seats = Array.from({ length: 5 }, () => world.mapo.locked())
