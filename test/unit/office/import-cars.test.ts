@@ -105,6 +105,7 @@ describe('importing an auction list', () => {
       row(KNOWN, '9999999'),
       row(TWO, '7'),
       row('WDB1234567F123456', '5', ''),
+      row(TWO, '8'),
     ])
     expect(await read(clerk, id, 'doubtful')).toEqual([
       [1, ['VIN_LETTERS', true]],
@@ -113,6 +114,7 @@ describe('importing an auction list', () => {
       [4, ['MILEAGE_IMPLAUSIBLE', false]],
       [5, ['REPEATED_VIN', false]],
       [6, ['VIN_CHECK_DIGIT', true], ['YEAR_MISSING', false]],
+      [7, ['REPEATED_VIN', false]],
     ])
     const decide = (
       row: number,
@@ -127,8 +129,11 @@ describe('importing an auction list', () => {
     await decide(4, 'MILEAGE_IMPLAUSIBLE', 'value', '99,999')
     await decide(5, 'REPEATED_VIN', 'refuse')
     await decide(6, 'VIN_CHECK_DIGIT', 'as-is')
-    expect(await decide(6, 'YEAR_MISSING', 'value', '2019')).toMatchObject({ ready: 5, doubtful: 0, refused: 1 })
-    expect(await clerk.call('import.sign', { id })).toMatchObject({ signed: 5, view: { signed: 5 } })
+    expect(await decide(6, 'YEAR_MISSING', 'value', '2019')).toMatchObject({ ready: 5, doubtful: 1, refused: 1 })
+    // It was another car's row, and its number typed wrong.
+    await decide(7, 'REPEATED_VIN', 'value', 'KMHDU41BDAU000777')
+    await decide(7, 'VIN_CHECK_DIGIT', 'as-is')
+    expect(await clerk.call('import.sign', { id })).toMatchObject({ signed: 6, view: { signed: 6 } })
   })
 
   test('a file that is neither sales nor cars says so, one of cars without rows, too', async () => {

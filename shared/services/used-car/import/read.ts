@@ -265,8 +265,8 @@ const judge = (
       notes.push({ code: 'VIN_OLD', column: nameOf('vin'), value: typed, proposal: vin })
     } else add('VIN_LENGTH', nameOf('vin'), typed, true)
   } else if (checkDigitFits(vin) === false) add('VIN_CHECK_DIGIT', nameOf('vin'), typed, true)
-  // A car is listed once: which of its rows counts is decided by leaving the others out.
-  if (repeat !== null) add('REPEATED_VIN', nameOf('vin'), repeat, false)
+  // A car is listed once, by the first of its rows; with another number the row is another car's.
+  if (repeat !== null && vin === normaliseVin(own[at.vin] ?? '')) add('REPEATED_VIN', nameOf('vin'), repeat, false)
 
   const figure = (field: Field, missing: CarProblemCode, needed: boolean): number | null => {
     if (at[field] < 0 && !needed) return null
