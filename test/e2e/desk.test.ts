@@ -112,12 +112,12 @@ test('paper, drafts, scans, public files, the copy and the backup', async ({ pag
     await page.keyboard.press('Control+L')
     await unlock(page, staffOf('mapo', 'supervisor'))
     await go(page, '/settings')
-    const [first, second] = await page.locator('input[type=password]').all()
-    await first?.fill('복원을 위한 긴 암호')
-    await second?.fill('복원을 위한 다른 암호')
+    const [first, second] = [page.locator('input[type=password]').first(), page.locator('input[type=password]').nth(1)]
+    await first.fill('복원을 위한 긴 암호')
+    await second.fill('복원을 위한 다른 암호')
     const button = page.locator('form button[type=submit]')
     await expect(button).toBeDisabled()
-    await second?.fill('복원을 위한 긴 암호')
+    await second.fill('복원을 위한 긴 암호')
     const downloads = page.waitForEvent('download')
     await button.click()
     const download = await downloads
