@@ -264,7 +264,7 @@ describe('the family registers', () => {
           audit(made, restored)
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 800 },
     )
     for (const action of Object.keys(family.actions)) {
       if (action.startsWith('birth/') && action !== 'birth/register') continue

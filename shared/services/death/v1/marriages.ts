@@ -6,7 +6,7 @@
  * two stand, and what follows for a marriage that no court has ended.
  *
  * Where a death was registered of somebody who lives, the marriage never ended, and a marriage that the survivor has made
- * since is bigamous (민법 art. 810, verified): it stands until a court annuls it (art. 816 no. 1, 824, verified; art. 28 and
+ * since is bigamous (민법 art. 810, verified), also when it has ended with a death: it stands until a court annuls it (art. 816 no. 1, 824, verified; art. 28 and
  * 29, verified, are of the declared missing alone). The register keeps one standing marriage of a person, and does not
  * choose between two: such a death is voided after the later marriage has been annulled, or ended otherwise, and the
  * refusal names that marriage. Until then the person is dead in the register. Rejected: voiding the death and leaving the
@@ -38,9 +38,9 @@ export const settleMarriages = (
     const ended = earlier(mine, registered(context, otherOf(marriage, person)), end?.by)
     if (ended?.on === end?.on && ended?.by === end?.by) continue
     effects.push(write(marriageKey(id), { ...marriage, end: ended === null ? null : { how: 'death', ...ended } }))
+    const twice = mine === null ? marriedTwice(context, id, marriage, ended) : null
+    if (twice !== null) return no('DEATH_REMARRIED', marriageKey(twice))
     if (ended === null) {
-      const other = spouses.map((each) => spouseOf(context, each).now).find((each) => each !== null)
-      if (other !== undefined) return no('DEATH_REMARRIED', marriageKey(other as string))
       warnings.push({ code: 'MARRIAGE_REVIVED' })
       effects.push(...spouses.map((each) => join(context, each, id)))
     } else if (end === null) {
@@ -65,6 +65,24 @@ const earlier = (a: Death | null, b: Death | null, first: string | undefined): D
   if (a === null || b === null) return a ?? b
   if (a.on === b.on) return b.by === first ? b : a
   return a.on < b.on ? a : b
+}
+
+/**
+ * A marriage of either spouse that no court has ended, and in which they lived before this one ended as it does now; one
+ * that has ended with a death since counts too, because without that death it stands again.
+ */
+const marriedTwice = (context: RuleContext, own: string, { spouses, marriedOn }: MarriageRow, ended: Death | null) => {
+  for (const spouse of spouses) {
+    const { now, past } = spouseOf(context, spouse)
+    for (const id of now === null ? past : [now, ...past]) {
+      const other = id === own ? null : marriageOf(context, id)
+      if (other === null || (other.end !== null && other.end.how !== 'death')) continue
+      const before = other.end !== null && other.end.on <= marriedOn
+      const after = ended !== null && ended.on <= other.marriedOn && ended.by !== other.end?.by
+      if (!before && !after) return id
+    }
+  }
+  return null
 }
 
 /** A survivor who has married again did so after the death: a corrected day stays before that marriage. */

@@ -247,9 +247,9 @@ const evaluateVoid = (context: RuleContext, body: Voiding): Verdict => {
 }
 
 /**
- * A divorce or annulment that never was leaves the two married, until one of them dies. While one lives in a marriage that
- * was made in that time, it is refused: the later one is bigamous (CA 810, verified) and stands until a court annuls it (CA
- * 816 no. 1, 824, verified); so that goes first.
+ * A divorce or annulment that never was leaves the two married, until one of them dies. While a marriage of
+ * either that was made in that time stands, or has ended with a death alone, it is refused: the later one is bigamous (CA
+ * 810, verified) and stands until a court annuls it (CA 816 no. 1, 824, verified); so that goes first.
  */
 const undoEnd = (
   context: RuleContext,
@@ -261,10 +261,13 @@ const undoEnd = (
   if (before.end?.by !== target) return no('TARGET_NOT_MARRIAGE', marriageKey(id))
   const end = endByDeath(context, before.spouses)
   for (const spouse of before.spouses) {
-    const { now } = spouseOf(context, spouse)
-    const later = now === null ? null : marriageOf(context, now)
-    if (now !== null && (end === null || later === null || later.marriedOn < end.on)) {
-      return no('ENDING_BUILT_ON', marriageKey(now), spouseKey(spouse))
+    const { now, past } = spouseOf(context, spouse)
+    for (const each of now === null ? past : [now, ...past]) {
+      const other = each === id ? null : marriageOf(context, each)
+      if (other === null || (other.end !== null && other.end.how !== 'death')) continue
+      const earlier = other.end !== null && other.end.on <= before.marriedOn
+      const later = end !== null && end.on <= other.marriedOn && end.by !== other.end?.by
+      if (!earlier && !later) return no('ENDING_BUILT_ON', marriageKey(each), spouseKey(spouse))
     }
   }
   const marriage = write(marriageKey(id), { ...before, end })

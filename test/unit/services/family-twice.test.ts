@@ -1,0 +1,72 @@
+/** Nobody comes to be married to two at once, in whatever order deaths and divorces are voided. */
+import { describe, expect, it } from 'vitest'
+import type { Json } from '../../../shared/json.ts'
+import { death, divorce, wedding } from '../../support/family-events.ts'
+import { personId, RuleLedger } from '../../support/rule-harness.ts'
+import { family } from './marriage-world.ts'
+
+const [P, X, Y] = [1, 2, 3].map(personId) as [string, string, string]
+const own = { ground: 'office-error', groundDate: null, people: [] }
+const undeath = (target: string, deceased: string): Json => ({ target, deceased, ...own })
+const unend = (target: string, husband: string, wife: string): Json => ({ target, husband, wife, ...own })
+
+const world = () => {
+  const made = new RuleLedger(family)
+  for (const id of [P, X, Y]) made.seed(`person/p:${id}`, { born: null, died: null, sex: null })
+  const record = (action: string, body: Json) => made.record(action, body, { on: '2026-11-22' })
+  const accepted = (action: string, body: Json): string => {
+    const result = record(action, body)
+    expect(result).toMatchObject({ ok: true })
+    return result.id
+  }
+  return { made, record, accepted }
+}
+
+describe('a marriage that would stand again', () => {
+  it('does not, by a voided death, beside a later one that has ended with a death', () => {
+    const { record, accepted } = world()
+    accepted('marriage/register', wedding(P, X, '2026-01-10'))
+    const gone = accepted('death/register', death(X, '2026-02-10'))
+    const second = accepted('marriage/register', wedding(P, Y, '2026-03-10'))
+    const last = accepted('death/register', death(P, '2026-04-10'))
+    expect(record('death/void', undeath(gone, X))).toMatchObject({
+      ok: false,
+      reason: 'DEATH_REMARRIED',
+      keys: [`marriage/${second}`],
+    })
+    accepted('death/void', undeath(last, P))
+  })
+
+  it('nor beside one that was made on the day of that death', () => {
+    const { record, accepted } = world()
+    accepted('marriage/register', wedding(P, X, '2026-01-10'))
+    const gone = accepted('death/register', death(X, '2026-02-10'))
+    accepted('marriage/register', wedding(P, Y, '2026-04-10'))
+    accepted('death/register', death(P, '2026-04-10'))
+    expect(record('death/void', undeath(gone, X))).toMatchObject({ ok: false, reason: 'DEATH_REMARRIED' })
+  })
+
+  it('nor by a voided divorce while the one who married again is dead', () => {
+    const { record, accepted } = world()
+    const first = accepted('marriage/register', wedding(P, X, '2026-01-10'))
+    const parted = accepted('marriage/divorce', divorce(first, P, X, '2026-02-10'))
+    const second = accepted('marriage/register', wedding(P, Y, '2026-03-10'))
+    accepted('death/register', death(P, '2026-04-10'))
+    expect(record('marriage/void', unend(parted, P, X))).toMatchObject({
+      ok: false,
+      reason: 'ENDING_BUILT_ON',
+      keys: [`marriage/${second}`, `spouse-of/p:${P}`],
+    })
+  })
+
+  it('nor by the voided divorce of the later one, once the first stood again until a death', () => {
+    const { record, accepted } = world()
+    accepted('marriage/register', wedding(P, X, '2026-01-10'))
+    const gone = accepted('death/register', death(X, '2026-02-10'))
+    const second = accepted('marriage/register', wedding(P, Y, '2026-03-10'))
+    const parted = accepted('marriage/divorce', divorce(second, P, Y, '2026-04-10'))
+    accepted('death/void', undeath(gone, X))
+    accepted('death/register', death(P, '2026-05-10'))
+    expect(record('marriage/void', unend(parted, P, Y))).toMatchObject({ ok: false, reason: 'ENDING_BUILT_ON' })
+  })
+})
