@@ -70,3 +70,24 @@ describe('a marriage that would stand again', () => {
     expect(record('marriage/void', unend(parted, P, Y))).toMatchObject({ ok: false, reason: 'ENDING_BUILT_ON' })
   })
 })
+
+describe('an earlier marriage that becomes known late', () => {
+  it('stands before a later one that the death of the one who married twice has ended', () => {
+    const { made, accepted } = world()
+    accepted('death/register', death(X, '2026-02-10'))
+    accepted('marriage/register', wedding(P, Y, '2026-03-10'))
+    accepted('death/register', death(P, '2026-04-10'))
+    const first = accepted('marriage/register', wedding(P, X, '2026-01-10'))
+    expect(made.value(`marriage/${first}`)).toMatchObject({ end: { how: 'death', on: '2026-02-10' } })
+  })
+
+  it('is refused where it lasted to the death on whose day the other was made, whichever came first', () => {
+    const days = [wedding(P, X, '2026-01-10'), wedding(P, Y, '2026-03-10')]
+    for (const [one, two] of [days, days.toReversed()] as [Json, Json][]) {
+      const { record, accepted } = world()
+      accepted('death/register', death(P, '2026-03-10'))
+      accepted('marriage/register', one)
+      expect(record('marriage/register', two)).toMatchObject({ ok: false, reason: 'MARRIAGE_OVERLAPS' })
+    }
+  })
+})

@@ -99,10 +99,10 @@ export const checkFree = (
     for (const id of now === null ? past : [now, ...past]) {
       const other = id === own ? null : marriageOf(context, id)
       if (other === null) continue
-      const after = other.end !== null && other.end.on <= marriedOn
-      const before = end !== null && end.on <= other.marriedOn
-      // Who dies on the day of the wedding was married to one alone.
-      if ((after || before) && (death === null || other.end?.by !== death.by)) continue
+      // Who dies on the day of a wedding was married to one alone.
+      const after = other.end !== null && other.end.on <= marriedOn && other.end.by !== death?.by
+      const before = end !== null && end.on <= other.marriedOn && end.by !== death?.by
+      if (after || before) continue
       return id === now
         ? no('SPOUSE_MARRIED', spouseKey(person), marriageKey(id))
         : no('MARRIAGE_OVERLAPS', marriageKey(id))
