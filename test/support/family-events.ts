@@ -22,7 +22,7 @@ export type Event =
       readonly on: string
     }
   | { readonly what: 'death'; readonly person: string; readonly on: string }
-  | { readonly what: 'divorce'; readonly of: Marriage; readonly on: string }
+  | { readonly what: 'divorce' | 'annulment'; readonly of: Marriage; readonly on: string }
 
 const day = fc.constantFrom(...DAYS)
 const who = fc.constantFrom(...PEOPLE)
@@ -35,10 +35,13 @@ const couple = fc.constantFrom(
 /** A few lives: marriages with or without a divorce, one death of each at most, children of different parents. */
 export const ENTERED: fc.Arbitrary<readonly Event[]> = fc
   .record({
-    weddings: fc.uniqueArray(fc.record({ spouses: couple, on: day, parted: fc.option(day) }), {
-      maxLength: 3,
-      selector: ({ spouses }) => spouses.join(),
-    }),
+    weddings: fc.uniqueArray(
+      fc.record({ spouses: couple, on: day, parted: fc.option(day), how: fc.constantFrom('divorce', 'annulment') }),
+      {
+        maxLength: 3,
+        selector: ({ spouses }) => spouses.join(),
+      },
+    ),
     deaths: fc.uniqueArray(fc.record({ person: who, on: day }), { maxLength: 2, selector: ({ person }) => person }),
     births: fc.uniqueArray(fc.record({ child: fc.constantFrom(...CHILDREN), parents: couple, on: day }), {
       maxLength: 3,
@@ -46,9 +49,9 @@ export const ENTERED: fc.Arbitrary<readonly Event[]> = fc
     }),
   })
   .map(({ weddings, deaths, births }) => [
-    ...weddings.flatMap(({ spouses, on, parted }): Event[] => {
+    ...weddings.flatMap(({ spouses, on, parted, how }): Event[] => {
       const marriage: Marriage = { what: 'marriage', spouses, on }
-      return parted === null ? [marriage] : [marriage, { what: 'divorce', of: marriage, on: parted }]
+      return parted === null ? [marriage] : [marriage, { what: how, of: marriage, on: parted }]
     }),
     ...deaths.map(({ person, on }): Event => ({ what: 'death', person, on })),
     ...births.map(
@@ -73,6 +76,10 @@ export const recordOf = (
       const [husband, wife] = event.of.spouses
       return { action: 'marriage/divorce', body: divorce(idOf(event.of), husband, wife, event.on) }
     }
+    case 'annulment': {
+      const [husband, wife] = event.of.spouses
+      return { action: 'marriage/annul', body: annulment(idOf(event.of), husband, wife, event.on) }
+    }
     case 'death':
       return { action: 'death/register', body: death(event.person, event.on) }
     case 'birth':
@@ -94,6 +101,17 @@ export const divorce = (target: string, husband: string, wife: string, courtOn: 
   husband,
   wife,
   how: 'judgment',
+  courtOn,
+  receivedOn: null,
+  reporter: 'both',
+  lateReason: 'unstated',
+  people: [],
+})
+export const annulment = (target: string, husband: string, wife: string, courtOn: string): Json => ({
+  target,
+  husband,
+  wife,
+  cause: 'bigamy',
   courtOn,
   receivedOn: null,
   reporter: 'both',
@@ -153,9 +171,11 @@ export const random: fc.Arbitrary<(made: RuleLedger) => { readonly action: strin
     action: 'birth/register',
     body: birth(child, mother, father, on),
   })),
-  fc.tuple(nth, day).map(([n, on]) => (made: RuleLedger) => {
+  fc.tuple(nth, day, fc.boolean()).map(([n, on, parted]) => (made: RuleLedger) => {
     const [id, { spouses = PEOPLE }] = pick(rows(made, 'marriage/'), n, ['0'.repeat(64), {}])
-    return { action: 'marriage/divorce', body: divorce(id, spouses[0], spouses[1], on) }
+    return parted
+      ? { action: 'marriage/divorce', body: divorce(id, spouses[0], spouses[1], on) }
+      : { action: 'marriage/annul', body: annulment(id, spouses[0], spouses[1], on) }
   }),
   fc.tuple(nth, fc.boolean()).map(([n, ending]) => (made: RuleLedger) => {
     const [id, { spouses = PEOPLE, end }] = pick(rows(made, 'marriage/'), n, ['0'.repeat(64), {}])

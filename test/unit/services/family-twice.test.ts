@@ -1,7 +1,7 @@
 /** Nobody comes to be married to two at once, in whatever order deaths and divorces are voided. */
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../../shared/json.ts'
-import { death, divorce, wedding } from '../../support/family-events.ts'
+import { annulment, death, divorce, wedding } from '../../support/family-events.ts'
 import { personId, RuleLedger } from '../../support/rule-harness.ts'
 import { family } from './marriage-world.ts'
 
@@ -89,5 +89,46 @@ describe('an earlier marriage that becomes known late', () => {
       accepted('marriage/register', one)
       expect(record('marriage/register', two)).toMatchObject({ ok: false, reason: 'MARRIAGE_OVERLAPS' })
     }
+  })
+})
+
+describe('an annulment after the death of one', () => {
+  it('ends the marriage on its day, whichever of the two became known first', () => {
+    const orders: readonly (readonly ('death' | 'annulment')[])[] = [
+      ['death', 'annulment'],
+      ['annulment', 'death'],
+    ]
+    for (const order of orders) {
+      const { made, record, accepted } = world()
+      const first = accepted('marriage/register', wedding(P, X, '2026-01-10'))
+      for (const what of order) {
+        if (what === 'death') accepted('death/register', death(X, '2026-02-10'))
+        else accepted('marriage/annul', annulment(first, P, X, '2026-04-10'))
+      }
+      expect(made.value(`marriage/${first}`)).toMatchObject({ end: { how: 'annulment', on: '2026-04-10' } })
+      expect(made.value(`spouse-of/p:${P}`)).toEqual({ now: null, past: [first] })
+      expect(record('marriage/divorce', divorce(first, P, X, '2026-02-01'))).toMatchObject({ reason: 'MARRIAGE_ENDED' })
+      // The survivor was free from the death on.
+      accepted('marriage/register', wedding(P, Y, '2026-03-10'))
+    }
+  })
+
+  it('frees the way for the first marriage to stand again', () => {
+    const { made, accepted } = world()
+    const first = accepted('marriage/register', wedding(P, X, '2026-01-10'))
+    const gone = accepted('death/register', death(X, '2026-02-10'))
+    const second = accepted('marriage/register', wedding(P, Y, '2026-03-10'))
+    const last = accepted('death/register', death(P, '2026-04-10'))
+    accepted('marriage/annul', annulment(second, P, Y, '2026-06-10'))
+    accepted('death/void', undeath(gone, X))
+    accepted('death/void', undeath(last, P))
+    expect(made.value(`spouse-of/p:${P}`)).toEqual({ now: first, past: [second] })
+  })
+
+  it('is not open to a divorce', () => {
+    const { record, accepted } = world()
+    const first = accepted('marriage/register', wedding(P, X, '2026-01-10'))
+    accepted('death/register', death(X, '2026-02-10'))
+    expect(record('marriage/divorce', divorce(first, P, X, '2026-04-10'))).toMatchObject({ reason: 'MARRIAGE_ENDED' })
   })
 })

@@ -81,6 +81,12 @@ export const endByDeath = (context: RuleContext, spouses: MarriageRow['spouses']
   return first === undefined ? null : { how: 'death', on: first.diedOn, by: first.by }
 }
 
+/** When the two lived together no more: an annulment may come after the death of one. */
+const partedBy = (context: RuleContext, { spouses, end }: Pick<MarriageRow, 'spouses' | 'end'>): MarriageEnd | null => {
+  const death = end?.how === 'annulment' ? endByDeath(context, spouses) : null
+  return death !== null && end !== null && death.on < end.on ? death : end
+}
+
 /**
  * Each of the two: alive on the day of the marriage (민법 art. 3, verified; the day of death itself is no contradiction), not
  * too often married for the register, and in no other marriage at any time of this one (art. 810, verified). Records come
@@ -88,9 +94,10 @@ export const endByDeath = (context: RuleContext, spouses: MarriageRow['spouses']
  */
 export const checkFree = (
   context: RuleContext,
-  { spouses, marriedOn, end }: Pick<MarriageRow, 'spouses' | 'marriedOn' | 'end'>,
+  { spouses, marriedOn, end: ended }: Pick<MarriageRow, 'spouses' | 'marriedOn' | 'end'>,
   own: string | null,
 ): Refusal | null => {
+  const end = partedBy(context, { spouses, end: ended })
   for (const person of spouses) {
     const death = deathOf(context, person)
     if (death !== null && death.diedOn < marriedOn) return no('SPOUSE_DEAD', personKey(person), deathKey(person))
@@ -100,7 +107,8 @@ export const checkFree = (
       const other = id === own ? null : marriageOf(context, id)
       if (other === null) continue
       // Who dies on the day of a wedding was married to one alone.
-      const after = other.end !== null && other.end.on <= marriedOn && other.end.by !== death?.by
+      const parted = partedBy(context, other)
+      const after = parted !== null && parted.on <= marriedOn && parted.by !== death?.by
       const before = end !== null && end.on <= other.marriedOn && end.by !== death?.by
       if (after || before) continue
       return id === now

@@ -20,7 +20,7 @@
  *   808(1), (2), verified); who has been married is of age (CA 826-2, verified). Where the ledger knows no birth the age is asked of the clerk.
  * - Nobody marries twice at once (CA 810, verified): of two offices' reports the one that is ordered second is refused.
  * - Records of one life come in any order: a marriage made before a death that is known already has ended with it, and a
- *   divorce or annulment that worked before the death takes its place.
+ *   divorce that worked before the death, or an annulment, takes its place.
  * - Not within the eighth degree of blood (CA 809(1), verified), nor an earlier spouse's relatives within the sixth (CA
  *   809(2), verified in part: other relations by marriage and adoption are not looked for), as far as the ledger knows.
  * - Divorce by agreement takes effect with its report (CA 836(1), verified), within three months of receiving the court's
@@ -167,7 +167,10 @@ const evaluateCorrect = (context: RuleContext, body: Correct): Verdict => {
 }
 
 /**
- * Ends a marriage that stands, or that a later death has ended since. `due` is the last day of the report's term; a late
+ * Ends a marriage that stands, or that a later death has ended since. A divorce is of the living (a suit ends with the
+ * death, no article, unverified); an annulment may also be asked for and judged after it, by those whom CA 817 and 818
+ * (unverified text) name beside the spouses. It is the end of the marriage then, on its own day, as it is where the death
+ * becomes known after it; the survivor was free from the death on. `due` is the last day of the report's term; a late
  * divorce says why.
  */
 const evaluateEnd = (
@@ -181,7 +184,8 @@ const evaluateEnd = (
   const before = standing(context, body.target, body.husband, body.wife)
   if ('ok' in before) return before
   const dead = before.end !== null
-  if (before.end !== null && (before.end.how !== 'death' || before.end.on < end.on)) {
+  const afterDeath = before.end !== null && before.end.on < end.on
+  if (before.end !== null && (before.end.how !== 'death' || (afterDeath && end.how === 'divorce'))) {
     return no('MARRIAGE_ENDED', marriageKey(body.target))
   }
   if (body.courtOn > reported) return no('MARRIAGE_COURT_DATE')
@@ -192,7 +196,7 @@ const evaluateEnd = (
     const days = daysBetween(due, reported)
     if (body.lateReason !== 'holiday') warnings.push({ code: 'MARRIAGE_REPORT_LATE', data: { days } })
   }
-  if (dead) warnings.push({ code: 'MARRIAGE_ENDED_BEFORE_DEATH' })
+  if (dead && !afterDeath) warnings.push({ code: 'MARRIAGE_ENDED_BEFORE_DEATH' })
   return accept(
     [
       write(marriageKey(body.target), { ...before, end: { ...end, by: context.id } }),
