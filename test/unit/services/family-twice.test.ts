@@ -132,3 +132,17 @@ describe('an annulment after the death of one', () => {
     expect(record('marriage/divorce', divorce(first, P, X, '2026-04-10'))).toMatchObject({ reason: 'MARRIAGE_ENDED' })
   })
 })
+
+describe('a corrected death', () => {
+  it('may fall after a later marriage that a court has ended, not after one that stands', () => {
+    const { record, accepted } = world()
+    accepted('marriage/register', wedding(P, X, '2026-01-10'))
+    const target = accepted('death/register', death(X, '2026-02-10'))
+    const second = accepted('marriage/register', wedding(P, Y, '2026-03-10'))
+    const people = [{ id: X, isNew: false, child: false, tag: null }]
+    const body = { target, deceased: X, diedOn: '2026-05-10', sex: 'male', ...own, people }
+    expect(record('death/correct', body)).toMatchObject({ ok: false, reason: 'DIED_AFTER_REMARRIAGE' })
+    accepted('marriage/annul', annulment(second, P, Y, '2026-04-10'))
+    accepted('death/correct', body)
+  })
+})

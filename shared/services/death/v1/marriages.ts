@@ -85,15 +85,17 @@ const marriedTwice = (context: RuleContext, own: string, { spouses, marriedOn }:
   return null
 }
 
-/** A survivor who has married again did so after the death: a corrected day stays before that marriage. */
+/**
+ * A survivor who has married again did so after the death: a corrected day stays before that marriage, until a court has
+ * ended it.
+ */
 const checkRemarriage = (context: RuleContext, ended: string, from: string, to: string): Refusal | null => {
   for (const spouse of marriageOf(context, ended)?.spouses ?? []) {
     const { now, past } = spouseOf(context, spouse)
     for (const id of now === null ? past : [...past, now]) {
-      const marriedOn = id === ended ? undefined : marriageOf(context, id)?.marriedOn
-      if (marriedOn !== undefined && marriedOn >= from && marriedOn < to) {
-        return no('DIED_AFTER_REMARRIAGE', marriageKey(id))
-      }
+      const other = id === ended ? null : marriageOf(context, id)
+      if (other === null || (other.end !== null && other.end.how !== 'death')) continue
+      if (other.marriedOn >= from && other.marriedOn < to) return no('DIED_AFTER_REMARRIAGE', marriageKey(id))
     }
   }
   return null
