@@ -229,6 +229,11 @@ export interface ActionForm<V> {
     sealed: SealedContent | null,
     accepted?: boolean,
   ) => { readonly [field: string]: Json } | null
+  /**
+   * The field whose empty value means the day of recording. A record that is sent again is recorded on another day, so
+   * the field then says the first one.
+   */
+  readonly recordedDay?: FieldPath
 }
 
 export interface ServiceForm {

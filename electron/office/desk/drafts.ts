@@ -62,6 +62,10 @@ export const draftFromRecord = (desk: Desk, actor: Actor, found: Found): Result<
   const typed = form.fromRecord(body, opened?.value.content ?? null)
   if (typed === null) return fail('RECORD_NOT_REVISABLE')
   let values = withKnownPeople(desk.overlay.view, typed)
+  if (form.recordedDay !== undefined) {
+    const day = koreanDate(found.payload.recordedAt)
+    values = withValue(values, form.recordedDay, (said) => said || day)
+  }
   const scans: NewScan[] = []
   for (const [i, field] of (found.row?.scanFields ?? []).entries()) {
     const scan = opened === null ? null : openScan(desk, found, opened.value, i)

@@ -26,6 +26,7 @@ export const marriageForm: ServiceForm = {
       empty: emptyRegister,
       toRecord: registerRecord,
       fromRecord: registerBack,
+      recordedDay: 'receivedOn',
     }),
     actionForm({
       action: 'divorce',
@@ -34,6 +35,7 @@ export const marriageForm: ServiceForm = {
       empty: emptyDivorce,
       toRecord: divorceRecord,
       fromRecord: divorceBack,
+      recordedDay: 'report.receivedOn',
     }),
     actionForm({
       action: 'annul',
@@ -42,6 +44,7 @@ export const marriageForm: ServiceForm = {
       empty: emptyAnnul,
       toRecord: annulRecord,
       fromRecord: annulBack,
+      recordedDay: 'report.receivedOn',
     }),
     actionForm({
       action: 'correct',
