@@ -59,7 +59,7 @@ export const familyCertificate = (wanted: WantedPaper, context: PresentContext):
       { label: field('bon'), value: textOf(self, self?.bon) },
       ...(family.death === null ? [] : [{ label: field('died'), value: { date: family.death.diedOn } }]),
     ],
-    rests: [],
+    rests: restsOf(wanted, family, context),
     tables: [tableOf(wanted, family, words, context)],
     approvals: [],
     notes: [
@@ -70,6 +70,20 @@ export const familyCertificate = (wanted: WantedPaper, context: PresentContext):
     ],
     end: told('paper.end'),
   }
+}
+
+/** What stands on the sheet beside the record of its line: deaths, and of an ended marriage that it was made. */
+const restsOf = ({ paper, detailed }: WantedPaper, family: Family, context: PresentContext): readonly string[] => {
+  const { birth, death, marriages: weddings } = family
+  const standing = standingMarriage(family)
+  const children = shownChildren(family, detailed, context).map(({ child }) => child)
+  const kin = [birth?.father, birth?.mother, standing?.spouse, ...children]
+  const stated: readonly (Stated | null)[] = [
+    death,
+    ...(paper === 'family' ? kin.map((id) => (id ? deathOf(context.state, id) : null)) : []),
+    ...(paper === 'marriage' && detailed ? weddings : []),
+  ]
+  return stated.flatMap((each) => (each === null ? [] : [each.entered, ...each.corrections.slice(-1)]))
 }
 
 const tableOf = (
@@ -152,12 +166,8 @@ const correctionsOf = ({ corrections }: Stated, context: PresentContext): readon
 // Relatives
 
 const relatives = (family: Family, detailed: boolean, words: Words, context: PresentContext): PaperTable => {
-  const { birth, children } = family
+  const { birth } = family
   const standing = standingMarriage(family)
-  const shown = children.filter(
-    (child) =>
-      detailed || (standing !== null && isOf(child, standing.spouse) && deathOf(context.state, child.child) === null),
-  )
   const line = (relation: string, id: string, by: string): PaperLine => {
     const said = words(id)
     const own = birthOf(context.state, id)
@@ -197,10 +207,18 @@ const relatives = (family: Family, detailed: boolean, words: Words, context: Pre
       ...parent('father'),
       ...parent('mother'),
       ...(standing === null ? [] : [line('spouse', standing.spouse, standing.entered)]),
-      ...shown.map((child) => line('child', child.child, wordsBy(child))),
+      ...shownChildren(family, detailed, context).map((child) => line('child', child.child, wordsBy(child))),
     ],
     empty: NONE,
   }
+}
+
+const shownChildren = (family: Family, detailed: boolean, context: PresentContext): readonly Birth[] => {
+  const standing = standingMarriage(family)
+  return family.children.filter(
+    (child) =>
+      detailed || (standing !== null && isOf(child, standing.spouse) && deathOf(context.state, child.child) === null),
+  )
 }
 
 const isOf = ({ mother, father }: Birth, person: string): boolean => mother === person || father === person

@@ -85,7 +85,7 @@ export interface PaperDocument {
   readonly subtitle: Told | null
   /** The facts above the tables. */
   readonly rows: readonly { readonly label: Told; readonly value: Told }[]
-  /** Records whose words stand in `rows` and in lines without a record of their own. */
+  /** Records that `rows` and lines state beside the lines' own: whose words or facts stand there. */
   readonly rests: readonly string[]
   /** The parcel or car (`car/<number>`) whose whole register this is: any later record on it makes the paper old. */
   readonly subject?: string

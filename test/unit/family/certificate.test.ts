@@ -1,6 +1,7 @@
 /** What certificates of family relations say, of one life: born, married, divorced, married again, with children, dead. */
 import { describe, expect, it } from 'vitest'
 import { FAMILY_PAPERS, type FamilyPaper, familyCertificate } from '../../../shared/family/certificate.ts'
+import { deathOf } from '../../../shared/family/facts.ts'
 import type { SealedContent } from '../../../shared/services/form-types.ts'
 import type { PresentContext, PresentedRecord } from '../../../shared/services/presenter.ts'
 import { birth, death, divorce, wedding } from '../../support/family-events.ts'
@@ -104,6 +105,28 @@ describe('certificates of family relations', () => {
         '일반',
       ])
     }
+  })
+
+  it('rest on every death and every ended marriage that is told', () => {
+    const { office, self, first, parted, second } = life()
+    const of = (paper: FamilyPaper, detailed: boolean, person = SELF) => {
+      const { rests, tables } = familyCertificate({ person, paper, detailed, on: null }, office.context)
+      return new Set([...rests, ...(tables[0]?.rows ?? []).flatMap(({ by }) => by ?? [])])
+    }
+    const lost = deathOf(office.context.state, LOST)?.entered
+    expect(of('family', true)).toContain(lost)
+    expect(of('family', false)).not.toContain(lost)
+    expect(of('marriage', true)).toEqual(new Set([first.id, parted.id, second.id]))
+    expect(of('marriage', false)).toEqual(new Set([second.id]))
+    const mother = office.enter('death/register', death(MOTHER, '2020-01-01'), null)
+    expect(of('family', false)).toContain(mother.id)
+    const people = [{ id: MOTHER, isNew: false, child: false, tag: null }]
+    const ground = { ground: 'office-error', groundDate: null, people }
+    const body = { target: mother.id, deceased: MOTHER, diedOn: '2020-01-02', sex: 'female', ...ground }
+    const mended = office.enter('death/correct', body, null)
+    for (const each of [mother, mended]) expect(of('family', false)).toContain(each.id)
+    expect(of('basic', false)).toEqual(new Set([self.id]))
+    for (const paper of FAMILY_PAPERS) expect(of(paper, false, MOTHER)).toContain(mother.id)
   })
 
   it('name living children of the marriage that stands, in detail all', () => {
