@@ -63,7 +63,7 @@ export const familyCertificate = (wanted: WantedPaper, context: PresentContext):
     tables: [tableOf(wanted, family, words, context)],
     approvals: [],
     notes: [
-      ...(on === null ? [] : [told('note.on', { on: { date: on } })]),
+      ...(on === null ? [] : [told('note.on', { on: { date: on } }), told('note.state')]),
       told('note.extract'),
       told('note.closed'),
       told('note.check'),

@@ -129,6 +129,15 @@ describe('certificates of family relations', () => {
     for (const paper of FAMILY_PAPERS) expect(of(paper, false, MOTHER)).toContain(mother.id)
   })
 
+  it('say of an earlier day that the state of the record is as at printing', () => {
+    const { office } = life()
+    const notes = (on: string | null) =>
+      familyCertificate({ person: SELF, paper: 'basic', detailed: false, on }, office.context).notes.map(ko)
+    const state = '증명서에 적힌 기록의 처리 상태는 그날이 아니라 출력할 때의 상태입니다.'
+    expect(notes('2019-01-01')).toContain(state)
+    expect(notes(null)).not.toContain(state)
+  })
+
   it('name living children of the marriage that stands, in detail all', () => {
     const { office } = life()
     const names = (detailed: boolean, person = SELF) =>
