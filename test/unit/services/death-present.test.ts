@@ -55,6 +55,16 @@ describe('the death presenter', () => {
     expect(JSON.stringify(view)).not.toMatch(/[0-9]{6}-[0-9]{7}/)
   })
 
+  it('reads records of before nationality was asked for', () => {
+    const office = new PresentedLedger(ledger())
+    const record = enter(office, {}, sealed('김바다', { nationality: undefined }))
+    const view = presenter.view(record, office.context)
+    expectTexts(view)
+    expect(view.facts.map(({ label }) => ko(label))).not.toContain('외국 국적')
+    const back = formOf(deathForm, 'register')?.fromRecord(record.payload.body, record.sealed)
+    expect(back).toMatchObject({ deceased: { nationality: '' } })
+  })
+
   it('names nobody while sealed', () => {
     const office = new PresentedLedger(ledger())
     const record = enter(office, {}, null)

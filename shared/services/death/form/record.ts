@@ -8,8 +8,8 @@ import type { CorrectValues, FactValues, RegisterValues, VoidValues } from './va
 type Fields = { readonly [field: string]: Json }
 
 interface Words {
-  /** A foreigner's; '' for a citizen. */
-  readonly nationality: string
+  /** A foreigner's; '' for a citizen, absent in older records. */
+  readonly nationality?: string
   readonly registrationBase: string
   readonly household: string
   readonly relation: string
@@ -245,7 +245,7 @@ const factsBack = (body: Facts, sealed: SealedDeath, again: boolean): Fields => 
       sex: body.sex,
       number: person?.number ?? '',
       birthDate: person?.birthDate ?? '',
-      nationality: sealed.nationality,
+      nationality: sealed.nationality ?? '',
       registrationBase: sealed.registrationBase,
       address: person?.address ?? '',
       household: sealed.household,

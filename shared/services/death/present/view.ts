@@ -56,9 +56,7 @@ const factsOfDeath = (body: Register | Correct, sealed: SealedDeath | null, stat
     fromSealed(fieldLabel('name'), nameTold(person)),
     fromLog(fieldLabel('sex'), told(`sex.${body.sex}`)),
     fromSealed(fieldLabel('birthDate'), person === null ? SEALED : orNoneDate(person.birthDate)),
-    ...(sealed === null || sealed.nationality === ''
-      ? []
-      : [fromSealed(fieldLabel('nationality'), sealed.nationality)]),
+    ...(sealed?.nationality ? [fromSealed(fieldLabel('nationality'), sealed.nationality)] : []),
     fromSealed(fieldLabel('registrationBase'), sealedText(sealed?.registrationBase)),
     fromSealed(fieldLabel('address'), sealedText(person?.address)),
     fromLog(fieldLabel('diedOn'), { date: body.diedOn }),
