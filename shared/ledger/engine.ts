@@ -126,7 +126,8 @@ export const evaluateTransaction = (
 
 const retiredBy = (verdict: RecordVerdict, payload: TransactionPayload): RetiredRow | null => {
   const [standing] = verdict.ok || verdict.reason !== 'KEY_RETIRED' ? [] : verdict.keys
-  if (standing === undefined) return null
+  // A rejected adoption is none to adopt: its original still is, and every question is asked of that.
+  if (standing === undefined || adoptedBy(payload) !== null) return null
   return { key: standing.slice('key/'.length) as KeyId, kept: keptDigest(payload) }
 }
 

@@ -215,4 +215,43 @@ describe('the adoption of a retired clerk’s record', () => {
     expect(view.get(`sealed/${sealed.hash}`)?.writer).toBe(record.id)
     expect(judge(adoption(record)).reason).toBeNull()
   })
+
+  describe('that was itself rejected for a retired key', () => {
+    const rejected = () => {
+      const all = world()
+      const { mapo, patch, end, judge, original, adoption } = all
+      patch(mapo.clerk2.keys.id, { roles: ['clerk', 'supervisor'] })
+      end('clerk', 'retired')
+      const { record } = original()
+      const first = adoption(record, mapo.supervisor)
+      end('supervisor', 'retired')
+      expect(judge(first, mapo.supervisor2).reason).toBe('KEY_RETIRED')
+      const again = () => judge(adoption(first, mapo.supervisor2), mapo.clerk2).reason
+      const direct = () => judge(adoption(record, mapo.supervisor2), mapo.clerk2).reason
+      return { ...all, record, again, direct }
+    }
+
+    it('leaves the original to be adopted, once, and is none to adopt', () => {
+      const { again, direct } = rejected()
+      expect(direct()).toBeNull()
+      expect(again()).toBe('ADOPTION_NOT_RETIRED')
+    })
+
+    it('does not get round a key that turned out to be compromised', () => {
+      const { end, again, direct } = rejected()
+      end('clerk', 'compromised')
+      expect([direct(), again()]).toEqual(['ADOPTION_COMPROMISED', 'ADOPTION_NOT_RETIRED'])
+    })
+
+    it('does not get round a withdrawal', () => {
+      const { mapo, network, judge, record, again, direct } = rejected()
+      const withdrawal = network.sign(mapo.clerk2, mapo.device, {
+        service: 'office',
+        action: 'decide-case',
+        body: { target: record.id, decision: 'withdraw', replacement: null, papers: [] },
+      })
+      expect(judge(withdrawal, mapo.supervisor2).reason).toBeNull()
+      expect([direct(), again()]).toEqual(['ADOPTION_DECIDED', 'ADOPTION_NOT_RETIRED'])
+    })
+  })
 })
