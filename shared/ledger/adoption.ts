@@ -21,9 +21,12 @@ import type { Hash, KeyId, OfficeId, TxId } from './ids.ts'
 import type { LedgerView } from './state.ts'
 import type { Expectation, TransactionPayload } from './transaction.ts'
 
-/** What the rejection of a retired key's record leaves in its `tx/<id>`: whose key it was, and what an adoption repeats. */
+/** What the rejection of a retired key's record leaves in its `tx/<id>`: whose keys, and what an adoption repeats. */
 export interface RetiredRow {
+  /** The key that had retired: the author's or an approver's. */
   readonly key: KeyId
+  readonly author: KeyId
+  readonly device: KeyId
   readonly kept: Hash
 }
 
@@ -71,8 +74,11 @@ export const adoptionProblem = (
     return { reason: 'ADOPTION_NOT_RETIRED', keys: [key] }
   }
   // A key may turn out to have been compromised after it had retired: what waits of it is nobody's word then.
-  const member = view.get(`key/${retired.key}`)?.value as unknown as MemberRow | undefined
-  if (member?.status !== 'retired') return { reason: 'ADOPTION_COMPROMISED', keys: [`key/${retired.key}`] }
+  for (const id of [retired.key, retired.author, retired.device]) {
+    const member = view.get(`key/${id}`)?.value as unknown as MemberRow | undefined
+    if (member?.status !== 'retired' && member?.status !== 'active')
+      return { reason: 'ADOPTION_COMPROMISED', keys: [`key/${id}`] }
+  }
   const decided = view.get(`case/${original}`)?.value as { readonly office: string } | undefined
   if (decided?.office === payload.office) return { reason: 'ADOPTION_DECIDED', keys: [`case/${original}`] }
   return keptDigest(payload) === retired.kept ? null : { reason: 'ADOPTION_CHANGED', keys: [key] }

@@ -17,8 +17,8 @@
  * splitting it.
  *
  * Rows the engine itself keeps:
- *   tx/<id>                      {o: outcome, s: service, a: action, f: flags, w: office}; r: {key, kept} of one that a
- *                                retired key's record left
+ *   tx/<id>                      {o: outcome, s: service, a: action, f: flags, w: office}; r: {key, author,
+ *                                device, kept} of one that a retired key's record left
  *   sealed/<hash>                1: the ciphertext belongs to the record that wrote this row
  *   record/<id>                  {status: corrected|voided|cancelled, by}
  *   block/<size>                 {height, root, time}: written while the next block is evaluated
@@ -128,7 +128,8 @@ const retiredBy = (verdict: RecordVerdict, payload: TransactionPayload): Retired
   const [standing] = verdict.ok || verdict.reason !== 'KEY_RETIRED' ? [] : verdict.keys
   // A rejected adoption is none to adopt: its original still is, and every question is asked of that.
   if (standing === undefined || adoptedBy(payload) !== null) return null
-  return { key: standing.slice('key/'.length) as KeyId, kept: keptDigest(payload) }
+  const { author, device } = payload
+  return { key: standing.slice('key/'.length) as KeyId, author, device, kept: keptDigest(payload) }
 }
 
 const judge = (rules: RulesSet, view: LedgerView, entry: TransactionEntry, context: OrderingContext): RecordVerdict => {

@@ -31,7 +31,7 @@ const sealed = {
 }
 
 const world = () => {
-  const network = makeTestNetwork()
+  const network = makeTestNetwork({ devices: 2 })
   const { mapo, crypto, made } = network
   const state = new Map<string, StateRow | null>(genesisEffects(crypto, made.genesis, new Uint8Array(1)))
   state.set(`block/${network.anchor.size}`, {
@@ -170,6 +170,19 @@ describe('the adoption of a retired clerk’s record', () => {
     const { record } = original()
     end('clerk', 'compromised')
     expect(judge(adoption(record)).reason).toBe('ADOPTION_COMPROMISED')
+  })
+
+  it.each(['clerk', 'device'] as const)('asks for the %s too when it was the approver who retired', (who) => {
+    const { mapo, patch, end, judge, original, adoption } = world()
+    patch(mapo.clerk2.keys.id, { roles: ['supervisor'] })
+    end('supervisor', 'retired')
+    const [one, two] = [original(1), original(2)]
+    expect([one.reason, two.reason]).toEqual(['KEY_RETIRED', 'KEY_RETIRED'])
+    const device = mapo.devices[1]
+    const judged = ({ record }: typeof one) => judge(adoption(record, mapo.supervisor2, {}, device), mapo.clerk2).reason
+    expect(judged(one)).toBeNull()
+    patch(who === 'clerk' ? mapo.clerk.keys.id : mapo.device.keys.id, { status: 'compromised' })
+    expect(judged(two)).toBe('ADOPTION_COMPROMISED')
   })
 
   it('is of a rejected record alone, of one, and not of one whose case the office has decided', () => {
