@@ -6,8 +6,11 @@
  * record relies on an outcome, so this expectation is what makes a record an adoption. What it repeats is compared by
  * a digest that the rejection left in `tx/<original>` (a rule reads single rows, never another entry's bytes):
  *
- *     repeated    office, nonce, recordedAt, anchor, receiptNo, service, action, body, sealed
- *     its own     author, device, epoch, seq, rules, expects, signature, approvals
+ *     repeated    office, nonce, recordedAt, anchor, receiptNo, service, action, body, sealed, expects but for `tx/`
+ *     its own     author, device, epoch, seq, rules, signature, approvals
+ *
+ * So what the leaver relied on must still be as it was; a row of another record of the leaver's counts as that when the
+ * record was adopted and its adoption wrote the row last.
  *
  * The ciphertexts are the original's own (the nonce is part of what they are sealed under); with the adoption they
  * become the adopter's, so that one erasure reaches them. `case/<original>` = {decision: 'adopt', replacement} ends the
@@ -54,8 +57,17 @@ export const adoptedBy = ({ expects }: Pick<TransactionPayload, 'expects'>): TxI
 /** SHA-256 over the canonical JSON of what an adoption repeats. */
 export const keptDigest = (payload: TransactionPayload): Hash => {
   const { office, nonce, recordedAt, anchor, receiptNo, service, action, body, sealed } = payload
-  const kept = { office, nonce, recordedAt, anchor, receiptNo, service, action, body, sealed }
+  const expects = payload.expects.filter(({ key }) => !OUTCOME.test(key))
+  const kept = { office, nonce, recordedAt, anchor, receiptNo, service, action, body, sealed, expects }
   return toHex(sha256(encodeJson(kept as unknown as Json))) as Hash
+}
+
+/** The record by which this office adopted `original`; null as long as it has not. */
+export const adoptionOf = (view: Pick<LedgerView, 'get'>, office: OfficeId, original: TxId): TxId | null => {
+  const decided = view.get(`case/${original}`)?.value as
+    | { readonly decision: string; readonly replacement: TxId | null; readonly office: string }
+    | undefined
+  return decided?.decision === 'adopt' && decided.office === office ? decided.replacement : null
 }
 
 /** Why the ledger's rows do not let this record adopt `original`; null when they do. */

@@ -31,7 +31,7 @@ import { koreanDate } from '../civil.ts'
 import { type Json, JsonFault } from '../json.ts'
 import type { MemberRow } from '../services/members/v1/rows.ts'
 import type { ActionRule, Effect, Role, RuleContext, RulesModule, Warning } from '../services/types.ts'
-import { adoptedBy, adoptionProblem, keptDigest, type RetiredRow } from './adoption.ts'
+import { adoptedBy, adoptionOf, adoptionProblem, keptDigest, type RetiredRow } from './adoption.ts'
 import type { TransactionEntry } from './entry.ts'
 import type { Instant, KeyId, OfficeId, TxId } from './ids.ts'
 import type { EngineReason, Flag } from './reasons.ts'
@@ -171,7 +171,7 @@ export const evaluateRecord = (
   // What a record made, its corrections added to and its voiding takes back.
   const amends = rule.kind === 'correct' || rule.kind === 'void' || rule.kind === 'cancel' ? payload.body.target : null
   const scratch = new Scratch(view, id, typeof amends === 'string' ? madeBy(view, amends) : NOTHING_MADE)
-  const broken = checkExpects(scratch, view, payload.expects)
+  const broken = checkExpects(scratch, view, payload)
   if (broken !== null) return broken
 
   const people = payload.body.people
@@ -308,11 +308,15 @@ const checkAnchor = (
 
 // Step 4
 
-const checkExpects = (scratch: Scratch, view: LedgerView, expects: readonly Expectation[]): RecordVerdict | null => {
-  for (const expected of expects) {
+const checkExpects = (scratch: Scratch, view: LedgerView, payload: TransactionPayload): RecordVerdict | null => {
+  const isAdoption = adoptedBy(payload) !== null
+  for (const expected of payload.expects) {
     const { writer } = expected
     const key = scratch.canonical(expected.key)
     if ((scratch.writerOf(key) ?? null) === writer) continue
+    const adopted = isAdoption && writer !== null ? adoptionOf(view, payload.office, writer) : null
+    if (adopted !== null && adopted === scratch.writerOf(key)) continue
+    if (adopted !== null) return refused('STALE', key)
     const parent = writer === null ? undefined : view.get(`tx/${writer}`)
     if (writer !== null && parent === undefined) return refused('PARENT_UNKNOWN', key)
     if (parent !== undefined && (parent.value as unknown as TxRow).o !== 0)

@@ -57,27 +57,25 @@ const adopt = (desk: Desk, actor: Actor, row: CaseRow): boolean => {
   if (!rule.ok) return false
   const { key, keys } = actor.member
   const { device, epoch } = identity
-  const own = {
+  const payload = {
     ...original.payload,
     author: key,
     device,
     epoch,
     rules: tip.rules.version,
-    expects: [adopts(row.record)],
+    expects: [...original.payload.expects, adopts(row.record)],
   }
   const relied = new Set<string>()
   const view = readOnce(desk.overlay.view)
   const standIn = crypto.sha256Hex(crypto.random(16)) as TxId
-  const verdict = evaluateRecord(tip.rules, view, standIn, own, relied)
+  const verdict = evaluateRecord(tip.rules, view, standIn, payload, relied)
   if (!verdict.ok) {
     const first = firstWriter(desk, verdict.keys, original.place?.index ?? 0)
     office.commit(() => office.cases.takeOut(row, verdict.reason, verdict.keys, first))
     return false
   }
-  const expects = [...expectationsFor(view, relied), adopts(row.record)]
-  const payload = { ...own, expects }
   const size = encodePayload({ ...payload, seq: Number.MAX_SAFE_INTEGER }).length
-  if (expects.length > MAX_EXPECTS || size > MAX_PAYLOAD_BYTES) {
+  if (payload.expects.length > MAX_EXPECTS || size > MAX_PAYLOAD_BYTES) {
     office.commit(() => office.cases.takeOut(row, 'VALUE_TOO_LARGE', [], null))
     return false
   }
@@ -86,7 +84,8 @@ const adopt = (desk: Desk, actor: Actor, row: CaseRow): boolean => {
     parts: [],
     tokens: [],
     approvalsNeeded: rule.value.policy.approvals,
-    parents: pendingParents(desk, payload),
+    // Of the leaver's own chain those are pending that adopted it.
+    parents: pendingParents(desk, { ...payload, expects: expectationsFor(view, relied) }),
     terminal,
     scanFields: original.row?.scanFields ?? [],
   }

@@ -223,10 +223,67 @@ describe('the adoption of a retired clerk’s record', () => {
     const { record } = original()
     const first = original(1, mapo.clerk2)
     expect(first.reason).toBe('SEALED_REUSED')
-    const stale = { expects: [adopts(record.id), { key: 'note/1', writer: hash('9') as unknown as TxId }] }
-    expect(judge(adoption(record, undefined, stale)).reason).toBe('PARENT_UNKNOWN')
+    const other = { expects: [adopts(record.id), { key: 'note/1', writer: hash('9') as unknown as TxId }] }
+    expect(judge(adoption(record, undefined, other)).reason).toBe('ADOPTION_CHANGED')
     expect(view.get(`sealed/${sealed.hash}`)?.writer).toBe(record.id)
     expect(judge(adoption(record)).reason).toBeNull()
+  })
+
+  describe('keeps what the leaver relied on', () => {
+    const relying = () => {
+      const all = world()
+      const { network, mapo, view, judge } = all
+      const move = (author: typeof mapo.clerk, value: number, writer: TxId) =>
+        network.sign(author, mapo.device, {
+          service: 'note',
+          action: 'move',
+          body: { slot: 5, value },
+          expects: [{ key: 'note/5', writer }],
+        })
+      const entered = { service: 'note', action: 'enter', body: { slot: 5, value: 1 } }
+      const first = judge(network.sign(mapo.clerk2, mapo.device, entered)).id
+      const adopted = ({ id, payload }: SignedRecord) =>
+        all.adoption({ id, payload } as SignedRecord, mapo.supervisor, { expects: [...payload.expects, adopts(id)] })
+      return { ...all, move, first, adopted, value: () => view.get('note/5')?.value }
+    }
+
+    it('and overwrites nothing that came between', () => {
+      const { mapo, end, judge, move, first, adoption, adopted, value } = relying()
+      const leaver = move(mapo.clerk, 50, first)
+      const other = judge(move(mapo.clerk2, 60, first))
+      expect(other.reason).toBeNull()
+      end('clerk', 'retired')
+      expect(judge(leaver).reason).toBe('KEY_RETIRED')
+      const anew = { expects: [{ key: 'note/5', writer: other.id }, adopts(leaver.id)] }
+      expect(judge(adoption(leaver, undefined, anew)).reason).toBe('ADOPTION_CHANGED')
+      expect(judge(adoption(leaver)).reason).toBe('ADOPTION_CHANGED')
+      expect(judge(adopted(leaver)).reason).toBe('STALE')
+      expect(value()).toBe(60)
+    })
+
+    it('and follows a chain of the leaver’s own, in order', () => {
+      const { mapo, end, judge, move, first, adopted, value } = relying()
+      const parent = move(mapo.clerk, 50, first)
+      const child = move(mapo.clerk, 51, parent.id)
+      end('clerk', 'retired')
+      expect([judge(parent).reason, judge(child).reason]).toEqual(['KEY_RETIRED', 'KEY_RETIRED'])
+      expect(judge(adopted(child)).reason).toBe('PARENT_REFUSED')
+      expect(judge(adopted(parent)).reason).toBeNull()
+      expect(judge(adopted(child)).reason).toBeNull()
+      expect(value()).toBe(51)
+    })
+
+    it('and a chain ends where another wrote after its parent was adopted', () => {
+      const { mapo, end, judge, move, first, adopted, value } = relying()
+      const parent = move(mapo.clerk, 50, first)
+      const child = move(mapo.clerk, 51, parent.id)
+      end('clerk', 'retired')
+      expect([judge(parent).reason, judge(child).reason]).toEqual(['KEY_RETIRED', 'KEY_RETIRED'])
+      const replacement = judge(adopted(parent))
+      expect(judge(move(mapo.clerk2, 70, replacement.id)).reason).toBeNull()
+      expect(judge(adopted(child)).reason).toBe('STALE')
+      expect(value()).toBe(70)
+    })
   })
 
   describe('that was itself rejected for a retired key', () => {
