@@ -35,13 +35,20 @@ export const settleCase = (
   if (open.length === 0) return fail('CASE_CLOSED')
   if (open.length !== input.count) return fail('CASE_CHANGED', { count: open.length })
   let signed = 0
-  for (const row of open) {
-    const done = input.decision === 'adopt' ? adopt(desk, actor, row) : withdraw(desk, actor, row)
-    if (done) signed += 1
+  try {
+    for (const row of open) {
+      const done = input.decision === 'adopt' ? adopt(desk, actor, row) : withdraw(desk, actor, row)
+      if (done) signed += 1
+    }
+  } finally {
+    // Of a disk that filled up half-way the screens see what was signed before.
+    changed(desk, 'records', 'cases', 'state')
   }
-  changed(desk, 'records', 'cases', 'state')
   return ok({ signed, left: open.length - signed })
 }
+
+/** What it relies on may still be adopted, at another counter, or be ordered: it stays in the bulk case. */
+const WAITS: ReadonlySet<string> = new Set(['PARENT_REFUSED', 'PARENT_UNKNOWN', 'PERSON_UNKNOWN', 'TARGET_UNKNOWN'])
 
 const withdraw = (desk: Desk, actor: Actor, row: CaseRow): boolean =>
   signDecision(desk, actor, row, 'withdraw', null, []).ok
@@ -69,6 +76,7 @@ const adopt = (desk: Desk, actor: Actor, row: CaseRow): boolean => {
   const view = readOnce(desk.overlay.view)
   const standIn = crypto.sha256Hex(crypto.random(16)) as TxId
   const verdict = evaluateRecord(tip.rules, view, standIn, payload, relied)
+  if (!verdict.ok && WAITS.has(verdict.reason)) return false
   if (!verdict.ok) {
     const first = firstWriter(desk, verdict.keys, original.place?.index ?? 0)
     office.commit(() => office.cases.takeOut(row, verdict.reason, verdict.keys, first))
