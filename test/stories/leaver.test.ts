@@ -1,5 +1,6 @@
 /** A leaver's approved week: rejected for the key, gathered in one case, adopted, nothing lost. */
 import { describe, expect, it } from 'vitest'
+import { titleValues, transferValues } from '../../cli/demo/world.ts'
 import { beginStory, expectOneLedger, expectVerified, type Story } from '../support/story.ts'
 
 /**
@@ -7,10 +8,7 @@ import { beginStory, expectOneLedger, expectVerified, type Story } from '../supp
  * key, and this is ordered first. Then the cable is in again.
  */
 const leave = async (why: 'retired' | 'compromised') => {
-  const story = await beginStory({ administrators: 2 })
-  const { mapo, gaepo } = story
-  await story.settled(mapo, gaepo)
-  await mapo.unplug()
+  const { story, mapo, gaepo } = await unplugged()
   const sale = story.sale()
   const seller = (sale.sellers as { name: string }[])[0]?.name ?? ''
   const week = [
@@ -24,6 +22,14 @@ const leave = async (why: 'retired' | 'compromised') => {
   await mapo.plug()
   await story.settled(mapo, gaepo)
   return { story, mapo, gaepo, week, times, seller }
+}
+
+const unplugged = async () => {
+  const story = await beginStory({ administrators: 2 })
+  const { mapo, gaepo, world, today } = story
+  await story.settled(mapo, gaepo)
+  await mapo.unplug()
+  return { story, mapo, gaepo, world, today }
 }
 
 const revoke = async (story: Story, why: 'retired' | 'compromised') => {
@@ -79,6 +85,39 @@ describe('a clerk who retired before the records of the week arrived', () => {
       // Once and for all: the case of its own says so, and so does the ledger.
       expect(await mapo.supervisor.refusal('case.amend', { id: original })).toBe('CASE_CLOSED')
     }
+    expectOneLedger(story, mapo, gaepo)
+    await expectVerified(story, mapo, gaepo)
+  })
+
+  /** Wanted: what builds on another record of the leaver's is adopted behind it. */
+  it('a chain of them is adopted, the parent first', async () => {
+    const { story, mapo, gaepo, world, today } = await unplugged()
+    const [parcel, owner] = [world.parcel('mapo'), world.person()]
+    const title = await mapo.clerk2.enter('property', 'open-title', titleValues(world, parcel, [owner]))
+    const { body } = (await mapo.clerk.record(title.id)).payload as { body: { owners: { person: string }[] } }
+    const from = { person: body.owners[0]?.person ?? '', name: owner.name, den: 1 }
+    const buyer = world.person()
+    const sold = await mapo.clerk2.enter('property', 'transfer', transferValues(world, parcel, from, buyer, today))
+    await mapo.supervisor.approveAll()
+    await revoke(story, 'retired')
+    await mapo.plug()
+    await story.settled(mapo, gaepo)
+    const [bulk, ...others] = await mapo.clerk.cases()
+    expect([bulk?.kind, bulk?.gathered?.open, others]).toEqual(['RETIRED', 2, []])
+    const id = bulk?.id ?? ''
+    let left = 2
+    for (let turn = 0; left > 0 && turn < 3; turn += 1) {
+      ;({ left } = await mapo.supervisor.call('case.settle', { id, decision: 'adopt', count: left }))
+      await mapo.supervisor2.approveAll()
+      await story.settled(mapo, gaepo)
+    }
+    expect(left).toBe(0)
+    expect(await mapo.clerk.cases()).toEqual([])
+    const { decisionRecord } = await mapo.clerk.call('case.get', { id: sold.id })
+    expect((await gaepo.clerk.record(decisionRecord?.id as string)).state).toBe('accepted')
+    expect(
+      (await gaepo.clerk.call('lookup.people', { query: '', parcel: parcel.pnu })).map(({ name }) => name),
+    ).toEqual([buyer.name])
     expectOneLedger(story, mapo, gaepo)
     await expectVerified(story, mapo, gaepo)
   })
