@@ -118,11 +118,6 @@ export const Dialog = ({
 }) => {
   useModal()
   useKeys('dialog', keys)
-  useLayoutEffect(() => {
-    // Once the portal stands, and before the next key: the dialog itself waits for a frame, and what hands type fast
-    // would go to the page beneath.
-    queueMicrotask(() => focus?.current?.focus())
-  }, [focus])
   return (
     <BaseDialog.Root open onOpenChange={(open) => !open && onClose()}>
       <BaseDialog.Portal>
@@ -133,10 +128,18 @@ export const Dialog = ({
           </div>
           <div className="dialog-body stack">{children}</div>
           {foot !== undefined && <div className="dialog-foot">{foot}</div>}
+          <FocusAtOnce focus={focus} />
         </BaseDialog.Popup>
       </BaseDialog.Portal>
     </BaseDialog.Root>
   )
+}
+
+/** Before the next key: the dialog itself waits for a frame, and what hands type fast would go to the page beneath. */
+const FocusAtOnce = ({ focus }: { readonly focus: RefObject<HTMLElement | null> | undefined }) => {
+  // Stands in the dialog, whose content is there a while after the question was put.
+  useLayoutEffect(() => queueMicrotask(() => focus?.current?.focus()), [focus])
+  return null
 }
 
 /** One question with a yes that takes something away: the focus lies on the way back. */

@@ -275,6 +275,7 @@ test('what is looked for stands in no address, and nobody inherits what was open
   const addresses: string[] = []
   page.on('framenavigated', (frame) => addresses.push(decodeURIComponent(frame.url())))
   await page.keyboard.press('Control+K')
+  await expect(page.getByRole('dialog').locator('input')).toBeFocused()
   await page.keyboard.insertText('김하늘별')
   await page.getByText('‘김하늘별’ 모두 보기').click()
   await expect(page.locator('#page input')).toHaveValue('김하늘별')
@@ -286,6 +287,7 @@ test('what is looked for stands in no address, and nobody inherits what was open
     expect(address).not.toContain('910707')
   }
   await page.keyboard.press('Control+K')
+  await expect(page.getByRole('dialog').locator('input')).toBeFocused()
   await page.keyboard.insertText('봄날씨')
   await ask(page, 'session.lock', {})
 
@@ -330,6 +332,7 @@ test('a question that failed is not told as nothing found', async ({ page }) => 
   await unlock(page, staffOf('mapo', 'clerk'))
   await page.route('**/api/call/search.all', (route) => route.fulfill(bad('LOOKUPS_TOO_MANY')))
   await page.keyboard.press('Control+K')
+  await expect(page.getByRole('dialog').locator('input')).toBeFocused()
   await page.keyboard.insertText('김하늘')
   await expect(page.getByRole('dialog').getByRole('alert')).toContainText('1분 뒤에')
   await expect(page.getByRole('dialog')).not.toContainText('검색 결과가 없습니다')
