@@ -96,6 +96,7 @@ test('paper, drafts, scans, public files, the copy and the backup', async ({ pag
     await expect(page.locator('.import-choice.ready .import-number').first()).toHaveText(String(rows.length))
     await page.screenshot({ path: 'test-results/screens/import.png' })
     await page.keyboard.press('Control+Enter')
+    await expect(page.getByRole('dialog').locator('button.main')).toBeFocused()
     await page.keyboard.press('Enter')
     await expect(page).toHaveURL(/#\/queue\/signed/)
     await expect(page.getByText(`${rows.length}건에 서명했습니다`)).toBeVisible()

@@ -59,6 +59,7 @@ test('a sale reported offline becomes a witnessed record', async ({ page }) => {
   await setPlug(page, false)
 
   await page.keyboard.press('F2')
+  await expect(page.getByRole('dialog').locator('input')).toBeFocused()
   await page.keyboard.insertText('ㅂㄷㅅ')
   await expect(page.getByRole('option').first()).toContainText('부동산')
   await soundPage(page, 'new-record')
@@ -69,7 +70,7 @@ test('a sale reported offline becomes a witnessed record', async ({ page }) => {
   for (const [path, text] of sale) await fill(page, path, text)
   await soundPage(page, 'form')
   await page.keyboard.press('Control+Enter')
-  await expect(page.getByRole('dialog')).toBeVisible()
+  await expect(page.getByRole('dialog').locator('button.main')).toBeFocused()
   await soundPage(page, 'confirm')
   await page.keyboard.press('Enter')
   const receiptNo = await page.locator('.submitted-no strong').innerText()
