@@ -8,11 +8,11 @@
  * log under the purpose that was given; no whole number is on a sheet, nor in its symbols; what cannot be opened is said so.
  */
 import { describe, expect, it } from 'vitest'
+import { marriageValues } from '../../cli/demo/world.ts'
 import { addDays } from '../../shared/civil.ts'
 import type { Input } from '../../shared/contract/contract.ts'
 import type { Paper } from '../../shared/contract/types.ts'
 import { beginStory, type Story } from '../support/story.ts'
-import { weddingOf } from '../support/wedding.ts'
 
 const COUNTER = { code: 'counter', note: '민원인 요청' } as const
 const DAY = 86_400_000
@@ -33,7 +33,7 @@ describe('a certificate of family relations', () => {
     const story = await beginStory()
     const { mapo, gaepo, world, today } = story
     const [husband, wife] = [world.person(), world.person()]
-    const wed = await mapo.clerk.enter('marriage', 'register', weddingOf(world, husband, null, wife))
+    const wed = await mapo.clerk.enter('marriage', 'register', marriageValues(world, husband, null, wife))
     await mapo.supervisor.approveAll()
     await story.settled(mapo, gaepo)
     const [self] = await gaepo.clerk.call('lookup.people', { query: husband.number })

@@ -8,12 +8,11 @@
  * nothing, and the case names the death. What A had agreed up to that day stands.
  */
 import { describe, expect, it } from 'vitest'
-import { type Person, titleValues, transferValues } from '../../cli/demo/world.ts'
+import { marriageValues, type Person, titleValues, transferValues } from '../../cli/demo/world.ts'
 import { addDays, type CivilDate } from '../../shared/civil.ts'
 import type { Submitted } from '../../shared/contract/types.ts'
 import { beginStory, expectOneLedger, expectVerified, type Story } from '../support/story.ts'
 import type { StoryOffice } from '../support/story-office.ts'
-import { weddingOf } from '../support/wedding.ts'
 
 const COUNTER = { code: 'counter', note: '' } as const
 
@@ -80,7 +79,7 @@ describe('two offices that write a family’s records offline', () => {
     const { a, id } = await owner(story)
     const [b, c] = [world.person(), world.person()]
     const marry = (wife: Person) => (office: StoryOffice) =>
-      office.clerk.enter('marriage', 'register', weddingOf(world, a, id, wife))
+      office.clerk.enter('marriage', 'register', marriageValues(world, a, id, wife))
     const written = await apart(story, marry(b), marry(c))
     const { rows } = await refusedBy(story, written, 'SPOUSE_MARRIED')
     const role = (name: string) => rows.filter(({ label }) => JSON.stringify(label).includes(name))
@@ -109,7 +108,7 @@ describe('two offices that write a family’s records offline', () => {
     await story.settled(mapo, gaepo)
     const divorce = await gaepo.clerk.record(parted.id)
     expect([divorce.state, divorce.follow.map(({ action }) => action)]).toEqual(['accepted', ['void']])
-    const again = await gaepo.clerk.enter('marriage', 'register', weddingOf(world, a, id, c))
+    const again = await gaepo.clerk.enter('marriage', 'register', marriageValues(world, a, id, c))
     await gaepo.supervisor.approveAll()
     await story.settled(mapo, gaepo)
     expect((await mapo.clerk.record(again.id)).state).toBe('accepted')
@@ -151,7 +150,7 @@ describe('two offices that write a family’s records offline', () => {
       clerk.enter('property', 'open-title', titleValues(world, world.parcel('mapo'), [a]))
     const spouse = world.person()
     const [, wed] = await apart(story, open, ({ clerk }) =>
-      clerk.enter('marriage', 'register', weddingOf(world, a, null, spouse)),
+      clerk.enter('marriage', 'register', marriageValues(world, a, null, spouse)),
     )
     const divorce = await gaepo.clerk.enter(
       'marriage',

@@ -1,10 +1,9 @@
 /** A record that is sent again a day later keeps the day on which its report came. */
 import { expect, test } from 'vitest'
 import { merged } from '../../../cli/demo/seat.ts'
-import { makeWorld as makePeople } from '../../../cli/demo/world.ts'
+import { makeWorld as makePeople, marriageValues } from '../../../cli/demo/world.ts'
 import { koreanDate } from '../../../shared/civil.ts'
 import type { Json } from '../../../shared/json.ts'
-import { weddingOf } from '../../support/wedding.ts'
 import { approveAll, asValues } from './sale.ts'
 import { makeWorld, type Seated } from './world.ts'
 
@@ -31,7 +30,7 @@ test('a marriage and an agreed divorce that were returned', async () => {
     await mapo.seat('clerk'),
     'register',
     null,
-    weddingOf(people, people.person(), null, people.person()),
+    marriageValues(people, people.person(), null, people.person()),
   )
   const again = await returned(first.id)
   expect(again.values).toMatchObject({ receivedOn: received })
