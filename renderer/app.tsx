@@ -17,6 +17,7 @@ import { LedgerPage } from './ledger/ledger-page.tsx'
 import { CheckPage } from './paper/check-page.tsx'
 import { FamilyPage } from './paper/family-page.tsx'
 import { PaperPage } from './paper/paper-page.tsx'
+import { PendingPage } from './pending/pending-page.tsx'
 import { QueuePage } from './queue/queue-page.tsx'
 import { RecordPage } from './record/record-page.tsx'
 import { RegisterPage } from './register/register-page.tsx'
@@ -86,6 +87,7 @@ const Pages = ({ home }: { readonly home: string }) => {
         <DraftList />
       </Route>
       <Route path="/draft/:id">{({ id }) => <FormPage key={id} id={id} />}</Route>
+      <Route path="/pending/:draft?">{({ draft }) => <PendingPage draft={draft ?? null} />}</Route>
       <Route path="/queue/:queue/:id?">
         {({ queue, id }) => <QueuePage key={queue} queue={queue} id={id ?? null} />}
       </Route>

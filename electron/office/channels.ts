@@ -7,6 +7,7 @@ import { ok, type Result } from '../../shared/result.ts'
 import { type BackupParts, createBackup } from './backup.ts'
 import { listAccess } from './desk/access.ts'
 import { settleCase } from './desk/adopt.ts'
+import { askSupplement, endApplication, extendTime, listPending, supplied } from './desk/applications.ts'
 import { approvalOverview, approve, returnRecord } from './desk/approve.ts'
 import { amendCase, decideCase, getCase, listCases } from './desk/cases.ts'
 import { type Actor, changed, type Desk } from './desk/desk.ts'
@@ -94,6 +95,12 @@ export const HANDLERS: { readonly [C in ChannelName]: Handler<C> } = {
   'attachment.add': ({ desk, actor }, input) => addAttachment(desk, actor, input),
   'attachment.remove': ({ desk, actor }, input) => removeAttachment(desk, actor, input),
   'attachment.read': ({ desk, actor }, input) => readAttachment(desk, actor, input),
+
+  'application.pending': ({ desk, actor }) => ok(listPending(desk, actor)),
+  'application.supplement': ({ desk, actor }, input) => askSupplement(desk, actor, input),
+  'application.supplied': ({ desk, actor }, { draft }) => supplied(desk, actor, draft),
+  'application.extend': ({ desk, actor }, input) => extendTime(desk, actor, input),
+  'application.end': ({ desk, actor }, input) => endApplication(desk, actor, input),
 
   'lookup.people': ({ desk, actor }, input) => lookupPeople(desk, actor, input),
   'lookup.person': ({ desk, actor }, input) => lookupPerson(desk, actor, input),

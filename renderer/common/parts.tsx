@@ -95,6 +95,13 @@ export const Progress = ({
   )
 }
 
+/** Menus belong to the page that they were opened on: outside of it they would stand in no landmark. */
+export const PAGE = {
+  get current(): HTMLElement {
+    return document.getElementById('page') ?? document.body
+  },
+}
+
 /** Thousands separated. */
 export const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',')
 

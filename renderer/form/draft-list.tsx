@@ -7,7 +7,7 @@ import { Empty, Key } from '../common/parts.tsx'
 import { FailureNote } from '../common/problems.tsx'
 import { useTell } from '../common/told.tsx'
 import { VirtualList } from '../common/virtual-list.tsx'
-import { agoText } from '../queue/when.tsx'
+import { agoText, Due } from '../queue/when.tsx'
 
 export const DraftList = () => {
   const { t } = useTranslation()
@@ -46,6 +46,11 @@ export const DraftList = () => {
                 <span className="quiet small nowrap">
                   {t('form.lastSaved', { when: agoText(t, draft.savedAt, app.now) })}
                 </span>
+                {draft.dueAt !== null && (
+                  <span className="small nowrap">
+                    {t('form.due')} <Due at={draft.dueAt} now={app.now} />
+                  </span>
+                )}
               </span>
             </>
           )}

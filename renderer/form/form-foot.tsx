@@ -6,6 +6,7 @@ import { useAction } from '../bridge/use-call.ts'
 import { timeWithSeconds } from '../common/dates.ts'
 import { Ask, Key } from '../common/parts.tsx'
 import { useProblems } from '../common/problems.tsx'
+import { ApplicationMenu } from './application-menu.tsx'
 import type { DraftState } from './use-draft.ts'
 
 export const FormFoot = ({
@@ -57,6 +58,7 @@ export const FormFoot = ({
       <button type="button" className="button bare" onClick={() => setAsking(true)}>
         {t('form.discard')}
       </button>
+      <ApplicationMenu draft={draft} keeper={keeper} />
       <button type="button" className="button" onClick={() => void keeper.save()}>
         {t('form.save')} <Key name="F8" />
       </button>

@@ -35,6 +35,7 @@ export const Frame = ({ children }: { readonly children: ReactNode }) => {
     'Alt+2': () => navigate('/queue/signed'),
     'Alt+3': () => navigate('/queue/unsent'),
     'Alt+4': () => navigate('/cases'),
+    'Alt+5': () => writes && navigate('/pending'),
   })
 
   return (

@@ -3,9 +3,9 @@ import { useTranslation } from 'react-i18next'
 import { Dialog } from '../common/parts.tsx'
 
 const GROUPS = {
-  anywhere: ['F1', 'F2', 'F3', 'Ctrl+K', 'Ctrl+Shift+P', 'Ctrl+L', 'Alt+1', 'Alt+2', 'Alt+3', 'Alt+4', 'Esc'],
+  anywhere: ['F1', 'F2', 'F3', 'Ctrl+K', 'Ctrl+Shift+P', 'Ctrl+L', 'Alt+1', 'Alt+2', 'Alt+3', 'Alt+4', 'Alt+5', 'Esc'],
   list: ['j', 'k', 'Space', 'F4', 'Ctrl+Enter', 'F7', 'F9'],
-  form: ['Enter', 'Shift+Enter', 'F4', 'F6', 'Shift+F6', 'F8', 'Ctrl+Enter', 'Esc'],
+  form: ['Enter', 'Shift+Enter', 'F4', 'F6', 'Shift+F6', 'F7', 'F8', 'F9', 'Ctrl+Enter', 'Esc'],
 } as const
 
 export const HelpDialog = ({ onClose }: { readonly onClose: () => void }) => {

@@ -23,6 +23,7 @@ export const Sidebar = ({ writes }: { readonly writes: boolean }) => {
       )}
       <ul>
         {writes && <Place to="/drafts" label={t('nav.drafts')} count={counts.drafts} />}
+        {writes && <Place to="/pending" label={t('nav.pending')} count={counts.pending} />}
         <Place to="/queue/signed" label={t('nav.signed')} count={counts.signed} />
         <Place to="/queue/returned" label={t('nav.returned')} count={counts.returned} />
         <Place to="/queue/unsent" label={t('nav.unsent')} count={counts.unsent} />

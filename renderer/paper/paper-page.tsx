@@ -13,7 +13,7 @@ import { likelyPurpose, type Purpose } from '../record/purpose.ts'
 import { PurposeFields } from '../record/purpose-fields.tsx'
 import { SheetPage } from './sheet-page.tsx'
 
-const KINDS = ['receipt', 'certificate', 'extract', 'register'] as const
+const KINDS = ['receipt', 'certificate', 'extract', 'register', 'notice'] as const
 type Kind = (typeof KINDS)[number]
 
 interface Wanted<K> {

@@ -7,20 +7,13 @@ import { useLocation } from 'wouter'
 import type { RecordDetail } from '../../shared/contract/types.ts'
 import { useAction } from '../bridge/use-call.ts'
 import { useKeys } from '../common/keys.ts'
-import { Key } from '../common/parts.tsx'
+import { Key, PAGE } from '../common/parts.tsx'
 import { FailureNote } from '../common/problems.tsx'
 import { useTell } from '../common/told.tsx'
 import { useUi } from '../frame/ui-store.ts'
 import { ApproveDialog } from './approve-dialog.tsx'
 import { familyPeople } from './family-people.ts'
 import { ReasonDialog } from './reason-dialog.tsx'
-
-/** Menus belong to the page that they were opened on: outside of it they would stand in no landmark. */
-const PAGE = {
-  get current(): HTMLElement {
-    return document.getElementById('page') ?? document.body
-  },
-}
 
 export const RecordActions = ({
   record,

@@ -1,5 +1,5 @@
 /** A question that wants a reason in words. Ctrl+Enter answers it. */
-import { useRef, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Failure } from '../bridge/client.ts'
 import { Dialog, Key } from '../common/parts.tsx'
@@ -8,19 +8,25 @@ import { FailureNote } from '../common/problems.tsx'
 export const ReasonDialog = ({
   title,
   explain,
+  reasonLabel,
   yes,
   failure,
   busy,
   onClose,
   onReason,
+  children,
 }: {
   readonly title: string
   readonly explain: string
+  /** What the words are for, when they are more than a reason. */
+  readonly reasonLabel?: string
   readonly yes: string
   readonly failure: Failure | null
   readonly busy: boolean
   readonly onClose: () => void
   readonly onReason: (reason: string) => void
+  /** What else is asked, after the words. */
+  readonly children?: ReactNode
 }) => {
   const { t } = useTranslation()
   const [reason, setReason] = useState('')
@@ -45,7 +51,7 @@ export const ReasonDialog = ({
     >
       <p>{explain}</p>
       <label className="stack tight">
-        {t('record.reason')}
+        {reasonLabel ?? t('record.reason')}
         <textarea
           ref={field}
           className="input"
@@ -55,6 +61,7 @@ export const ReasonDialog = ({
           onChange={(event) => setReason(event.target.value)}
         />
       </label>
+      {children}
       <FailureNote failure={failure} />
     </Dialog>
   )

@@ -5,7 +5,7 @@
 import { Tabs } from '@base-ui/react/tabs'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import type { RecordDetail, Unsealed } from '../../shared/contract/types.ts'
 import { useApp } from '../app-state.tsx'
 import { useCall } from '../bridge/use-call.ts'
@@ -13,6 +13,7 @@ import { instantText } from '../common/dates.ts'
 import { CopyButton, Empty, StateBadge } from '../common/parts.tsx'
 import { FailureNote, useProblems, WarningLine } from '../common/problems.tsx'
 import { Say, useLanguage, useTell } from '../common/told.tsx'
+import { StepDialog } from '../pending/step-dialog.tsx'
 import { RecordActions } from './actions.tsx'
 import { AttachmentsTab } from './attachments-tab.tsx'
 import { Changes } from './changes.tsx'
@@ -76,6 +77,8 @@ const Pane = ({
   const changes = opened?.changes ?? record.changes
   const files = opened?.attachments.length ?? record.attachments.length
   const { app } = useApp()
+  const [, navigate] = useLocation()
+  const [extending, setExtending] = useState(false)
   // One purpose for all that is opened of this record: it is shown wherever something can be.
   const [purpose, setPurpose] = useState<Purpose>({ code: likelyPurpose(app.me, record.state), note: '' })
   return (
@@ -90,6 +93,11 @@ const Pane = ({
               <span className="quiet small nowrap">
                 {t('record.due', { when: instantText(record.dueAt, language) })}
               </span>
+            )}
+            {record.may.includes('extend') && (
+              <button type="button" className="button bare small" onClick={() => setExtending(true)}>
+                {t('procedure.extend')}
+              </button>
             )}
             <StateBadge state={record.state} />
           </div>
@@ -163,6 +171,15 @@ const Pane = ({
         </Tabs.Root>
       </div>
       <RecordActions record={record} current={current} onDone={onDone} />
+      {extending && (
+        <StepDialog
+          step="extended"
+          of={record.id}
+          asked={0}
+          onClose={() => setExtending(false)}
+          onDone={(notice) => navigate(`/paper/notice/${notice}`)}
+        />
+      )}
     </div>
   )
 }

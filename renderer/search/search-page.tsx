@@ -98,7 +98,7 @@ export const SearchPage = () => {
           <ul className="case-links">
             {result.drafts.map((draft) => (
               <li key={draft.id}>
-                <Link href={`/draft/${draft.id}`}>
+                <Link href={draft.waits ? `/pending/${draft.id}` : `/draft/${draft.id}`}>
                   <span className="receipt-no">{draft.receiptNo}</span> {say(draft.title)}
                 </Link>
               </li>
@@ -112,10 +112,10 @@ export const SearchPage = () => {
             <h2>{t('search.givenUp')}</h2>
           </header>
           <ul className="case-links">
-            {result.givenUp.map(({ receiptNo, title, at, who }) => (
+            {result.givenUp.map(({ receiptNo, title, at, who, how }) => (
               <li key={receiptNo}>
                 <span className="receipt-no">{receiptNo}</span> {say(title)}{' '}
-                <span className="quiet">{t('search.givenUpBy', { who, at: instantText(at, language) })}</span>
+                <span className="quiet">{t(`search.givenUp.${how}`, { who, at: instantText(at, language) })}</span>
               </li>
             ))}
           </ul>

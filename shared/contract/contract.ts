@@ -9,6 +9,7 @@
 import { z } from 'zod'
 import { isCivilDate } from '../civil.ts'
 import { VIN } from '../codes/vin.ts'
+import { LONGEST_SUPPLEMENT_DAYS } from '../procedure.ts'
 import type { MemberRole } from '../services/members/v1/rows.ts'
 import type * as t from './types.ts'
 
@@ -19,12 +20,13 @@ const id16 = z.string().regex(/^[0-9a-f]{32}$/)
 const text = (max: number) => z.string().max(max)
 const word = z.string().regex(/^[a-z][a-zA-Z-]{0,39}$/)
 const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/)
+const reason = z.string().trim().min(1).max(500)
+const day = z.string().refine((text): boolean => isCivilDate(text))
 const values = z.record(z.string().max(64), z.json())
 const purpose = z.object({ code: z.enum(['counter', 'approval', 'case', 'audit', 'correction']), note: text(200) })
 const none = z.object({})
 /** Where the next page begins, as the page before it said. */
-const GROUP = '[a-z]{1,16}/[a-z][a-zA-Z-]{0,39}/[a-z][a-zA-Z-]{0,39}@-?[0-9]{1,16}[.][0-9]{1,16}'
-const cursor = z.string().regex(new RegExp(`^([0-9]{1,15}|${GROUP}(,${GROUP}){0,63})$`))
+const cursor = z.string().regex(/^[0-9]{1,16}([.][0-9]{1,16})?$/)
 /** The same of cases: when the last one was opened or closed, and its id. */
 const caseCursor = z.string().regex(/^[0-9]{1,16}[.][0-9a-f]{64}$/)
 const page = { after: cursor.optional(), limit: z.int().min(1).max(500).optional() }
@@ -84,6 +86,23 @@ export const CONTRACT = {
     z.object({ record: hash, index: z.int().min(0).max(15), purpose }),
   ),
 
+  /** Applications that wait for what their applicants were asked for: the whole office's. */
+  'application.pending': channel<readonly t.PendingApplication[]>()(WRITERS, none),
+  /** 보완요구, with the days of its term; answers with the step whose notice is printed. */
+  'application.supplement': channel<t.NoticeRef>()(
+    WRITERS,
+    z.object({ draft: id16, days: z.int().min(1).max(LONGEST_SUPPLEMENT_DAYS), reason }),
+  ),
+  /** Was supplied; the draft is one's own from now on. */
+  'application.supplied': channel<t.Draft>()(WRITERS, z.object({ draft: id16 })),
+  /** 처리기간 연장 of a draft or of a record that waits for its approval. */
+  'application.extend': channel<t.NoticeRef>()(WRITERS, z.object({ of: z.union([id16, hash]), reason })),
+  /** 취하 by the applicant, or 반려 for want of what was asked for. */
+  'application.end': channel<t.NoticeRef>()(
+    WRITERS,
+    z.object({ draft: id16, how: z.enum(['withdrawn', 'sent-back']), reason }),
+  ),
+
   /** With a parcel or a car: who holds it now, of those the query fits. */
   'lookup.people': channel<readonly t.PersonHit[]>()(
     WRITERS,
@@ -130,8 +149,8 @@ export const CONTRACT = {
     APPROVERS,
     z.intersection(picked, z.object({ digest: hash })),
   ),
-  'approval.return': channel<null>()(APPROVERS, z.object({ id: hash, reason: z.string().trim().min(1).max(500) })),
-  'record.withdraw': channel<null>()(WRITERS, z.object({ id: hash, reason: z.string().trim().min(1).max(500) })),
+  'approval.return': channel<null>()(APPROVERS, z.object({ id: hash, reason })),
+  'record.withdraw': channel<null>()(WRITERS, z.object({ id: hash, reason })),
   /** A returned record back in the form, as a new draft. */
   'record.revise': channel<t.Draft>()(WRITERS, z.object({ id: hash })),
   'record.receipt': channel<{ readonly name: string; readonly text: string }>()('unlocked', z.object({ id: hash })),
@@ -191,8 +210,9 @@ export const CONTRACT = {
   'paper.print': channel<t.Paper>()(
     'unlocked',
     z.object({
-      kind: z.enum(['receipt', 'certificate', 'extract', 'register']),
-      /** A record's id; for an extract the subject's record, for a register the service. */
+      kind: z.enum(['receipt', 'certificate', 'extract', 'register', 'notice']),
+      /** A record's id; a receipt's, a draft's, too; for an extract the subject's record, for a register the service, for a
+       * notice the number of the step that it tells. */
       of: text(80),
       /** Which of several of a kind, as `RecordDetail.papers` names it: a split's second parcel. The first unless told. */
       which: z.int().min(1).max(9).optional(),
@@ -209,10 +229,7 @@ export const CONTRACT = {
       paper: z.enum(['basic', 'family', 'marriage']),
       detailed: z.boolean(),
       /** As of the end of this day, by what the log held then; null for now. */
-      on: z
-        .string()
-        .refine((day): boolean => isCivilDate(day))
-        .nullable(),
+      on: day.nullable(),
       purpose,
     }),
   ),

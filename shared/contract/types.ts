@@ -1,5 +1,6 @@
 /** What the office process answers: plain data for screens and paper. Times are milliseconds, ids are hex. */
 import type { Json } from '../json.ts'
+import type { ProcedureStepName } from '../procedure.ts'
 import type { MemberRole } from '../services/members/v1/rows.ts'
 import type {
   Change,
@@ -60,6 +61,8 @@ export interface Connection {
 
 export interface Counts {
   readonly drafts: number
+  /** Applications that wait for their applicants. */
+  readonly pending: number
   readonly signed: number
   readonly returned: number
   readonly unsent: number
@@ -158,11 +161,59 @@ export interface DraftSummary {
   readonly receiptNo: string
   readonly title: Told
   readonly savedAt: number
+  /** When somebody has to act; null when the procedure has no deadline. */
+  readonly dueAt: number | null
+  /** For what its applicant was asked for: the whole office's, then. */
+  readonly waits: boolean
+}
+
+/** What befell an application (민원) so far, and what may follow. */
+export interface Procedure {
+  /** The number that the applicant was given. */
+  readonly application: string
+  readonly receivedAt: number
+  readonly steps: readonly {
+    readonly n: number
+    readonly step: ProcedureStepName
+    readonly at: number
+    readonly who: string
+    /** Of a supplement: the end of its term. */
+    readonly until: number | null
+    /** The office that it went to, or the number that it came with. */
+    readonly other: string | null
+    readonly note: string
+  }[]
+  /** What the applicant was asked for and has not supplied. */
+  readonly waitsFor: { readonly until: number; readonly lapsed: boolean; readonly reason: string } | null
+  readonly may: readonly ProcedureStepName[]
+}
+
+/** The step of a procedure whose notice the applicant is given. */
+export interface NoticeRef {
+  readonly notice: number
+}
+
+/** An application that waits for what its applicant was asked for. */
+export interface PendingApplication {
+  readonly draft: string
+  readonly application: string
+  readonly service: string
+  readonly title: Told
+  readonly who: string
+  readonly mine: boolean
+  readonly receivedAt: number
+  readonly notice: number
+  readonly until: number
+  readonly lapsed: boolean
+  readonly reason: string
+  readonly steps: Procedure['steps']
+  readonly may: Procedure['may']
 }
 
 export interface Draft extends DraftSummary {
   readonly values: { readonly [field: string]: Json }
   readonly target: string | null
+  readonly procedure: Procedure
   readonly attachments: readonly AttachmentInfo[]
 }
 
@@ -234,6 +285,7 @@ export interface HistoryStep {
     | 'refused'
     | 'decided'
     | 'printed'
+    | ProcedureStepName
   /** Null where only the fact is known: another counter's record was witnessed. */
   readonly at: number | null
   /** Name for one's own office, staff number otherwise, office id for a machine's step. */
@@ -271,6 +323,7 @@ export interface RecordDetail extends RecordSummary {
     | 'return'
     | 'withdraw'
     | 'revise'
+    | 'extend'
     | 'correct'
     | 'void'
     | 'cancel'
@@ -409,6 +462,7 @@ export interface SearchResult {
     readonly title: Told
     readonly at: number
     readonly who: string
+    readonly how: 'discarded' | 'withdrawn' | 'sent-back' | 'transferred'
   }[]
   readonly people: readonly PersonHit[]
   readonly parcels: readonly ParcelHit[]

@@ -27,6 +27,8 @@ export const PAYLOAD_TYPES = {
   sheet: 'application/vnd.daejang.sheet+json;v=1',
   /** An administrator's word that ends a ledger alarm. */
   acknowledgement: 'application/vnd.daejang.acknowledgement+json;v=1',
+  /** What befell an application before it was settled: asked for a supplement, extended, withdrawn, transferred. */
+  procedure: 'application/vnd.daejang.procedure+json;v=1',
 } as const
 export type PayloadType = (typeof PAYLOAD_TYPES)[keyof typeof PAYLOAD_TYPES]
 

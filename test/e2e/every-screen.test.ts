@@ -58,6 +58,7 @@ const placesFor = async (page: Page, writes: boolean): Promise<Readonly<Record<s
     '/': [''],
     '/drafts': [''],
     '/draft/:id': forms,
+    '/pending/:draft?': [''],
     // The first record of each opens by itself.
     '/queue/:queue/:id?': ['signed', 'returned', 'unsent', 'conflict', 'accepted'],
     '/cases/:id?': ['', ...cases.map(({ id }) => id)],

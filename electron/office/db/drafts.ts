@@ -2,6 +2,7 @@
 import type { WritableDb } from '../../../node/sqlite.ts'
 import type { KeyId, TxId } from '../../../shared/ledger/ids.ts'
 import { idBytes, idText, plain } from './columns.ts'
+import { deadline, NO_DEADLINE } from './procedure.ts'
 
 export interface DraftRow {
   /** 16 random bytes, hex 32. */
@@ -18,6 +19,12 @@ export interface DraftRow {
   /** Canonical JSON of the form's values, encrypted. */
   readonly box: Uint8Array
   readonly savedAt: number
+  /** The number that the applicant was given first: a mended record has a new one. */
+  readonly application: string
+  readonly receivedAt: number
+  readonly dueAt: number | null
+  /** The step of the procedure that asks the applicant for something; null when nothing is waited for. */
+  readonly supplement: number | null
 }
 
 export interface DraftFile {
@@ -30,13 +37,17 @@ export interface DraftFile {
   readonly bytesBox: Uint8Array
 }
 
-/** A receipt number that no record bears: its draft was discarded, or erased with what it was about. */
+/** How a draft ended without a record: by the clerk, by its applicant, for want of what was asked for, or elsewhere. */
+export type DraftEnd = 'discarded' | 'withdrawn' | 'sent-back' | 'transferred'
+
+/** A receipt number that no record bears: its draft ended without one, or was erased with what it was about. */
 export interface GivenUp {
   readonly receiptNo: string
   readonly service: string
   readonly action: string
   readonly at: number
   readonly author: string
+  readonly how: DraftEnd
 }
 
 interface Columns {
@@ -49,6 +60,10 @@ interface Columns {
   readonly revises: Buffer | null
   readonly box: Buffer
   readonly saved_at: number
+  readonly application: string
+  readonly received_at: number
+  readonly due_at: number
+  readonly supplement: number | null
 }
 
 interface FileColumns {
@@ -62,8 +77,8 @@ interface FileColumns {
 
 export const openDrafts = (db: WritableDb) => {
   const insert = db.prepare(
-    `INSERT INTO drafts (id, author, service, action, receipt_no, target, revises, box, saved_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO drafts (id, author, service, action, receipt_no, target, revises, box, saved_at, application, received_at,
+       due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const update = db.prepare('UPDATE drafts SET box = ?, saved_at = ? WHERE id = ?')
   const remove = db.prepare('DELETE FROM drafts WHERE id = ?')
@@ -72,15 +87,23 @@ export const openDrafts = (db: WritableDb) => {
   const removeAbout = db.prepare(`DELETE FROM drafts WHERE ${about}`)
   const giveUp = (which: string) =>
     db.prepare(
-      `INSERT INTO given_up (receipt_no, service, action, at, author)
-       SELECT receipt_no, service, action, @at, author FROM drafts WHERE ${which}`,
+      `INSERT INTO given_up (receipt_no, service, action, at, author, how)
+       SELECT receipt_no, service, action, @at, coalesce(@by, author), @how FROM drafts WHERE ${which}`,
     )
   const [giveUpOne, giveUpAbout] = [giveUp('id = @id'), giveUp(about)]
-  const columns = 'SELECT receipt_no AS receiptNo, service, action, at, author FROM given_up'
+  const columns = 'SELECT receipt_no AS receiptNo, service, action, at, author, how FROM given_up'
   const givenUp = db.prepare(`${columns} WHERE receipt_no >= ? AND receipt_no < ? ORDER BY receipt_no DESC LIMIT ?`)
   const givenUpByCounter = db.prepare(`${columns} WHERE substr(receipt_no, -6) = ? ORDER BY receipt_no DESC LIMIT ?`)
-  const byAuthor = db.prepare('SELECT * FROM drafts WHERE author = ? ORDER BY saved_at DESC, id')
-  const count = db.prepare('SELECT count(*) FROM drafts WHERE author = ?').pluck()
+  const byAuthor = db.prepare(
+    'SELECT * FROM drafts WHERE author = ? AND supplement IS NULL ORDER BY due_at, saved_at DESC, id',
+  )
+  const count = db.prepare('SELECT count(*) FROM drafts WHERE author = ? AND supplement IS NULL').pluck()
+  const byApplication = db.prepare('SELECT * FROM drafts WHERE application = ?')
+  const waiting = db.prepare('SELECT * FROM drafts WHERE supplement IS NOT NULL ORDER BY due_at, id')
+  const countWaiting = db.prepare('SELECT count(*) FROM drafts WHERE supplement IS NOT NULL').pluck()
+  const wait = db.prepare('UPDATE drafts SET supplement = ?, due_at = ? WHERE id = ?')
+  const goOn = db.prepare('UPDATE drafts SET supplement = NULL, due_at = ?, author = ? WHERE id = ?')
+  const extend = db.prepare('UPDATE drafts SET due_at = ? WHERE id = ?')
   const insertFile = db.prepare(
     'INSERT INTO draft_files (handle, draft, field, size, label_box, bytes_box) VALUES (?, ?, ?, ?, ?, ?)',
   )
@@ -98,6 +121,9 @@ export const openDrafts = (db: WritableDb) => {
         row.revises === null ? null : idBytes(row.revises),
         row.box,
         row.savedAt,
+        row.application,
+        row.receivedAt,
+        row.dueAt ?? NO_DEADLINE,
       )
     },
     save: (id: string, box: Uint8Array, at: number): void => {
@@ -108,13 +134,13 @@ export const openDrafts = (db: WritableDb) => {
       remove.run(id)
     },
     /** With its scans; its number stays without a record. Inside a transaction. */
-    discard: (id: string, at: number): void => {
-      giveUpOne.run({ id, at })
+    discard: (id: string, at: number, how: DraftEnd, by: KeyId): void => {
+      giveUpOne.run({ id, at, how, by })
       remove.run(id)
     },
     /** Drafts made from a record or about it: they hold what it said. Inside a transaction. */
     discardAbout: (record: string, at: number): void => {
-      giveUpAbout.run({ record: idBytes(record), at })
+      giveUpAbout.run({ record: idBytes(record), at, how: 'discarded', by: null })
       removeAbout.run({ record: idBytes(record) })
     },
     /** Numbers without a record, by their beginning or their last six digits, the highest first. */
@@ -124,7 +150,22 @@ export const openDrafts = (db: WritableDb) => {
       const row = select.get(id) as Columns | undefined
       return row === undefined ? null : readDraft(row)
     },
-    /** Newest first. */
+    /** Waits for what its applicant was asked for, until then. */
+    wait: (id: string, supplement: number, until: number): void => {
+      wait.run(supplement, until, id)
+    },
+    /** Was supplied; whoever took it goes on with it. */
+    goOn: (id: string, dueAt: number | null, author: KeyId): void => {
+      goOn.run(dueAt ?? NO_DEADLINE, author, id)
+    },
+    extend: (id: string, dueAt: number | null): void => {
+      extend.run(dueAt ?? NO_DEADLINE, id)
+    },
+    /** Everybody's that wait for their applicants, the first to act on first. */
+    waiting: (): DraftRow[] => (waiting.all() as Columns[]).map(readDraft),
+    countWaiting: (): number => countWaiting.get() as number,
+    ofApplication: (application: string): DraftRow[] => (byApplication.all(application) as Columns[]).map(readDraft),
+    /** That are being written, the first due first. */
     of: (author: string): DraftRow[] => (byAuthor.all(author) as Columns[]).map(readDraft),
     count: (author: string): number => count.get(author) as number,
     addFile: (file: DraftFile): void => {
@@ -147,6 +188,10 @@ const readDraft = (row: Columns): DraftRow => ({
   revises: row.revises === null ? null : idText<TxId>(row.revises),
   box: plain(row.box),
   savedAt: row.saved_at,
+  application: row.application,
+  receivedAt: row.received_at,
+  dueAt: deadline(row.due_at),
+  supplement: row.supplement,
 })
 
 const readFile = (row: FileColumns): DraftFile => ({

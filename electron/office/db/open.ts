@@ -11,6 +11,7 @@ import { openHeads } from './heads.ts'
 import { openImports } from './imports.ts'
 import { openMarks } from './marks.ts'
 import { openPapers } from './papers.ts'
+import { openProcedure } from './procedure.ts'
 import { openRecords } from './records.ts'
 import { openRefusals } from './refusals.ts'
 import { openRestored } from './restored.ts'
@@ -41,6 +42,7 @@ const officeDb = (db: WritableDb, crypto: Pick<Crypto, 'sha256' | 'sha256Hex'>, 
   cases: openCases(db),
   refusals: openRefusals(db),
   papers: openPapers(db),
+  procedure: openProcedure(db),
   accessLog: openAccessLog(db, crypto, around),
   imports: openImports(db),
   restored: openRestored(db, around),

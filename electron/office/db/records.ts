@@ -10,6 +10,7 @@ import type { WritableDb } from '../../../node/sqlite.ts'
 import type { RecordState } from '../../../shared/contract/types.ts'
 import type { KeyId, TxId } from '../../../shared/ledger/ids.ts'
 import { idBytes, idText, plain } from './columns.ts'
+import { deadline, NO_DEADLINE } from './procedure.ts'
 
 /** States that a signed record can be in here; `draft` and `voided` are none of them. */
 export type SignedState = Exclude<RecordState, 'draft' | 'voided'>
@@ -27,6 +28,11 @@ export interface RecordRow {
   readonly state: SignedState
   readonly approvalsNeeded: number
   readonly recordedAt: number
+  /** The number that the applicant was given first. */
+  readonly application: string | null
+  readonly receivedAt: number
+  /** Of a record that waits; see desk/due.ts. */
+  readonly dueAt: number | null
   readonly changedAt: number
   readonly outcome: number | null
   readonly logIndex: number | null
@@ -47,6 +53,9 @@ export interface NewRecord {
   readonly state: 'signed' | 'approved'
   readonly approvalsNeeded: number
   readonly recordedAt: number
+  readonly application: string | null
+  readonly receivedAt: number
+  readonly dueAt: number | null
   /** Records of ours, not yet in the log when this was signed, that it relies on. */
   readonly parents: readonly TxId[]
   readonly scanFields: readonly string[]
@@ -54,16 +63,10 @@ export interface NewRecord {
   readonly subjects: readonly Uint8Array[]
 }
 
-/** Records of one state, service and action: all of them have the same time to be settled in. */
-export interface QueueGroup {
-  readonly state: SignedState
-  readonly service: string
-  readonly action: string
-}
-
-/** A record's place within its group. */
+/** A record's place within a queue. */
 export interface QueuePlace {
-  readonly recordedAt: number
+  /** By what the queue is sorted: its deadline, or the time of writing. */
+  readonly by: number
   readonly n: number
 }
 
@@ -79,6 +82,9 @@ interface Columns {
   readonly state: SignedState
   readonly approvals_needed: number
   readonly recorded_at: number
+  readonly application: string | null
+  readonly received_at: number
+  readonly due_at: number
   readonly changed_at: number
   readonly outcome: number | null
   readonly log_index: number | null
@@ -92,7 +98,7 @@ const PAGE = 1000
 export const openRecords = (db: WritableDb) => {
   const insert = db.prepare(
     `INSERT INTO records (id, author, service, action, receipt_no, state, approvals_needed, recorded_at, changed_at,
-       scan_fields) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       scan_fields, application, received_at, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const hold = db.prepare('INSERT INTO held (n, payload, signature) VALUES (?, ?, ?)')
   const rows = 'SELECT * FROM records LEFT JOIN held USING (n)'
@@ -110,17 +116,22 @@ export const openRecords = (db: WritableDb) => {
     `SELECT id FROM records WHERE receipt_no IS NOT NULL AND substr(receipt_no, -6) = ? ORDER BY n DESC LIMIT ?`,
   )
   const at = db.prepare(`${rows} WHERE n = ?`)
-  const groups = db.prepare('SELECT DISTINCT service, action FROM records WHERE state = ?')
   const countIn = db.prepare('SELECT count(*) FROM records WHERE state = ?').pluck()
   const countOf = db.prepare('SELECT count(*) FROM records WHERE state = ? AND author = ?').pluck()
   const idsIn = db.prepare('SELECT id FROM records WHERE state = ?').pluck()
-  const group = 'FROM records WHERE state = ? AND service = ? AND action = ? AND (? IS NULL OR author = ?)'
-  const oldest = db.prepare(
-    `SELECT n, recorded_at AS recordedAt ${group} AND (recorded_at, n) > (?, ?) ORDER BY recorded_at, n LIMIT ?`,
-  )
+  const queue = 'FROM records WHERE state = ? AND (? IS NULL OR author = ?)'
+  const due = db.prepare(`SELECT n, due_at AS by ${queue} AND (due_at, n) > (?, ?) ORDER BY due_at, n LIMIT ?`)
   const newest = db.prepare(
-    `SELECT n, recorded_at AS recordedAt ${group} AND (recorded_at, n) < (?, ?) ORDER BY recorded_at DESC, n DESC LIMIT ?`,
+    `SELECT n, recorded_at AS by ${queue} AND (recorded_at, n) < (?, ?) ORDER BY recorded_at DESC, n DESC LIMIT ?`,
   )
+  const newestOf = db
+    .prepare(
+      `SELECT id FROM records WHERE state = ? AND service = ? AND (? = '[]' OR instr(?, '"' || action || '"') > 0)
+       ORDER BY recorded_at DESC, n DESC LIMIT ?`,
+    )
+    .pluck()
+  const byApplication = db.prepare('SELECT id FROM records WHERE application = ? ORDER BY n DESC LIMIT ?').pluck()
+  const extend = db.prepare('UPDATE records SET due_at = ? WHERE id = ?')
   const insertSubject = db.prepare('INSERT INTO subjects (subject, record) VALUES (?, ?) ON CONFLICT DO NOTHING')
   const bySubject = db.prepare(
     'SELECT r.id FROM subjects s CROSS JOIN records r ON r.n = s.record WHERE s.subject = ? ORDER BY r.n DESC LIMIT ?',
@@ -171,6 +182,9 @@ export const openRecords = (db: WritableDb) => {
         row.recordedAt,
         row.recordedAt,
         JSON.stringify(row.scanFields),
+        row.application === row.receiptNo ? null : row.application,
+        row.receivedAt,
+        row.dueAt ?? NO_DEADLINE,
       )
       const n = Number(lastInsertRowid)
       hold.run(n, row.payload, row.signature)
@@ -209,21 +223,27 @@ export const openRecords = (db: WritableDb) => {
     nextParcel: (after: string, end: string): string | null =>
       (parcelsFrom.get(Buffer.from(after), Buffer.from(end)) as Buffer | undefined)?.toString('latin1') ?? null,
     at: (n: number): RecordRow => read(at.get(n) as Columns),
-    groups: (state: SignedState): QueueGroup[] =>
-      (groups.all(state) as Omit<QueueGroup, 'state'>[]).map((row) => ({ state, ...row })),
-    /** A group's records by the time they were written, from a place on (not itself); of one author if one is given. */
-    inGroup: (
-      { state, service, action }: QueueGroup,
-      order: 'oldest' | 'newest',
+    /** A state's records from a place on (not itself): the first due, or the newest; of one author if one is given. */
+    inQueue: (
+      state: SignedState,
+      sort: 'due' | 'newest',
       from: QueuePlace | null,
       author: string | null,
       limit: number,
     ): QueuePlace[] => {
-      const ahead = order === 'oldest'
-      const end = ahead ? Number.MIN_SAFE_INTEGER : Number.MAX_SAFE_INTEGER
-      const { recordedAt, n } = from ?? { recordedAt: end, n: end }
-      const statement = ahead ? oldest : newest
-      return statement.all(state, service, action, author, author, recordedAt, n, limit) as QueuePlace[]
+      const end = sort === 'due' ? Number.MIN_SAFE_INTEGER : Number.MAX_SAFE_INTEGER
+      const { by, n } = from ?? { by: end, n: end }
+      return (sort === 'due' ? due : newest).all(state, author, author, by, n, limit) as QueuePlace[]
+    },
+    /** A state's records of one service and, if any are named, these actions, the newest first. */
+    newestOf: (state: SignedState, service: string, actions: readonly string[], limit: number): TxId[] => {
+      const named = JSON.stringify(actions)
+      return (newestOf.all(state, service, named, named, limit) as Buffer[]).map((id) => idText<TxId>(id))
+    },
+    ofApplication: (application: string, limit: number): TxId[] =>
+      (byApplication.all(application, limit) as Buffer[]).map((id) => idText<TxId>(id)),
+    extend: (id: string, dueAt: number | null): void => {
+      extend.run(dueAt ?? NO_DEADLINE, idBytes(id))
     },
     countIn: (state: SignedState, author: string | null = null): number =>
       (author === null ? countIn.get(state) : countOf.get(state, author)) as number,
@@ -272,6 +292,9 @@ const read = (row: Columns): RecordRow => ({
   state: row.state,
   approvalsNeeded: row.approvals_needed,
   recordedAt: row.recorded_at,
+  application: row.application ?? row.receipt_no,
+  receivedAt: row.received_at,
+  dueAt: deadline(row.due_at),
   changedAt: row.changed_at,
   outcome: row.outcome,
   logIndex: row.log_index,

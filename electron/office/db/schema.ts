@@ -167,6 +167,38 @@ export const OFFICE_MIGRATIONS: readonly Migration[] = [
       CREATE INDEX cases_gathered ON cases (gathered, state, opened_at) WHERE gathered IS NOT NULL;
     `,
   },
+  {
+    // An application has its time from its receipt on, through whatever drafts and records bear it; 2^53-1: no deadline.
+    to: 6,
+    sql: `
+      ALTER TABLE drafts ADD COLUMN application TEXT NOT NULL DEFAULT '';
+      ALTER TABLE drafts ADD COLUMN received_at INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE drafts ADD COLUMN due_at INTEGER NOT NULL DEFAULT 9007199254740991;
+      -- Asked for and not supplied yet: since which step of its procedure.
+      ALTER TABLE drafts ADD COLUMN supplement INTEGER;
+      UPDATE drafts SET application = receipt_no, received_at = saved_at;
+      CREATE INDEX drafts_wait ON drafts (due_at) WHERE supplement IS NOT NULL;
+      CREATE INDEX drafts_by_application ON drafts (application);
+
+      -- Null: its own receipt number.
+      ALTER TABLE records ADD COLUMN application TEXT;
+      ALTER TABLE records ADD COLUMN received_at INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE records ADD COLUMN due_at INTEGER NOT NULL DEFAULT 9007199254740991;
+      UPDATE records SET received_at = recorded_at;
+      DROP INDEX records_in_queue;
+      CREATE INDEX records_due ON records (state, due_at);
+      CREATE INDEX records_newest ON records (state, recorded_at);
+      CREATE INDEX records_by_application ON records (application) WHERE application IS NOT NULL;
+
+      CREATE TABLE procedure (
+        n INTEGER PRIMARY KEY, application TEXT NOT NULL, step TEXT NOT NULL, at INTEGER NOT NULL, who TEXT NOT NULL,
+        until INTEGER, other TEXT, note_box BLOB, signed BLOB NOT NULL, signature BLOB NOT NULL
+      ) STRICT;
+      CREATE INDEX procedure_by_application ON procedure (application);
+
+      ALTER TABLE given_up ADD COLUMN how TEXT NOT NULL DEFAULT 'discarded';
+    `,
+  },
 ]
 
 /** Brings an office's file to the newest schema. */

@@ -8,6 +8,7 @@ export const BOXES = {
   fileLabel: 'daejang/draft-file-label/v1',
   fileBytes: 'daejang/draft-file/v1',
   remark: 'daejang/remark/v1',
+  procedure: 'daejang/procedure/v1',
   accessNote: 'daejang/access-note/v1',
 } as const
 

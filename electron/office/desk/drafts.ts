@@ -20,8 +20,10 @@ import { type DeskError, fail } from '../errors.ts'
 import { logAccess } from './access.ts'
 import { BOXES, openJson, sealJson } from './boxes.ts'
 import { type Actor, changed, type Desk } from './desk.ts'
+import { dueAt } from './due.ts'
 import { type Found, findRecord, recordStatus } from './find.ts'
 import { fieldAt, findForm, type Values, withKnownPeople, withValue } from './forms.ts'
+import { procedureOf } from './procedure.ts'
 import { mayWrite, openWindow } from './standing.ts'
 import { openScan, openSealed } from './unseal.ts'
 
@@ -75,11 +77,11 @@ export const draftFromRecord = (desk: Desk, actor: Actor, found: Found): Result<
     values = withValue(values, field, (before) => [...(Array.isArray(before) ? before : []), handle])
   }
   const target = typeof body.target === 'string' ? body.target : null
-  return ok(storeDraft(desk, actor, { service, action, target }, values, found.id, scans))
+  return ok(storeDraft(desk, actor, { service, action, target }, values, found, scans))
 }
 
 export const listDrafts = (desk: Desk, actor: Actor): readonly DraftSummary[] =>
-  desk.office.drafts.of(actor.member.key).map((row) => summary(desk, row))
+  desk.office.drafts.of(actor.member.key).map((row) => draftSummary(desk, row))
 
 export const getDraft = (desk: Desk, actor: Actor, id: string): Result<Draft, DeskError> => {
   const row = ownDraft(desk, actor, id)
@@ -111,8 +113,9 @@ export const saveDraft = (
 export const discardDraft = (desk: Desk, actor: Actor, id: string): Result<null, DeskError> => {
   const row = ownDraft(desk, actor, id)
   if (row === null) return fail('DRAFT_UNKNOWN')
+  if (row.supplement !== null) return fail('SUPPLEMENT_OPEN')
   const { office } = desk
-  office.commit(() => office.drafts.discard(row.id, desk.clock.now()))
+  office.commit(() => office.drafts.discard(row.id, desk.clock.now(), 'discarded', row.author))
   changed(desk, 'drafts', 'state')
   return ok(null)
 }
@@ -201,7 +204,7 @@ const storeDraft = (
   actor: Actor,
   what: { readonly service: string; readonly action: string; readonly target: string | null },
   values: Values,
-  revises: TxId | null,
+  revises: Found | null,
   scans: readonly NewScan[],
 ): Draft => {
   const { office, identity, clock } = desk
@@ -213,16 +216,24 @@ const storeDraft = (
   const files = scans.map((scan) => fileRow(desk, actor, id, scan))
   const row = office.commit((): DraftRow => {
     const day = koreanDate(savedAt)
+    const receiptNo = office.counters.receiptNo(identity.office, day, window.value.terminal)
+    // What is mended is the application that it was: its time goes on.
+    const application = revises?.row?.application ?? receiptNo
+    const receivedAt = revises?.row?.receivedAt ?? savedAt
     const stored: DraftRow = {
       id,
       author: actor.member.key,
       service: what.service,
       action: what.action,
-      receiptNo: office.counters.receiptNo(identity.office, day, window.value.terminal),
+      receiptNo,
       target: what.target as TxId | null,
-      revises,
+      revises: revises?.id ?? null,
       box,
       savedAt,
+      application,
+      receivedAt,
+      dueAt: dueAt(desk, { service: what.service, action: what.action, application, receivedAt }),
+      supplement: null,
     }
     office.drafts.insert(stored)
     for (const file of files) office.drafts.addFile(file)
@@ -288,9 +299,10 @@ const valuesOf = (desk: Desk, actor: Actor, row: DraftRow): Values | null =>
   openJson(desk.crypto, actor.member.office.draftKey, { purpose: BOXES.draft, name: row.id }, row.box) as Values | null
 
 const told = (desk: Desk, actor: Actor, row: DraftRow, values: { readonly [field: string]: Json }): Draft => ({
-  ...summary(desk, row),
+  ...draftSummary(desk, row),
   values,
   target: row.target,
+  procedure: procedureOf(desk, actor, row),
   attachments: desk.office.drafts.files(row.id).flatMap((file) => {
     const label = labelOf(desk, actor, file)
     return label === null ? [] : [{ handle: file.handle, field: file.field, size: file.size, ...label }]
@@ -301,11 +313,13 @@ export const draftTitle = (desk: Desk, { service, action }: Pick<DraftRow, 'serv
   key: findForm(desk, service, action)?.layout.title ?? `${service}:action.${action}`,
 })
 
-const summary = (desk: Desk, row: DraftRow): DraftSummary => ({
+export const draftSummary = (desk: Desk, row: DraftRow): DraftSummary => ({
   id: row.id,
   service: row.service,
   action: row.action,
   receiptNo: row.receiptNo,
   title: draftTitle(desk, row),
   savedAt: row.savedAt,
+  dueAt: row.dueAt,
+  waits: row.supplement !== null,
 })

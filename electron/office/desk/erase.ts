@@ -24,6 +24,8 @@ export const obeyErasures = (
         office.sealed.purgeTokens(id)
         office.drafts.discardAbout(id, desk.clock.now())
         office.marks.forgetNotes(id)
+        const application = office.records.find(id)?.application ?? null
+        if (application !== null) office.procedure.forgetNotes(application)
       }
     }
   })

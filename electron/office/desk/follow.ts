@@ -7,6 +7,7 @@ import type { TxId } from '../../../shared/ledger/ids.ts'
 import { decodePayload } from '../../../shared/ledger/transaction.ts'
 import type { RecordRow } from '../db/records.ts'
 import { changed, type Desk } from './desk.ts'
+import { reckonDeadlines } from './due.ts'
 import { erasedBy, markersOf, obeyErasures } from './erase.ts'
 import { settleFrom } from './outbox.ts'
 import { takeBackKeys } from './take-back.ts'
@@ -60,6 +61,7 @@ const catchUp = (desk: Desk): void => {
   )
   stripWitnessed(desk)
   takeBackKeys(desk, true)
+  reckonDeadlines(desk)
 }
 
 function* unsettled(desk: Desk): IterableIterator<RecordRow> {
@@ -83,6 +85,7 @@ const follow = (desk: Desk, ordered: readonly TxId[], keys: readonly string[]): 
   stripWitnessed(desk)
   changed(desk, 'ledger', 'state', ...(ordered.length > 0 ? (['records'] as const) : []))
   if (keys.some((key) => key.startsWith('key/'))) takeBackKeys(desk, false)
+  if (keys.some((key) => key.startsWith('holidays/'))) reckonDeadlines(desk)
 }
 
 /** Gives up bytes that the witnessed log and the replica's sealed store hold, in slices: `before` went in earlier ones. */

@@ -1,16 +1,27 @@
 /** Who did what to a record, in order: from its entry, from this window's marks and from the log. */
 import type { HistoryStep } from '../../../shared/contract/types.ts'
-import type { MemberRow } from '../../../shared/services/members/v1/rows.ts'
-import { findStaff } from '../db/staff.ts'
 import { BOXES, openJson } from './boxes.ts'
 import type { Actor, Desk } from './desk.ts'
 import { entryAt, type Found, findRecord, isWitnessed, recordStatus } from './find.ts'
+import { noteOf } from './procedure.ts'
+import { whoIs } from './who.ts'
 
 export const historyOf = (desk: Desk, actor: Actor, found: Found): readonly HistoryStep[] => {
   const { office, replica } = desk
   const marks = office.marks.of(found.id)
   const entered = marks.find(({ step }) => step === 'entered')
+  const { application, recordedAt } = { application: found.row?.application ?? null, ...found.payload }
+  const procedure = (application === null ? [] : office.procedure.of(application)).map(
+    (row): HistoryStep & { readonly at: number } => ({
+      step: row.step,
+      at: row.at,
+      who: whoIs(desk, row.who),
+      note: noteOf(desk, actor, row) || null,
+      record: null,
+    }),
+  )
   const steps: HistoryStep[] = [
+    ...procedure.filter(({ at }) => at <= recordedAt),
     {
       step: 'entered',
       at: found.payload.recordedAt,
@@ -35,6 +46,7 @@ export const historyOf = (desk: Desk, actor: Actor, found: Found): readonly Hist
       record: mark.other,
     })
   }
+  steps.push(...procedure.filter(({ at }) => at > recordedAt))
   const block = found.place === null ? undefined : replica.ledger.blockOfEntry(found.place.index)
   if (block !== undefined) {
     steps.push({ step: 'ordered', at: block.time, who: 'central', note: null, record: null })
@@ -62,17 +74,4 @@ export const historyOf = (desk: Desk, actor: Actor, found: Found): readonly Hist
 export const approvalsOf = (desk: Desk, found: Found) => {
   const entry = found.place === null ? null : entryAt(desk, found.place.index)
   return entry?.approvals ?? desk.office.approvals.of(found.id)
-}
-
-/** A name for one's own staff, a staff number for another office's, the office for a machine. */
-export const whoIs = (desk: Desk, key: string): string => {
-  const staff = findStaff(desk.office.db, key)
-  if (staff !== null) return staff.name
-  return staffNoOf(desk, key) ?? key
-}
-
-/** The staff number of a key, or its office when it is a machine's; null when the ledger does not know it. */
-export const staffNoOf = (desk: Desk, key: string): string | null => {
-  const row = desk.replica.ledger.get(`key/${key}`)?.value as unknown as MemberRow | undefined
-  return row?.staffNo ?? row?.office ?? null
 }

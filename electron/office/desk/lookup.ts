@@ -335,12 +335,11 @@ const MANY = 200
 /** Our own that wait, of one service. */
 const ownNewest = ({ office }: Desk, { service, actions }: Input<'lookup.records'>): readonly TxId[] =>
   (['signed', 'approved', 'sent'] as const)
-    .flatMap((state) => office.records.groups(state))
-    .filter((group) => group.service === service && (actions.length === 0 || actions.includes(group.action)))
-    .flatMap((group) => office.records.inGroup(group, 'newest', null, null, MAX_RECORDS))
+    .flatMap((state) => office.records.newestOf(state, service, actions, MAX_RECORDS))
+    .map((id) => ({ id, n: office.records.find(id)?.n ?? 0 }))
     .sort((a, b) => b.n - a.n)
     .slice(0, MAX_RECORDS)
-    .map(({ n }) => office.records.at(n).id)
+    .map(({ id }) => id)
 
 /** Every office of the network, and this one before it knows any. */
 export const officesOf = (desk: Desk): readonly string[] =>

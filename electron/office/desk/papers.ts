@@ -11,16 +11,17 @@ import type { SignedBy } from '../../../shared/services/presenter.ts'
 import { type DeskError, fail } from '../errors.ts'
 import type { OfficeKeys } from '../keys/office-keys.ts'
 import { logAccess } from './access.ts'
+import { draftReceipt, notice, recordReceipt } from './application-papers.ts'
+import { handledDraft } from './applications.ts'
 import type { Actor, Desk } from './desk.ts'
-import { dueAt } from './due.ts'
 import { type Found, findRecord, isWitnessed, stateOf } from './find.ts'
-import { approvalsOf, staffNoOf } from './history.ts'
-import { officeLabel } from './labels.ts'
-import { presentContext, presented, presenterOf, viewOf } from './present.ts'
+import { approvalsOf } from './history.ts'
+import { presentContext, presented, presenterOf } from './present.ts'
 import { everyRow, openFor } from './register.ts'
 import { NO_PROOF, proveSheet } from './sheet-proof.ts'
 import { barredFromReading } from './standing.ts'
 import { openSealed } from './unseal.ts'
+import { staffNoOf } from './who.ts'
 
 /** Rows of a printed register at most: some 350 sheets. What is left out stands at the foot of every page. */
 const MAX_PRINTED_ROWS = 10_000
@@ -31,10 +32,11 @@ export const printPaper = async (desk: Desk, actor: Actor, input: PrintInput): P
   const barred = barredFromReading(desk, actor, input.purpose)
   if (barred !== null) return barred
   if (input.kind === 'register') return printRegister(desk, actor, input)
-  const found = findRecord(desk, input.of)
-  if (found === null) return fail('RECORD_UNKNOWN')
   const issued = { kind: input.kind, subject: subjectOf(input), purpose: input.purpose }
-  if (input.kind === 'receipt') return ok(issue(desk, actor, issued, found, receipt(desk, actor, found), null))
+  if (input.kind === 'notice') return printNotice(desk, actor, issued)
+  const found = findRecord(desk, input.of)
+  if (input.kind === 'receipt') return printReceipt(desk, actor, issued, found)
+  if (found === null) return fail('RECORD_UNKNOWN')
   const presenter = presenterOf(desk, found.payload.service)
   if (presenter === null || stateOf(desk, found) !== 'accepted') return fail('PAPER_NONE')
   const keys = input.purpose === null ? null : actor.member.office
@@ -51,6 +53,25 @@ export const printPaper = async (desk: Desk, actor: Actor, input: PrintInput): P
   const document = presenter.paper(choice.paper, record, signedBy(desk, found), context)
   if (document === null) return fail(keys === null ? 'PAPER_PURPOSE' : 'PAPER_NONE')
   return ok(issue(desk, actor, issued, found, document, keys))
+}
+
+const printReceipt = (desk: Desk, actor: Actor, issued: Issued, found: Found | null): Result<Paper, DeskError> => {
+  if (found !== null) {
+    const approvals = signedBy(desk, found).map(({ step, who, at }) => ({
+      step: { key: `errors:receipt.step.${step}` },
+      who,
+      at,
+    }))
+    return ok(issue(desk, actor, issued, found, recordReceipt(desk, actor, found, approvals), null))
+  }
+  const draft = handledDraft(desk, actor, issued.subject)
+  return draft.ok ? ok(issue(desk, actor, issued, null, draftReceipt(desk, actor, draft.value), null)) : draft
+}
+
+const printNotice = (desk: Desk, actor: Actor, issued: Issued): Result<Paper, DeskError> => {
+  const step = /^[0-9]{1,15}$/.test(issued.subject) ? desk.office.procedure.at(Number(issued.subject)) : null
+  const document = step === null ? null : notice(desk, actor, step)
+  return document === null ? fail('PAPER_NONE') : ok(issue(desk, actor, issued, null, document, null))
 }
 
 /** Copies are counted for each of several papers of a kind by themselves. */
@@ -109,7 +130,7 @@ export const issue = (
   })
   const masked = purpose === null
   const proved =
-    found === null || kind === 'register'
+    found === null || kind === 'register' || kind === 'notice'
       ? NO_PROOF
       : proveSheet(desk, { found, document, keys, serial, copy, kind, printedAt, masked })
   return {
@@ -152,34 +173,6 @@ const printRegister = async (desk: Desk, actor: Actor, input: PrintInput): Promi
   const register = { title: { key: title }, columns, rows, total, masked: keys === null }
   const issued = { kind: input.kind, subject: subjectOf(input), purpose: input.purpose }
   return ok(issue(desk, actor, issued, null, document, null, register))
-}
-
-/** 접수증: what was received, when it will be settled, whom to ask. */
-const receipt = (desk: Desk, actor: Actor, found: Found): PaperDocument => {
-  const { payload } = found
-  const view = viewOf(desk, presented(found, null), presentContext(desk, desk.overlay.through(found.id), null))
-  const due = dueAt(desk.replica.ledger, payload)
-  const label = (name: string) => ({ key: `errors:receipt.${name}` })
-  return {
-    kind: 'receipt',
-    title: label('title'),
-    subtitle: null,
-    rows: [
-      { label: label('receiptNo'), value: payload.receiptNo ?? '' },
-      { label: label('what'), value: view.title },
-      { label: label('content'), value: view.summary },
-      { label: label('receivedAt'), value: { instant: payload.recordedAt } },
-      { label: label('dueAt'), value: due === null ? { key: 'errors:receipt.noDue' } : { instant: due } },
-      { label: label('office'), value: officeLabel(payload.office) },
-      { label: label('officer'), value: actor.member.name },
-      { label: label('phone'), value: desk.identity.phone },
-    ],
-    rests: [],
-    tables: [],
-    approvals: signedBy(desk, found).map(({ step, who, at }) => ({ step: label(`step.${step}`), who, at })),
-    notes: [label('note')],
-    end: { key: 'errors:paper.end' },
-  }
 }
 
 /** 결재란: by staff number, empty where nobody has signed yet. */

@@ -16,6 +16,7 @@ import { findForm } from './forms.ts'
 import { historyOf } from './history.ts'
 import { papersOf } from './papers.ts'
 import { changesOf, presentContext, presented, presenterOf, settledChangesOf, stateReader, viewOf } from './present.ts'
+import { barOf as barOfStep } from './procedure.ts'
 import { canRecord, mayRead, mayWrite } from './standing.ts'
 import { reasonProblem, summarise, warningsOf } from './summary.ts'
 import { ciphertextOf, isErased, openScan, openSealed } from './unseal.ts'
@@ -135,6 +136,12 @@ const mayOf = (desk: Desk, actor: Actor, found: Found): RecordDetail['may'] => {
     may.push('withdraw')
   const formed = findForm(desk, found.payload.service, found.payload.action) !== null
   if (own && recording && formed && (state === 'returned' || state === 'withdrawn')) may.push('revise')
+  const { row } = found
+  if (recording && row?.application != null && (state === 'signed' || state === 'returned')) {
+    const tip = desk.tip()
+    const writes = tip !== null && mayWrite(tip.rules, actor, row.service, row.action).ok
+    if (writes && barOfStep(desk, { ...row, application: row.application }, 'extended') === null) may.push('extend')
+  }
   for (const { kind } of follows(desk, actor, found)) if (!may.includes(kind)) may.push(kind)
   may.push('print')
   if (found.payload.sealed !== null && mayRead(actor) && !isErased(desk, found)) may.push('unseal')

@@ -13,13 +13,13 @@ import { carKey } from '../../../shared/services/used-car/v1/rows.ts'
 import type { DeskError } from '../errors.ts'
 import { subjectBytes } from '../subjects.ts'
 import type { Actor, Desk } from './desk.ts'
-import { draftTitle, listDrafts } from './drafts.ts'
-import { whoIs } from './history.ts'
+import { draftSummary, draftTitle } from './drafts.ts'
 import { officesOf, parcelHits, peopleIn, recordsNaming, takeLookup } from './lookup.ts'
 import { type SearchTerms, searchTerms } from './search-terms.ts'
 import { mayRead, openWindow } from './standing.ts'
 import { summariesOf } from './summary.ts'
 import { carsOf } from './vehicles.ts'
+import { whoIs } from './who.ts'
 
 /** Records shown when nobody asks for more or fewer. */
 const SHOWN = 20
@@ -65,6 +65,8 @@ const byReceiptNo = (desk: Desk, { receipts, counter }: SearchTerms, limit: numb
   const { office, replica } = desk
   const beginning = (prefix: string): readonly TxId[] => [
     ...office.records.byReceiptNo(prefix, limit),
+    // A record that was mended answers to the number that its applicant was given.
+    ...office.records.ofApplication(prefix, limit),
     ...replica.byReceiptNo(prefix, limit),
   ]
   return [
@@ -99,10 +101,14 @@ const recordsOn = (desk: Desk, subject: string, limit: number): readonly TxId[] 
 const draftsLike = (desk: Desk, actor: Actor, { receipts, counter }: SearchTerms): SearchResult['drafts'] =>
   receipts.length === 0 && counter === null
     ? []
-    : listDrafts(desk, actor).filter(
-        ({ receiptNo }) =>
-          receipts.some((prefix) => receiptNo.startsWith(prefix)) || (counter !== null && receiptNo.endsWith(counter)),
-      )
+    : [...desk.office.drafts.of(actor.member.key), ...desk.office.drafts.waiting()]
+        .filter(({ receiptNo, application }) =>
+          [receiptNo, application].some(
+            (number) =>
+              receipts.some((prefix) => number.startsWith(prefix)) || (counter !== null && number.endsWith(counter)),
+          ),
+        )
+        .map((row) => draftSummary(desk, row))
 
 /** Why no record bears a number: the gap is explained to whoever asks for it. */
 const givenUpLike = (desk: Desk, { receipts, counter }: SearchTerms, limit: number): SearchResult['givenUp'] => {
@@ -116,5 +122,6 @@ const givenUpLike = (desk: Desk, { receipts, counter }: SearchTerms, limit: numb
     title: draftTitle(desk, each),
     at: each.at,
     who: whoIs(desk, each.author),
+    how: each.how,
   }))
 }

@@ -92,6 +92,7 @@ const countsOf = (desk: Desk, member: Member | null): Counts => {
   const { records, drafts, cases } = desk.office
   return {
     drafts: member === null ? 0 : drafts.count(member.key),
+    pending: drafts.countWaiting(),
     signed: records.countIn('signed'),
     // One's own: as the list shows them.
     returned: member === null ? 0 : records.countIn('returned', member.key),

@@ -49,6 +49,7 @@ export const submitDraft = (desk: Desk, actor: Actor, input: Input<'draft.submit
   const row = ownDraft(desk, actor, input.id)
   const form = row === null ? null : findForm(desk, row.service, row.action)
   if (row === null || form === null) return fail('DRAFT_UNKNOWN')
+  if (row.supplement !== null) return fail('SUPPLEMENT_OPEN')
   const window = openWindow(desk)
   if (!window.ok) return window
   const may = mayWrite(window.value.tip.rules, actor, row.service, row.action)
@@ -62,7 +63,7 @@ export const submitDraft = (desk: Desk, actor: Actor, input: Input<'draft.submit
   const { key, keys, office } = actor.member
   const author = { key, sign: keys.sign }
   let gone: readonly TxId[] = []
-  const written = writeRecord(desk, author, office, record.value, scans.value, row.receiptNo, ({ id }) => {
+  const written = writeRecord(desk, author, office, record.value, scans.value, row, ({ id }) => {
     const at = desk.clock.now()
     desk.office.marks.add({ record: id, step: 'entered', at, who: key, other: row.revises })
     // A returned record that was mended waits no longer.

@@ -4,7 +4,6 @@ import type { RecordVerdict } from '../../../shared/ledger/engine.ts'
 import type { TxId } from '../../../shared/ledger/ids.ts'
 import { reasonKey, warningKey } from '../../../shared/services/index.ts'
 import type { Actor, Desk } from './desk.ts'
-import { dueAt } from './due.ts'
 import { type Found, findRecord, isWitnessed, stateOf, txRow } from './find.ts'
 import { presentContext, presented, viewOf } from './present.ts'
 
@@ -23,7 +22,7 @@ export const summarise = (desk: Desk, actor: Actor, found: Found): RecordSummary
     state: stateOf(desk, found),
     witnessed: isWitnessed(desk, found),
     recordedAt: payload.recordedAt,
-    dueAt: dueAt(desk.replica.ledger, payload),
+    dueAt: found.row?.dueAt ?? null,
     doubts: doubtsOf(desk, found),
     mine: payload.author === actor.member.key,
   }

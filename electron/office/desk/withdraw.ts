@@ -4,6 +4,7 @@ import type { Draft } from '../../../shared/contract/types.ts'
 import { PAYLOAD_TYPES, signPayload } from '../../../shared/crypto/dsse.ts'
 import { encodeJson } from '../../../shared/json.ts'
 import { adoptedBy } from '../../../shared/ledger/adoption.ts'
+import type { TxId } from '../../../shared/ledger/ids.ts'
 import { ok, type Result } from '../../../shared/result.ts'
 import { type DeskError, fail } from '../errors.ts'
 import { remarkBox } from './approve.ts'
@@ -27,22 +28,39 @@ export const withdrawRecord = (desk: Desk, actor: Actor, input: Input<'record.wi
   const { state } = found.row
   const from = WITHDRAWABLE.find((each) => each === state)
   if (from === undefined || found.place !== null || found.row.handed) return fail('RECORD_NOT_WAITING')
-  const { crypto, office, clock, identity } = desk
-  const { key, keys } = actor.member
-  const at = clock.now()
-  const { network } = identity.network
-  const signed = encodeJson({ v: 1, network, target: found.id, decision: 'withdraw', by: key, at })
-  const signature = signPayload(crypto, keys.sign.secretKey, PAYLOAD_TYPES.case, signed)
-  const noteBox = remarkBox(desk, actor, found.id, input.reason)
-  const gone = office.commit(() => {
-    if (!office.records.move(found.id, from, 'withdrawn', at)) throw new Error('the record left the queue')
-    office.marks.add({ record: found.id, step: 'withdrawn', at, who: key, noteBox, signed, signature })
-    office.cases.reopen(found.id)
-    return [found.id, ...refuseDescendants(desk, found.id)]
+  const gone = desk.office.commit(() => {
+    const taken = takeBack(desk, actor, found.id, from, input.reason)
+    if (taken === null) throw new Error('the record left the queue')
+    return taken
   })
   desk.overlay.remove(gone)
   changed(desk, 'records', 'cases', 'state')
   return ok(null)
+}
+
+/** Withdraws a returned record whose draft has ended, inside the caller's commit; what is gone with it. */
+export const withdrawReturned = (desk: Desk, actor: Actor, record: TxId | null): readonly TxId[] =>
+  (record === null ? null : takeBack(desk, actor, record, 'returned', null)) ?? []
+
+/** What is gone with it; null when it stands in another state. */
+const takeBack = (
+  desk: Desk,
+  actor: Actor,
+  record: TxId,
+  from: (typeof WITHDRAWABLE)[number],
+  reason: string | null,
+): readonly TxId[] | null => {
+  const { crypto, office, clock, identity } = desk
+  const { key, keys } = actor.member
+  const at = clock.now()
+  if (!office.records.move(record, from, 'withdrawn', at)) return null
+  const { network } = identity.network
+  const signed = encodeJson({ v: 1, network, target: record, decision: 'withdraw', by: key, at })
+  const signature = signPayload(crypto, keys.sign.secretKey, PAYLOAD_TYPES.case, signed)
+  const noteBox = reason === null ? null : remarkBox(desk, actor, record, reason)
+  office.marks.add({ record, step: 'withdrawn', at, who: key, noteBox, signed, signature })
+  office.cases.reopen(record)
+  return [record, ...refuseDescendants(desk, record)]
 }
 
 export const reviseRecord = (desk: Desk, actor: Actor, id: string): Result<Draft, DeskError> => {

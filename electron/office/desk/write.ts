@@ -35,6 +35,7 @@ import { type DeskError, fail } from '../errors.ts'
 import type { OfficeKeys } from '../keys/office-keys.ts'
 import { ownSubjects } from '../subjects.ts'
 import { changed, type Desk } from './desk.ts'
+import { dueAt } from './due.ts'
 import { openWindow, type Window } from './standing.ts'
 import { reasonProblem } from './summary.ts'
 import type { Tip } from './tip.ts'
@@ -62,8 +63,15 @@ export interface Written {
   readonly state: 'signed' | 'approved'
 }
 
-/** `fresh`: the next one of this window and day. */
-export type ReceiptNo = string | null | { readonly fresh: true }
+/** `fresh`: the next number of this window and day; a number alone was received when it was recorded. */
+export type Receipt = string | null | { readonly fresh: true } | Received
+
+/** A number that was given before it was recorded, or the one that was given first. */
+interface Received {
+  readonly receiptNo: string
+  readonly application: string
+  readonly receivedAt: number
+}
 
 /** Writes one record; `also` adds the caller's rows to the same commit. */
 export const writeRecord = (
@@ -72,13 +80,13 @@ export const writeRecord = (
   keys: OfficeKeys | null,
   draft: RecordDraft,
   files: readonly AttachmentInput[],
-  receiptNo: ReceiptNo,
+  receipt: Receipt,
   also: (written: Written) => void = () => {},
 ): Result<Written, DeskError> => {
   const prepared = prepareRecord(desk, author, keys, draft, files)
   if (!prepared.ok) return prepared
   const { written, payload, n } = desk.office.commit(() => {
-    const stored = storeRecord(desk, author, prepared.value, receiptNo)
+    const stored = storeRecord(desk, author, prepared.value, receipt)
     also(stored.written)
     return stored
   })
@@ -135,19 +143,23 @@ export const storeRecord = (
   desk: Desk,
   author: Author,
   prepared: Prepared,
-  receipt: ReceiptNo,
+  receipt: Receipt,
 ): { readonly written: Written; readonly payload: TransactionPayload; readonly n: number } => {
   const { crypto, identity, office } = desk
   const { recordedAt } = prepared.payload
   const day = koreanDate(recordedAt)
+  const received = typeof receipt === 'object' && receipt !== null && 'receiptNo' in receipt ? receipt : null
   const receiptNo =
-    typeof receipt === 'object' && receipt !== null
+    received?.receiptNo ??
+    (typeof receipt === 'object' && receipt !== null
       ? office.counters.receiptNo(identity.office, day, prepared.terminal)
-      : receipt
+      : receipt)
   const payload: TransactionPayload = { ...prepared.payload, seq: office.counters.seq(identity.epoch), receiptNo }
   const bytes = encodePayload(payload)
   const id = crypto.sha256Hex(bytes) as TxId
   const state = prepared.approvalsNeeded === 0 ? 'approved' : 'signed'
+  const application = received?.application ?? receiptNo
+  const receivedAt = received?.receivedAt ?? recordedAt
   const n = office.records.insert({
     id,
     payload: bytes,
@@ -159,6 +171,9 @@ export const storeRecord = (
     state,
     approvalsNeeded: prepared.approvalsNeeded,
     recordedAt,
+    application,
+    receivedAt,
+    dueAt: dueAt(desk, { service: payload.service, action: payload.action, application, receivedAt }),
     parents: prepared.parents,
     scanFields: prepared.scanFields,
     subjects: ownSubjects(payload.body),

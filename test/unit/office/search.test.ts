@@ -102,6 +102,7 @@ describe('search', () => {
       title: { key: 'real-estate:form.report' },
       at: world.clock.now(),
       who: '직원 MAPO-001',
+      how: 'discarded',
     }
     for (const query of [receiptNo, '1', '#MAPO-20261102-01']) {
       expect((await auditor.call('search.all', { query })).givenUp).toEqual([gap])

@@ -61,9 +61,11 @@ const SOURCES = [
   'keys/sessions.ts',
   'keys/admit.ts',
   '../process.ts',
+  '../../shared/procedure.ts',
   ...[
     'acknowledge',
     'adopt',
+    'applications',
     'approve',
     'cases',
     'drafts',

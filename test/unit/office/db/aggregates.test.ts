@@ -21,6 +21,9 @@ const record = (n: number, parents: readonly number[] = []): NewRecord => ({
   state: 'signed',
   approvalsNeeded: 1,
   recordedAt: n,
+  application: null,
+  receivedAt: n,
+  dueAt: null,
   parents: parents.map((parent) => id(parent) as TxId),
   scanFields: [],
   subjects: [],
@@ -216,6 +219,10 @@ describe('drafts', () => {
       revises: null,
       box: bytes,
       savedAt: 1,
+      application: 'MAPO-20261122-03-000001',
+      receivedAt: 1,
+      dueAt: null,
+      supplement: null,
     })
     drafts.addFile({ handle: 'f1', draft: 'd1', field: 'scan', size: 1, labelBox: bytes, bytesBox: bytes })
     expect(drafts.removeFile('other', 'f1')).toBe(false)
