@@ -12,13 +12,15 @@ import { encodePolicy, type Policy } from '../shared/ledger/policy.ts'
 import { encodeTlogProof } from '../shared/ledger/proof.ts'
 import { activeRules, type LedgerRules } from '../shared/ledger/replay.ts'
 import { err, ok, type Result } from '../shared/result.ts'
-import type { WireEvent } from '../shared/wire/events.ts'
+import type { CheckpointNews } from '../shared/wire/events.ts'
 import type { Health, Submitted, SubmittedItem, TransactionStatus } from '../shared/wire/messages.ts'
 import { type WitnessSet, witnessSet } from '../shared/wire/witnesses.ts'
 import { createCheckpoints } from './checkpoints.ts'
 import { createDoor, type Received } from './door.ts'
 import { createBroadcast } from './events.ts'
 import { createHttp, type Failure } from './http.ts'
+import type { Letters } from './letters.ts'
+import { createMailbox } from './mailbox.ts'
 import { createMetrics } from './metrics.ts'
 import type { Objects } from './objects.ts'
 import type { WitnessedLog } from './outside-witnesses.ts'
@@ -39,6 +41,7 @@ export interface CentralOptions {
   readonly clock: Clock
   readonly store: CentralStore
   readonly objects: Objects
+  readonly letters: Letters
   readonly last: LastCheckpoint
   /** Every key that the log ever had; the one that the state names among them. */
   readonly logKeys: readonly SignKeyPair[]
@@ -102,7 +105,7 @@ export const createCentral = (options: CentralOptions): Result<Central, CentralE
 
   const broadcast = createBroadcast(() => {
     const [newest, witnessed] = [checkpoints.newest(), checkpoints.witnessed()]
-    const event = (name: WireEvent['name'], at: { size: number; note: Uint8Array } | null): WireEvent[] => {
+    const event = (name: CheckpointNews['name'], at: { size: number; note: Uint8Array } | null): CheckpointNews[] => {
       const root = at === null ? undefined : store.blockOfSize(at.size)?.root
       return at === null || root === undefined
         ? []
@@ -251,12 +254,21 @@ export const createCentral = (options: CentralOptions): Result<Central, CentralE
   }
 
   const shelf = createShelf(crypto, store, objects, network.network, around, signatures)
+  const mailbox = createMailbox({
+    crypto,
+    view: store,
+    letters: options.letters,
+    network: network.network,
+    around,
+    tell: (office) => broadcast.send({ name: 'mailbox', data: {} }, office),
+  })
   const sessions = createSessions({ crypto, view: store, clock, network: network.network, origin })
   const app = createHttp({
     store,
     checkpoints,
     sessions,
     shelf,
+    mailbox,
     broadcast,
     quota: createQuota(options.allowance ?? DEFAULT_ALLOWANCE, () => clock.monotonic()),
     metrics,

@@ -18,7 +18,7 @@ import { encodeNote, type Note, type NoteSignature, parseNote } from '../shared/
 import { quorumMet } from '../shared/ledger/policy.ts'
 import type { Head } from '../shared/ledger/replay.ts'
 import { err, ok, type Result } from '../shared/result.ts'
-import type { WireEvent } from '../shared/wire/events.ts'
+import type { CheckpointNews } from '../shared/wire/events.ts'
 import type { Cosigned, WireCode } from '../shared/wire/messages.ts'
 import type { WitnessSet } from '../shared/wire/witnesses.ts'
 import type { Objects, StoredCosignature } from './objects.ts'
@@ -58,7 +58,7 @@ export interface CheckpointsOptions {
   readonly witnesses: () => WitnessSet
   readonly keys: LogKeys
   readonly around: Around
-  readonly on: (event: WireEvent) => void
+  readonly on: (event: CheckpointNews) => void
 }
 
 export const createCheckpoints = (options: CheckpointsOptions): Checkpoints => {
@@ -186,7 +186,7 @@ const isNewer = (line: NoteSignature, than: StoredCosignature): boolean => {
   return a.ok && b.ok && a.value.timestamp > b.value.timestamp
 }
 
-const eventOf = (item: Open, note: Uint8Array): WireEvent['data'] => ({
+const eventOf = (item: Open, note: Uint8Array): CheckpointNews['data'] => ({
   size: item.size,
   root: item.root,
   note: utf8Decode(note) ?? '',

@@ -1,7 +1,8 @@
 /**
  * The event stream: every subscriber hears of each checkpoint and of each one that becomes witnessed, beginning with
- * how things stand. A subscriber that does not read is cut off; it fetches `/checkpoint` when it comes back.
+ * how things stand; and of its own office's letters, without a beginning: who comes back asks. A subscriber that does not read is cut off; it fetches `/checkpoint` when it comes back.
  */
+import type { OfficeId } from '../shared/ledger/ids.ts'
 import { encodeEvent, HEARTBEAT, type WireEvent } from '../shared/wire/events.ts'
 
 const MAX_SUBSCRIBERS = 512
@@ -9,11 +10,12 @@ const MAX_SUBSCRIBERS = 512
 const MAX_WAITING = 256
 
 export interface Broadcast {
-  send(event: WireEvent): void
+  /** To everybody, or to the subscribers of one office. */
+  send(event: WireEvent, office?: OfficeId): void
   /** A comment to every subscriber; the server calls it every fifteen seconds. */
   heartbeat(): void
   /** A new subscriber's stream; null when there are too many. */
-  subscribe(): ReadableStream<Uint8Array<ArrayBuffer>> | null
+  subscribe(office: OfficeId): ReadableStream<Uint8Array<ArrayBuffer>> | null
   close(): void
 }
 
@@ -21,7 +23,7 @@ type Controller = ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>
 
 /** `present` are the events that a new subscriber begins with. */
 export const createBroadcast = (present: () => readonly WireEvent[]): Broadcast => {
-  const controllers = new Set<Controller>()
+  const controllers = new Map<Controller, OfficeId>()
   const push = (controller: Controller, bytes: Uint8Array): void => {
     try {
       controller.enqueue(bytes.slice() as Uint8Array<ArrayBuffer>)
@@ -33,20 +35,22 @@ export const createBroadcast = (present: () => readonly WireEvent[]): Broadcast 
       controllers.delete(controller)
     }
   }
-  const pushAll = (bytes: Uint8Array): void => {
-    for (const controller of [...controllers]) push(controller, bytes)
+  const pushAll = (bytes: Uint8Array, to?: OfficeId): void => {
+    for (const [controller, office] of [...controllers]) {
+      if (to === undefined || to === office) push(controller, bytes)
+    }
   }
   return {
-    send: (event) => pushAll(encodeEvent(event)),
+    send: (event, office) => pushAll(encodeEvent(event), office),
     heartbeat: () => pushAll(HEARTBEAT),
-    subscribe: () => {
+    subscribe: (office) => {
       if (controllers.size >= MAX_SUBSCRIBERS) return null
       let own: Controller | null = null
       return new ReadableStream<Uint8Array<ArrayBuffer>>(
         {
           start: (controller) => {
             own = controller
-            controllers.add(controller)
+            controllers.set(controller, office)
             push(controller, HEARTBEAT)
             for (const event of present()) push(controller, encodeEvent(event))
           },
@@ -58,7 +62,7 @@ export const createBroadcast = (present: () => readonly WireEvent[]): Broadcast 
       )
     },
     close: () => {
-      for (const controller of controllers) {
+      for (const controller of controllers.keys()) {
         try {
           controller.close()
         } catch {

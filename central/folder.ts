@@ -6,6 +6,7 @@
  *                       log's key, the new one's seed is added; the old ones stay (signer.ts says why)
  *     log.db            the log, its tiles and the state
  *     objects.db        sealed parts, wraps, tokens, cosignatures
+ *     mailbox.db        letters between offices, and who has taken them
  *     last-checkpoint   the last checkpoint signed
  *     lock              held while a process has the folder open
  *
@@ -24,6 +25,7 @@ import type { Crypto, SignKeyPair } from '../shared/crypto/port.ts'
 import { type GenesisError, type NetworkFile, openGenesis } from '../shared/ledger/genesis.ts'
 import { buildGenesisBlock } from '../shared/ledger/replay.ts'
 import { err, ok, type Result } from '../shared/result.ts'
+import { type Letters, openLetters } from './letters.ts'
 import { type Objects, openObjects } from './objects.ts'
 import type { LastCheckpoint } from './signer.ts'
 import { type CentralStore, openEmbeddedStore } from './store.ts'
@@ -33,6 +35,7 @@ const NAMES = {
   logKey: 'log-key',
   log: 'log.db',
   objects: 'objects.db',
+  mailbox: 'mailbox.db',
   last: 'last-checkpoint',
 } as const
 
@@ -54,6 +57,7 @@ export interface CentralFolder {
   readonly network: NetworkFile
   readonly store: CentralStore
   readonly objects: Objects
+  readonly letters: Letters
   readonly last: LastCheckpoint
   readonly logKeys: readonly SignKeyPair[]
   close(): void
@@ -135,8 +139,9 @@ export const openFolder = (crypto: Crypto, folder: string): Result<CentralFolder
         return genesis
       }
       const objects = openObjects(openDb(NAMES.objects))
+      const letters = openLetters(openDb(NAMES.mailbox))
       const last = lastCheckpointFile(join(folder, NAMES.last))
-      return ok({ network: network.value, store, objects, last, logKeys: logKeys.value, close })
+      return ok({ network: network.value, store, objects, letters, last, logKeys: logKeys.value, close })
     } catch (error) {
       close()
       if (error instanceof Error && error.message.startsWith('NO_LEDGER')) {

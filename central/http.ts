@@ -7,6 +7,7 @@ import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { sqliteProblem } from '../node/sqlite.ts'
 import { concatBytes, utf8Decode } from '../shared/bytes.ts'
+import { decodeLetter, MAX_LETTER_FRAME_BYTES } from '../shared/crypto/letters.ts'
 import { MAX_WRAP_BYTES } from '../shared/crypto/wraps.ts'
 import type { Hash, OfficeId, TxId } from '../shared/ledger/ids.ts'
 import { encodeBundle, parseTilePath, TILE_WIDTH } from '../shared/ledger/tiles.ts'
@@ -24,6 +25,7 @@ import {
 import * as m from '../shared/wire/messages.ts'
 import type { Checkpoints } from './checkpoints.ts'
 import type { Broadcast } from './events.ts'
+import type { Mailbox } from './mailbox.ts'
 import type { Metrics } from './metrics.ts'
 import type { Quota } from './quota.ts'
 import type { Sessions, Visitor } from './sessions.ts'
@@ -35,6 +37,7 @@ export interface HttpParts {
   readonly checkpoints: Checkpoints
   readonly sessions: Sessions
   readonly shelf: Shelf
+  readonly mailbox: Mailbox
   readonly broadcast: Broadcast
   readonly quota: Quota
   readonly metrics: Metrics
@@ -93,6 +96,13 @@ const STATUS: Readonly<Record<m.WireCode, ContentfulStatusCode>> = {
   COSIGNATURE_INVALID: 422,
   CHECKPOINT_UNKNOWN: 409,
   CHECKPOINT_FORKED: 409,
+  LETTER_MALFORMED: 400,
+  LETTER_NETWORK: 422,
+  LETTER_OFFICE: 422,
+  LETTER_KEY: 403,
+  LETTER_SIGNATURE: 422,
+  LETTER_SENDER: 403,
+  LETTER_ID_USED: 409,
   INTERNAL: 500,
 }
 
@@ -100,7 +110,7 @@ const IMMUTABLE = 'public, max-age=31536000, immutable'
 const IMMUTABLE_PRIVATE = 'private, max-age=31536000, immutable'
 
 export const createHttp = (parts: HttpParts): Hono => {
-  const { store, checkpoints, sessions, shelf, metrics, quota } = parts
+  const { store, checkpoints, sessions, shelf, mailbox, metrics, quota } = parts
   const app = new Hono()
 
   app.use(async (c, next) => {
@@ -174,8 +184,7 @@ export const createHttp = (parts: HttpParts): Hono => {
     return status === null ? fail('NOT_FOUND') : c.json(status)
   })
   app.get('/events', (c) => {
-    visit(c)
-    const stream = parts.broadcast.subscribe()
+    const stream = parts.broadcast.subscribe(visit(c).office)
     if (stream === null) return fail('TOO_MANY')
     return c.body(stream, 200, { 'content-type': MEDIA_TYPES.events, 'cache-control': 'no-store' })
   })
@@ -237,6 +246,22 @@ export const createHttp = (parts: HttpParts): Hono => {
     return done(c, shelf.putNumberKey(visitor.office, epoch(c), office(c), wrap))
   })
 
+  // Letters between offices
+
+  app.post('/mailbox/:office', async (c) => {
+    const visitor = device(c)
+    const letter = decodeLetter(await upload(c, visitor, MEDIA_TYPES.letter, MAX_LETTER_FRAME_BYTES))
+    return letter === null ? fail('LETTER_MALFORMED') : jsonOf(c, mailbox.post(visitor, office(c), letter))
+  })
+  app.get('/mailbox/:office', (c) => jsonOf(c, mailbox.list(device(c), office(c), place(c))))
+  app.get('/mailbox/:office/:id', (c) => bytesOf(c, mailbox.content(device(c), office(c), letterId(c))))
+  app.post('/mailbox/:office/:id/taken', async (c) => {
+    const visitor = device(c)
+    const taken = await json(c, m.signedStatement, MAX_SMALL_BYTES)
+    return jsonOf(c, mailbox.take(visitor, office(c), letterId(c), taken))
+  })
+  app.get('/mailbox/:office/:id/state', (c) => jsonOf(c, mailbox.state(device(c), office(c), letterId(c))))
+
   const visit = (c: Context): Visitor =>
     sessions.visitor(c.req.header('authorization') ?? null) ?? fail('SESSION_NEEDED')
   const device = (c: Context): Visitor => {
@@ -280,6 +305,9 @@ const octets = (c: Context, bytes: Uint8Array, cache: string, type: string = MED
 const bytesOf = (c: Context, result: Result<Uint8Array, Failure>): Response =>
   result.ok ? octets(c, result.value, 'no-store') : answer(c, result.error)
 
+const jsonOf = (c: Context, result: Result<object, Failure>): Response =>
+  result.ok ? c.json(result.value) : answer(c, result.error)
+
 const noteOf = (c: Context, note: Uint8Array | undefined): Response =>
   note === undefined ? fail('NOT_FOUND') : octets(c, note, 'no-store', MEDIA_TYPES.note)
 
@@ -293,6 +321,12 @@ const param = <T>(c: Context, name: string, schema: Schema<T>): T => {
 }
 const hash = (c: Context): Hash => param(c, 'hash', m.hashSchema)
 const office = (c: Context): OfficeId => param(c, 'office', m.officeSchema)
+const letterId = (c: Context): string => param(c, 'id', m.letterIdSchema)
+/** Behind which place; from the beginning when it is not said. */
+const place = (c: Context): number => {
+  const text = c.req.query('after') ?? '0'
+  return /^[0-9]{1,15}$/.test(text) ? Number(text) : fail('NOT_FOUND')
+}
 const epoch = (c: Context): number => {
   const text = c.req.param('epoch') ?? ''
   return /^[1-9][0-9]{0,4}$/.test(text) && Number(text) <= 65_535 ? Number(text) : fail('NOT_FOUND')
@@ -340,6 +374,7 @@ const ROUTES = new Set([
   'cosignatures',
   'sealed',
   'keys',
+  'mailbox',
 ])
 
 /** The first segment, when it is one of ours: labels must not grow with what strangers ask for. */

@@ -109,6 +109,7 @@ export const serveCentral = async (options: ServeOptions): Promise<Result<Servin
     clock,
     store: folder.value.store,
     objects: folder.value.objects,
+    letters: folder.value.letters,
     last: folder.value.last,
     logKeys: folder.value.logKeys,
     rulesSet: options.rulesSet,

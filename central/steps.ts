@@ -14,6 +14,8 @@ export const STEPS = [
   'cosignature',
   /** Sealed parts, wraps, tokens, number keys. */
   'objects',
+  /** A letter, or its acknowledgement in place of its content. */
+  'mailbox',
 ] as const
 export type Step = (typeof STEPS)[number]
 

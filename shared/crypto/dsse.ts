@@ -29,6 +29,9 @@ export const PAYLOAD_TYPES = {
   acknowledgement: 'application/vnd.daejang.acknowledgement+json;v=1',
   /** What befell an application before it was settled: asked for a supplement, extended, withdrawn, transferred. */
   procedure: 'application/vnd.daejang.procedure+json;v=1',
+  /** A letter's header, and a device's word that its office has the letter. */
+  letter: 'application/vnd.daejang.letter+json;v=1',
+  letterTaken: 'application/vnd.daejang.letter-taken+json;v=1',
 } as const
 export type PayloadType = (typeof PAYLOAD_TYPES)[keyof typeof PAYLOAD_TYPES]
 

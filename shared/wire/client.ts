@@ -6,6 +6,7 @@
  * otherwise: the outbox decides when to send again, and every request may be sent twice without harm.
  */
 import { concatBytes, utf8Decode } from '../bytes.ts'
+import { MAX_LETTER_CONTENT_BYTES } from '../crypto/letters.ts'
 import type { Crypto, SignKeyPair } from '../crypto/port.ts'
 import { MAX_WRAP_BYTES } from '../crypto/wraps.ts'
 import type { Hash, Instant, KeyId, OfficeId, TxId } from '../ledger/ids.ts'
@@ -24,7 +25,7 @@ import {
   MEDIA_TYPES,
 } from './limits.ts'
 import * as m from './messages.ts'
-import { signSession } from './statements.ts'
+import { type Envelope, signSession } from './statements.ts'
 
 export type ClientError =
   /** No connection, or it broke before the reply was whole: nobody knows whether the request was carried out. */
@@ -84,6 +85,16 @@ export interface CentralClient {
   /** The wrap of an epoch's number key for an office. */
   numberKey(epoch: number, office: OfficeId): Reply<Uint8Array | null>
   putNumberKey(epoch: number, office: OfficeId, wrap: Uint8Array): Reply<null>
+  /** A letter (crypto/letters.ts) to an office's mailbox. */
+  postLetter(to: OfficeId, letter: Uint8Array): Reply<m.LetterStored>
+  /** What waits for this device's own office, behind place `after`. */
+  letters(own: OfficeId, after: number): Reply<m.Letters>
+  /** A letter's sealed content; null when it is not, or no more, there. */
+  letter(own: OfficeId, id: string): Reply<Uint8Array | null>
+  /** Answers with the acknowledgement that is kept, which may be another device's; null for an unknown letter. */
+  takeLetter(own: OfficeId, id: string, taken: Envelope): Reply<m.LetterState | null>
+  /** What became of a letter; null when central does not know it. */
+  letterState(to: OfficeId, id: string): Reply<m.LetterState | null>
   health(): Reply<m.Health>
 }
 
@@ -177,6 +188,14 @@ export const createCentralClient = (options: ClientOptions): CentralClient => {
       json(m.partsStored, await post('/sealed/put', encodeParts(parts), MEDIA_TYPES.parts), MAX_JSON_BYTES),
     numberKey: async (epoch, office) => orNone(await bytes(MAX_WRAP_BYTES, await get(`/keys/${epoch}/${office}`))),
     putNumberKey: async (epoch, office, wrap) => nothing(await put(`/keys/${epoch}/${office}`, wrap)),
+    postLetter: async (to, letter) => json(m.letterStored, await post(`/mailbox/${to}`, letter, MEDIA_TYPES.letter)),
+    letters: async (own, after) => json(m.letters, await get(`/mailbox/${own}?after=${after}`), MAX_JSON_BYTES),
+    letter: async (own, id) => orNone(await bytes(MAX_LETTER_CONTENT_BYTES, await get(`/mailbox/${own}/${id}`))),
+    takeLetter: async (own, id, taken) =>
+      orNone(
+        await json(m.letterState, await post(`/mailbox/${own}/${id}/taken`, JSON.stringify(taken), MEDIA_TYPES.json)),
+      ),
+    letterState: async (to, id) => orNone(await json(m.letterState, await get(`/mailbox/${to}/${id}/state`))),
     health: async () => json(m.health, await getPublic('/healthz'), MAX_SMALL_BYTES, [503]),
   }
 }

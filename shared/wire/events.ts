@@ -5,9 +5,10 @@
 import { utf8Decode, utf8Encode } from '../bytes.ts'
 import { err, ok, type Result } from '../result.ts'
 import { MAX_EVENT_BYTES } from './limits.ts'
-import { type CheckpointEvent, checkpointEvent } from './messages.ts'
+import { type CheckpointEvent, checkpointEvent, type MailboxEvent, mailboxEvent } from './messages.ts'
 
-export type WireEvent = { readonly name: 'checkpoint' | 'witnessed'; readonly data: CheckpointEvent }
+export type CheckpointNews = { readonly name: 'checkpoint' | 'witnessed'; readonly data: CheckpointEvent }
+export type WireEvent = CheckpointNews | { readonly name: 'mailbox'; readonly data: MailboxEvent }
 
 export const encodeEvent = (event: WireEvent): Uint8Array =>
   utf8Encode(`event: ${event.name}\ndata: ${JSON.stringify(event.data)}\n\n`)
@@ -47,9 +48,14 @@ const parseEvent = (bytes: Uint8Array): Result<WireEvent | null, { readonly code
       .find((line) => line.startsWith(`${name}: `))
       ?.slice(name.length + 2)
   const [name, data] = [field('event'), field('data')]
-  if (name !== 'checkpoint' && name !== 'witnessed') return ok(null)
+  if (name !== 'checkpoint' && name !== 'witnessed' && name !== 'mailbox') return ok(null)
   try {
-    const parsed = checkpointEvent.safeParse(JSON.parse(data ?? ''))
+    const json: unknown = JSON.parse(data ?? '')
+    if (name === 'mailbox') {
+      const parsed = mailboxEvent.safeParse(json)
+      return parsed.success ? ok({ name, data: parsed.data }) : err({ code: 'EVENTS_MALFORMED' })
+    }
+    const parsed = checkpointEvent.safeParse(json)
     return parsed.success ? ok({ name, data: parsed.data }) : err({ code: 'EVENTS_MALFORMED' })
   } catch {
     return err({ code: 'EVENTS_MALFORMED' })

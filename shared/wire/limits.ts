@@ -16,6 +16,8 @@ export const MAX_TOKENS = 128
 export const MAX_PARTS = 512
 /** Frames of sealed parts in one direction; a reply that would be longer answers the rest with `later`. */
 export const MAX_PARTS_BYTES = 48 * 1024 * 1024
+/** Letters named in one reply. */
+export const MAX_LETTERS = 100
 /** A checkpoint with its cosignatures, as taken in by POST /cosignatures. */
 export const MAX_COSIGNATURE_BYTES = 4 * 1024
 /** An entry bundle: 256 of the longest entries. */
@@ -31,6 +33,7 @@ export const CHALLENGE_MS = 60_000
 export const MEDIA_TYPES = {
   batch: 'application/vnd.daejang.batch',
   parts: 'application/vnd.daejang.parts',
+  letter: 'application/vnd.daejang.letter',
   bytes: 'application/octet-stream',
   json: 'application/json',
   note: 'text/plain; charset=utf-8',

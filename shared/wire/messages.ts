@@ -8,7 +8,8 @@
  *     POST /session                               SessionRequest -> Session
  *     POST /transactions                          batch -> Submitted
  *     GET  /transactions/{id}                     -> TransactionStatus
- *     GET  /events                                server-sent CheckpointEvent under the names `checkpoint`, `witnessed`
+ *     GET  /events                                server-sent CheckpointEvent under the names `checkpoint`, `witnessed`;
+ *                                                 MailboxEvent under `mailbox`, to the offices that a letter concerns
  *     POST /cosignatures                          a note with the device's cosignature -> Cosigned
  *     GET/PUT /sealed/{hash}                      ciphertext
  *     GET/PUT /sealed/{hash}/wraps/{office}       wrap
@@ -16,11 +17,16 @@
  *     POST /sealed/get                            PartsRequest -> parts
  *     POST /sealed/put                            parts -> PartsStored
  *     GET/PUT /keys/{epoch}/{office}              wrap of that epoch's number key
+ *     POST /mailbox/{office}                      a letter to this office -> LetterStored
+ *     GET  /mailbox/{office}?after={n}            what waits for one's own office -> Letters
+ *     GET  /mailbox/{office}/{id}                 a letter's sealed content, for the receiving office
+ *     POST /mailbox/{office}/{id}/taken           SignedStatement: the acknowledgement -> LetterState with the one kept
+ *     GET  /mailbox/{office}/{id}/state           -> LetterState, for both offices
  *     GET  /healthz                               -> Health
  */
 import { z } from 'zod'
 import { CODE, type Hash, OFFICE, type OfficeId, type TxId } from '../ledger/ids.ts'
-import { MAX_PARTS, MAX_TOKENS } from './limits.ts'
+import { MAX_LETTERS, MAX_PARTS, MAX_TOKENS } from './limits.ts'
 
 z.config({ jitless: true })
 
@@ -32,6 +38,7 @@ const office = z.string().regex(OFFICE) as unknown as z.ZodType<OfficeId>
 const base64 = z.string().regex(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/)
 const count = z.int().min(0)
 const code = z.string().regex(CODE)
+const letterId = hex<string>(32)
 
 /** Why a record is turned away at the door; its id is not consumed. */
 export const DOOR_CODES = [
@@ -88,6 +95,16 @@ export const WIRE_CODES = [
   'CHECKPOINT_UNKNOWN',
   /** Same size, another root: one of us holds a forked history. */
   'CHECKPOINT_FORKED',
+  /** A letter: wire/letters.ts says what each means. */
+  'LETTER_MALFORMED',
+  'LETTER_NETWORK',
+  'LETTER_OFFICE',
+  'LETTER_KEY',
+  'LETTER_SIGNATURE',
+  /** Sent by a device of another office than the one that it is from. */
+  'LETTER_SENDER',
+  /** Another letter has this id. */
+  'LETTER_ID_USED',
   'INTERNAL',
 ] as const
 export type WireCode = (typeof WIRE_CODES)[number]
@@ -114,12 +131,14 @@ export const session = z.object({
 })
 export type Session = z.infer<typeof session>
 
-const refusalEnvelope = z.object({ payload: base64.max(4096), signature: hex(128) })
+const signed = z.strictObject({ payload: base64.max(4096), signature: hex(128) })
+/** Base64 of a statement's bytes, and the signature over it. */
+export const signedStatement = signed
 const submittedItem = z.discriminatedUnion('status', [
   z.object({ status: z.literal('queued'), id: txId }),
   z.object({ status: z.literal('known'), id: txId }),
   /** `id` is null when the entry could not be read as far as its payload. */
-  z.object({ status: z.literal('refused'), id: txId.nullable(), code: z.enum(DOOR_CODES), refusal: refusalEnvelope }),
+  z.object({ status: z.literal('refused'), id: txId.nullable(), code: z.enum(DOOR_CODES), refusal: signed }),
 ])
 /** In the batch's order. */
 export const submitted = z.object({ items: z.array(submittedItem) })
@@ -170,6 +189,29 @@ export const partsStored = z.object({
 })
 export type PartsStored = z.infer<typeof partsStored>
 
+/** Something changed for this office: a letter to it, or one of its own that was taken. */
+export const mailboxEvent = z.object({})
+export type MailboxEvent = z.infer<typeof mailboxEvent>
+
+/** `known`: these bytes were there already, or are taken by now. */
+export const letterStored = z.object({ status: z.enum(['stored', 'known']) })
+export type LetterStored = z.infer<typeof letterStored>
+
+/** Headers of what waits, in the order of arrival, whose places are `n`. */
+export const letters = z.object({
+  letters: z.array(z.object({ n: count, header: signed })).max(MAX_LETTERS),
+  /** Whether there are more behind the last of these. */
+  more: z.boolean(),
+})
+export type Letters = z.infer<typeof letters>
+
+export const letterState = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('waiting') }),
+  /** With the first acknowledgement; there is no other. */
+  z.object({ state: z.literal('taken'), taken: signed }),
+])
+export type LetterState = z.infer<typeof letterState>
+
 export const health = z.object({
   status: z.enum(['ok', 'stopped']),
   reason: z.string().nullable(),
@@ -181,4 +223,4 @@ export const health = z.object({
 })
 export type Health = z.infer<typeof health>
 
-export { hash as hashSchema, office as officeSchema, txId as txIdSchema }
+export { hash as hashSchema, letterId as letterIdSchema, office as officeSchema, txId as txIdSchema }

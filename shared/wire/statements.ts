@@ -4,6 +4,7 @@
  */
 import { fromBase64, fromHex, toBase64, toHex } from '../bytes.ts'
 import { PAYLOAD_TYPES, signPayload, verifyPayload } from '../crypto/dsse.ts'
+import type { Signed } from '../crypto/letters.ts'
 import type { Crypto } from '../crypto/port.ts'
 import { decodeJson, encodeJson } from '../json.ts'
 import { HASH, type Hash, type Instant, type KeyId, type TxId } from '../ledger/ids.ts'
@@ -47,6 +48,18 @@ export interface Envelope {
   readonly signature: string
 }
 
+/** Between the bytes and their form in JSON. */
+export const toEnvelope = ({ payload, signature }: Signed): Envelope => ({
+  payload: toBase64(payload),
+  signature: toHex(signature),
+})
+
+/** Null for anything but base64 and hex. */
+export const fromEnvelope = (envelope: Envelope): Signed | null => {
+  const [payload, signature] = [fromBase64(envelope.payload), fromHex(envelope.signature)]
+  return payload === null || signature === null ? null : { payload, signature }
+}
+
 export type StatementError = { readonly code: 'STATEMENT_MALFORMED' | 'STATEMENT_SIGNATURE' }
 
 export const signSession = (crypto: Crypto, secretKey: Uint8Array, statement: SessionStatement): Envelope =>
@@ -79,15 +92,12 @@ const seal = (
   secretKey: Uint8Array,
   type: (typeof PAYLOAD_TYPES)['session' | 'refusal'],
   payload: Uint8Array,
-): Envelope => ({
-  payload: toBase64(payload),
-  signature: toHex(signPayload(crypto, secretKey, type, payload)),
-})
+): Envelope => toEnvelope({ payload, signature: signPayload(crypto, secretKey, type, payload) })
 
 const parse = (envelope: Envelope) => {
-  const bytes = fromBase64(envelope.payload)
-  const signature = fromHex(envelope.signature)
-  if (bytes === null || signature === null) return null
+  const signed = fromEnvelope(envelope)
+  if (signed === null) return null
+  const { payload: bytes, signature } = signed
   const json = decodeJson(bytes, MAX_STATEMENT_BYTES)
   return json.ok ? { bytes, signature, json: json.value } : null
 }

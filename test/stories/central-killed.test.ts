@@ -15,6 +15,7 @@ import { RULES } from '../../shared/services/index.ts'
 import type { CentralClient } from '../../shared/wire/client.ts'
 import type { SealedPart } from '../../shared/wire/frames.ts'
 import { cosignNote, initTestFolder, temporaryFolder, testClient, value } from '../support/central.ts'
+import { makeLetter, takenBy } from '../support/letters.ts'
 import { makeTestNetwork, type TestNetwork } from '../support/network.ts'
 import { type Child, startChild } from '../support/processes.ts'
 import { idOf, replayLog } from '../support/replay.ts'
@@ -37,12 +38,17 @@ afterEach(async () => {
   folder.remove()
 })
 
-const start = async (args: readonly string[]): Promise<{ child: Child; client: CentralClient }> => {
+const start = async (
+  args: readonly string[],
+): Promise<{ child: Child; client: CentralClient; receiver: CentralClient }> => {
   const child = startChild(args)
   children.push(child)
   const { listening } = await child.first
-  const client = testClient(network, createTransport({ idleMs: 5000 }).fetch, String(listening), network.mapo.device)
-  return { child, client }
+  const { fetch } = createTransport({ idleMs: 5000 })
+  const [client, receiver] = [network.mapo.device, network.gaepo.device].map((device) =>
+    testClient(network, fetch, String(listening), device),
+  ) as [CentralClient, CentralClient]
+  return { child, client, receiver }
 }
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -106,8 +112,12 @@ describe('central killed at a write', () => {
       tokens: [],
       wraps: [],
     }))
-    const work = async (client: CentralClient): Promise<boolean> => {
+    const { mapo, gaepo } = network
+    const letter = makeLetter(network, mapo, gaepo)
+    const work = async (client: CentralClient, receiver: CentralClient): Promise<boolean> => {
       for (const part of parts) await client.putParts([part])
+      await client.postLetter(gaepo.id, letter.bytes)
+      await receiver.takeLetter(gaepo.id, letter.header.id, takenBy(network, letter.header, gaepo.device))
       const done = await outbox(client, entries)
       await cosignAll(client)
       await cosignAll(client)
@@ -119,12 +129,14 @@ describe('central killed at a write', () => {
       children.push(child)
       expect(await child.ended).toBe('SIGKILL')
     } else {
-      const { child, client } = await start([program, folder.path, step, when, String(nth)])
-      await work(client)
+      const { child, client, receiver } = await start([program, folder.path, step, when, String(nth)])
+      await work(client, receiver)
       expect(await child.ended).toBe('SIGKILL')
     }
-    const { client } = await start([program, folder.path, 'none', 'before', '0'])
-    expect(await work(client)).toBe(true)
+    const { client, receiver } = await start([program, folder.path, 'none', 'before', '0'])
+    expect(await work(client, receiver)).toBe(true)
+    expect(value(await client.letterState(gaepo.id, letter.header.id))).toMatchObject({ state: 'taken' })
+    expect(value(await receiver.letters(gaepo.id, 0))).toEqual({ letters: [], more: false })
     const replayed = await audit(client)
     expect([...replayed.outcomes.keys()]).toEqual(entries.map((entry) => idOf(network, entry)))
     expect([...replayed.outcomes.values()].every((outcome) => outcome === 0)).toBe(true)

@@ -84,6 +84,7 @@ export const tryOpenCentral = (
     clock,
     store: folder.value.store,
     objects: folder.value.objects,
+    letters: folder.value.letters,
     last: folder.value.last,
     logKeys: folder.value.logKeys,
     rulesSet: options.rulesSet ?? testRules,

@@ -21,6 +21,7 @@ import {
   temporaryFolder,
   value,
 } from '../../support/central.ts'
+import { type MadeLetter, makeLetter, takenBy } from '../../support/letters.ts'
 import { makeTestNetwork, type SignedRecord, type TestNetwork } from '../../support/network.ts'
 import { idOf, replayLog } from '../../support/replay.ts'
 
@@ -98,17 +99,21 @@ interface Work {
   readonly network: TestNetwork
   readonly entries: readonly Uint8Array[]
   readonly sealed: ReturnType<typeof sealedRecord>
+  readonly letter: MadeLetter
 }
 
 /** What an office does, all of it safe to repeat: upload, send, let time pass, cosign. Failures are left to the next round. */
 const round = async (work: Work, open: OpenCentral, shown: Uint8Array[]): Promise<void> => {
-  const { network, entries, sealed } = work
+  const { network, entries, sealed, letter } = work
   const client = open.client()
   const see = async (): Promise<void> => {
     const note = await client.checkpoint()
     if (note.ok) shown.push(note.value)
   }
   await client.putParts([sealed.part])
+  await client.postLetter(network.gaepo.id, letter.bytes)
+  const taken = takenBy(network, letter.header, network.gaepo.device)
+  await open.client(network.gaepo.device).takeLetter(network.gaepo.id, letter.header.id, taken)
   for (const batch of [entries.slice(0, 3), [sealed.entry], entries.slice(3), [sealed.erasure]]) {
     // A record that depends on another is sent when the other stands.
     const parent = batch[0] === sealed.erasure ? await client.transaction(idOf(network, sealed.entry)) : null
@@ -133,12 +138,17 @@ const rows = STEPS.flatMap((step) =>
 describe.each(rows)('$step fails $when (time $nth), then central $then', ({ step, when, nth, then }) => {
   it('loses nothing and doubles nothing', async () => {
     const { fault, around } = failing(step, when, nth)
-    const work: Work = { network, entries: notes(network, 0, 6), sealed: sealedRecord(network) }
+    const work: Work = {
+      network,
+      entries: notes(network, 0, 6),
+      sealed: sealedRecord(network),
+      letter: makeLetter(network, network.mapo, network.gaepo),
+    }
     const shown: Uint8Array[] = []
     let open = openCentral(network, folder.path, { around })
     try {
       await round(work, open, shown)
-      const happens = { block: 3, checkpoint: 3, erase: 1, cosignature: 3, objects: 1 }[step] >= nth
+      const happens = { block: 3, checkpoint: 3, erase: 1, cosignature: 3, objects: 1, mailbox: 2 }[step] >= nth
       expect(fault.fired).toBe(happens)
       if (then === 'is opened anew') {
         open.close()
@@ -155,6 +165,10 @@ describe.each(rows)('$step fails $when (time $nth), then central $then', ({ step
       expect([...replayed.outcomes.values()].every((outcome) => outcome === 0)).toBe(true)
       expect(replayed.head.root).toBe(store.head()?.root)
       expect(objects.holds(work.sealed.hash as Hash)).toBe(false)
+      const letter = open.folder.letters.find(work.letter.header.id)
+      expect(letter).toMatchObject({ n: 1, from: 'mapo', to: 'gaepo' })
+      expect(letter?.taken).not.toBeNull()
+      expect(open.folder.letters.content(1)).toBeNull()
       expect(open.central.health()).toMatchObject({
         status: 'ok',
         queued: 0,
