@@ -166,6 +166,7 @@ const connect = (baseUrl: string, desk: Desk, replica: OpenReplica, options: Off
     replica,
     outbox: desk.outbox,
     heads: desk.heads,
+    mail: desk.mail,
     firstSync: desk.firstSync,
     keys: desk.machine,
     device: desk.device,

@@ -63,6 +63,11 @@ export const ERROR_CODES = [
   'SEALED_DAMAGED',
   'SEALED_NONE',
   'LOOKUPS_TOO_MANY',
+  // Letters between offices
+  'LETTER_OFFICE',
+  'LETTER_TOO_LARGE',
+  'LETTER_UNKNOWN',
+  'LETTER_DAMAGED',
   // Cases
   'CASE_UNKNOWN',
   'CASE_CLOSED',

@@ -34,6 +34,7 @@ import { openFirstSync } from './desk/first-sync.ts'
 import { startFollowing } from './desk/follow.ts'
 import { ImportDesk } from './desk/import.ts'
 import { LookupLimit, Readings } from './desk/limit.ts'
+import { openMail } from './desk/mail.ts'
 import { openOutbox } from './desk/outbox.ts'
 import { Overlay } from './desk/overlay.ts'
 import { Payloads } from './desk/payloads.ts'
@@ -50,7 +51,7 @@ import { approveAsRoot, type RootWaiting, recordAsRoot, waitingForRoots } from '
 import { type Session, Sessions } from './keys/sessions.ts'
 import { type Stretch, stretchInBackground } from './keys/stretch.ts'
 import { type Link, noLink } from './link.ts'
-import type { Alarm, FirstSync, Heads, MachineKeys, Outbox, Replica } from './ports.ts'
+import type { Alarm, FirstSync, Heads, MachineKeys, Mail, Outbox, Replica } from './ports.ts'
 import { type DeskServices, SERVICES } from './services.ts'
 import { type Around, noSteps } from './steps.ts'
 
@@ -80,6 +81,7 @@ export interface Office {
   /** For the sync. */
   readonly outbox: Outbox
   readonly heads: Heads
+  readonly mail: Mail
   readonly firstSync: FirstSync
   readonly machine: MachineKeys
   /** The device's key pair: opens sessions at central. */
@@ -121,10 +123,15 @@ export const openOffice = async (options: OfficeOptions): Promise<Result<Office,
   const { crypto, clock, dataDir } = options
   const { around = noSteps } = options
   dropUnfinished(dataDir)
-  const office = openOfficeDb(join(dataDir, 'office.db'), crypto, (step, when) => {
-    around(step, when)
-    if (step === 'desk' && when === 'after') tidyLater()
-  })
+  const office = openOfficeDb(
+    join(dataDir, 'office.db'),
+    crypto,
+    (step, when) => {
+      around(step, when)
+      if (step === 'desk' && when === 'after') tidyLater()
+    },
+    clock,
+  )
   const identity = readIdentity(office.db)
   const machine = identity === null ? null : await openMachine(crypto, identity, options.secrets)
   if (identity === null || machine === null || !machine.ok) {
@@ -236,6 +243,7 @@ export const openOffice = async (options: OfficeOptions): Promise<Result<Office,
     replica,
     outbox: openOutbox(desk),
     heads: office.heads,
+    mail: openMail(desk),
     firstSync: openFirstSync(desk),
     machine: machine.value.keys,
     device: machine.value.device,

@@ -3,8 +3,9 @@
  * both and central. Each side knows the other through these contracts only.
  */
 import type { LedgerReader } from '../../node/ledger-store.ts'
+import type { Letter, LetterHeader, LetterTaken, Signed } from '../../shared/crypto/letters.ts'
 import type { NetworkFile } from '../../shared/ledger/genesis.ts'
-import type { Instant, TxId } from '../../shared/ledger/ids.ts'
+import type { Instant, OfficeId, TxId } from '../../shared/ledger/ids.ts'
 import type { Statistics } from './replica/statistics.ts'
 
 /** A fault of the log: applying has stopped, the evidence is kept, recording goes on. */
@@ -114,6 +115,37 @@ export interface Outbox {
   refused(id: TxId, code: string, refusal: Uint8Array, at: Instant): void
   /** Outcomes found in the verified replica. */
   settled(outcomes: readonly { readonly id: TxId; readonly outcome: number; readonly index: number }[]): void
+}
+
+/**
+ * The desk's side of the mail between offices. Every method commits before it returns; done twice, nothing changes. What
+ * is signed was judged by the caller, against the verified replica.
+ */
+export interface Mail {
+  /** Whether this counter may post, take and acknowledge: it is enrolled, and knows everything that was erased. */
+  ready(): boolean
+  /** Our letters that nobody has signed for, oldest first. */
+  unfinished(): readonly {
+    readonly id: string
+    readonly to: OfficeId
+    readonly state: 'waiting' | 'posted' | 'taken'
+  }[]
+  letter(id: string): Letter | null
+  /** Central has it; false: it had, and knows nothing of it now. */
+  posted(id: string, is: boolean): void
+  /** Turned away at central's door, with its code. It goes on waiting. */
+  refused(id: string, code: string): void
+  /** The receiving office has it. */
+  taken(taken: LetterTaken, signed: Signed): void
+  /** Whether a letter to us was fetched before. */
+  knows(id: string): boolean
+  fetched(header: LetterHeader, letter: Letter): void
+  /** On disk here and not acknowledged; `holder` is the device that fetched it. */
+  unacknowledged(): readonly { readonly id: string; readonly holder: string }[]
+  /** Central has kept our acknowledgement: the letter is ours. */
+  received(id: string, at: Instant): void
+  /** It has kept another device's of this office: our copy goes. */
+  elsewhere(id: string): void
 }
 
 /** A counter that was restored from a backup, and the first time that it knows everything that was erased since. */

@@ -1,6 +1,7 @@
 /** office.db opened: one object per aggregate over one connection, whose owner is the office process. */
 import { BUSY_MS, openDatabase, type WritableDb } from '../../../node/sqlite.ts'
 import type { Crypto } from '../../../shared/crypto/port.ts'
+import { type Clock, systemClock } from '../clock.ts'
 import { type Around, durably, noSteps } from '../steps.ts'
 import { openAccessLog } from './access-log.ts'
 import { openApprovals } from './approvals.ts'
@@ -9,6 +10,7 @@ import { openCounters } from './counters.ts'
 import { openDrafts } from './drafts.ts'
 import { openHeads } from './heads.ts'
 import { openImports } from './imports.ts'
+import { openLetters } from './letters.ts'
 import { openMarks } from './marks.ts'
 import { openPapers } from './papers.ts'
 import { openProcedure } from './procedure.ts'
@@ -22,16 +24,26 @@ import { openSettings } from './settings.ts'
 export type OfficeDb = ReturnType<typeof openOfficeDb>
 
 /** Opens or creates the file. Throws what SQLite throws; `sqliteProblem` tells it to people. */
-export const openOfficeDb = (path: string, crypto: Pick<Crypto, 'sha256' | 'sha256Hex'>, around: Around = noSteps) => {
+export const openOfficeDb = (
+  path: string,
+  crypto: Pick<Crypto, 'sha256' | 'sha256Hex'>,
+  around: Around = noSteps,
+  clock: Pick<Clock, 'now'> = systemClock,
+) => {
   const db = openDatabase(path, { shrinks: true })
   migrateOffice(db)
-  return officeDb(db, crypto, around)
+  return officeDb(db, crypto, around, clock)
 }
 
 /** Free pages that stay for what comes next; also what is given back at once, a few milliseconds' work. */
 const SPARE_PAGES = 256
 
-const officeDb = (db: WritableDb, crypto: Pick<Crypto, 'sha256' | 'sha256Hex'>, around: Around) => ({
+const officeDb = (
+  db: WritableDb,
+  crypto: Pick<Crypto, 'sha256' | 'sha256Hex'>,
+  around: Around,
+  clock: Pick<Clock, 'now'>,
+) => ({
   db,
   counters: openCounters(db),
   drafts: openDrafts(db),
@@ -45,6 +57,7 @@ const officeDb = (db: WritableDb, crypto: Pick<Crypto, 'sha256' | 'sha256Hex'>, 
   procedure: openProcedure(db),
   accessLog: openAccessLog(db, crypto, around),
   imports: openImports(db),
+  letters: openLetters(db, clock),
   restored: openRestored(db, around),
   settings: openSettings(db, around),
   heads: openHeads(db, around),

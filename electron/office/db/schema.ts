@@ -1,9 +1,9 @@
 /**
  * office.db: what cannot be rebuilt (DESIGN section 7). Drafts, signed records, approvals, what was returned and why,
- * key blobs, the access log, settings, and the last verified and cosigned checkpoint.
+ * key blobs, letters between offices, the access log, settings, and the last verified and cosigned checkpoint.
  *
  * Ids of records and hashes are raw bytes here, names of things are text. What people wrote stands encrypted: values of
- * drafts, remarks, notes and scans under the office's draft key, sealed parts under their own. Staff names and numbers
+ * drafts, remarks, notes and scans under the office's draft key, sealed parts and letters under their own. Staff names and numbers
  * stand in clear: this file is the office's staff directory.
  */
 import { type Migration, migrate, type WritableDb } from '../../../node/sqlite.ts'
@@ -168,8 +168,29 @@ export const OFFICE_MIGRATIONS: readonly Migration[] = [
     `,
   },
   {
-    // An application has its time from its receipt on, through whatever drafts and records bear it; 2^53-1: no deadline.
+    // Letters between offices; a content stands apart, so that lists never read it.
     to: 6,
+    sql: `
+      CREATE TABLE letters_out (
+        n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, recipient TEXT NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL,
+        header BLOB NOT NULL, signature BLOB NOT NULL, state TEXT NOT NULL, refused TEXT,
+        taken_at INTEGER, taken_by TEXT, taken BLOB, taken_signature BLOB
+      ) STRICT;
+      CREATE INDEX letters_unfinished ON letters_out (n) WHERE state <> 'taken';
+      CREATE TABLE letters_in (
+        n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, sender TEXT NOT NULL, kind TEXT NOT NULL, by TEXT NOT NULL,
+        at INTEGER NOT NULL, header BLOB NOT NULL, signature BLOB NOT NULL,
+        -- The device that fetched it: a counter that was restored from this file takes over what that one has signed for.
+        holder TEXT NOT NULL, state TEXT NOT NULL, received_at INTEGER, settled_at INTEGER
+      ) STRICT;
+      CREATE INDEX letters_fetched ON letters_in (n) WHERE state = 'fetched';
+      CREATE INDEX letters_inbox ON letters_in (kind, n) WHERE state = 'received';
+      CREATE TABLE letter_contents (id BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+    `,
+  },
+  {
+    // An application has its time from its receipt on, through whatever drafts and records bear it; 2^53-1: no deadline.
+    to: 7,
     sql: `
       ALTER TABLE drafts ADD COLUMN application TEXT NOT NULL DEFAULT '';
       ALTER TABLE drafts ADD COLUMN received_at INTEGER NOT NULL DEFAULT 0;

@@ -16,7 +16,7 @@ export interface Window {
 }
 
 /** Recording is possible once device and epoch stand in the verified replica (DESIGN section 9). */
-export const openWindow = (desk: Desk): Result<Window, DeskError> => {
+export const openWindow = (desk: Pick<Desk, 'identity' | 'replica' | 'tip'>): Result<Window, DeskError> => {
   const { identity, replica } = desk
   const row = replica.ledger.get(keyRow(identity.device))?.value as unknown as MemberRow | undefined
   const tip = desk.tip()
@@ -27,7 +27,7 @@ export const openWindow = (desk: Desk): Result<Window, DeskError> => {
   return ok({ tip, terminal: row.terminal })
 }
 
-export const canRecord = (desk: Desk): boolean => openWindow(desk).ok
+export const canRecord = (desk: Parameters<typeof openWindow>[0]): boolean => openWindow(desk).ok
 
 /** Why this counter records nothing, as a code of the office; null when it does. */
 export const barredWindow = (desk: Desk): string | null => {

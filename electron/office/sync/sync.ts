@@ -1,9 +1,10 @@
 /**
- * The sync between an office and central: one line, four lanes.
+ * The sync between an office and central: one line, and lanes.
  *
  *     hearing    the event stream; without it, the newest checkpoint is asked for now and then
  *     following  to each checkpoint, verified, then cosigned (follow.ts)
  *     sending    the outbox (sending.ts)
+ *     mail       letters to and from other offices (mail.ts)
  *     parts      sealed parts of what was ordered
  *     wraps      keys to sealed parts that came without one, or with a wrong one; asked for ever more rarely
  *
@@ -22,17 +23,20 @@ import { type ClientError, createCentralClient } from '../../../shared/wire/clie
 import type { SealedPart } from '../../../shared/wire/frames.ts'
 import { whereOf } from '../../where.ts'
 import type { Clock } from '../clock.ts'
-import type { FirstSync, Heads, MachineKeys, Outbox } from '../ports.ts'
+import type { FirstSync, Heads, MachineKeys, Mail, Outbox } from '../ports.ts'
 import type { OpenReplica } from '../replica/replica.ts'
 import { createFollow, type FollowFault } from './follow.ts'
 import { createLane } from './lane.ts'
 import { createLink, type LinkState } from './link.ts'
+import { createMailing } from './mail.ts'
 import { createSending } from './sending.ts'
 
 export interface SyncOptions {
   readonly replica: OpenReplica
   readonly outbox: Outbox
   readonly heads: Heads
+  /** Left out where no letters are written. */
+  readonly mail?: Mail
   /** Left out where no counter is restored. */
   readonly firstSync?: FirstSync
   readonly keys: MachineKeys
@@ -152,6 +156,8 @@ export const createSync = (options: SyncOptions): Sync => {
     },
   })
   const sending = createSending({ replica, outbox, client, crypto, clock })
+  const mailing =
+    options.mail === undefined ? null : createMailing({ replica, mail: options.mail, keys, client, crypto, clock, log })
 
   /** A rule version that this program now knows is no alarm any more; the first round raises it again if it is. */
   writer.clearAlarm('RULES_NOT_INSTALLED')
@@ -208,20 +214,26 @@ export const createSync = (options: SyncOptions): Sync => {
     poll = clock.after(ms, () => {
       shown = null
       following.wake()
+      askForMail()
       pollIn(streaming ? RARE_POLL_MS : POLL_MS)
     })
   }
   let streaming = false
   let endStream: () => void = () => undefined
   const hearing = lane('hearing', async () => {
-    const stream = client.events(({ name, data }) => {
+    const stream = client.events((event) => {
       if (!streaming) {
         streaming = true
         fine('hearing')
         pollIn(RARE_POLL_MS)
+        askForMail()
       }
-      if (name === 'checkpoint') shown = utf8Encode(data.note)
-      else witnessed = { size: data.size, bytes: utf8Encode(data.note) }
+      if (event.name === 'mailbox') {
+        askForMail()
+        return
+      }
+      if (event.name === 'checkpoint') shown = utf8Encode(event.data.note)
+      else witnessed = { size: event.data.size, bytes: utf8Encode(event.data.note) }
       following.wake()
     })
     endStream = stream.close
@@ -255,6 +267,7 @@ export const createSync = (options: SyncOptions): Sync => {
     else failed('cosigning', cosigned.error, () => following.wake())
     await keepWitnessed(cosigned.ok && cosigned.value)
     sendingLane.wake()
+    mailLane.wake()
     parts.wake()
   })
 
@@ -290,6 +303,19 @@ export const createSync = (options: SyncOptions): Sync => {
     resend = due === null ? null : clock.after(Math.max(100, due - clock.now()), () => sendingLane.wake())
     changed()
   })
+
+  // Mail
+
+  const mailLane = lane('mail', async () => {
+    if (mailing === null || replica.alarm() !== null || replica.ledger.head() === null) return
+    const done = await mailing.round()
+    if (done.ok) fine('mail')
+    else failed('mail', done.error, () => mailLane.wake())
+  })
+  const askForMail = (): void => {
+    mailing?.ask()
+    mailLane.wake()
+  }
 
   // Parts
 
@@ -361,7 +387,7 @@ export const createSync = (options: SyncOptions): Sync => {
   })
 
   let alarmed = replica.alarm() !== null
-  const stopListening = replica.listen(({ ordered }) => {
+  const stopListening = replica.listen(({ ordered, keys: rows }) => {
     try {
       const ended = alarmed && replica.alarm() === null
       alarmed = replica.alarm() !== null
@@ -371,6 +397,8 @@ export const createSync = (options: SyncOptions): Sync => {
         sending.ordered(ordered)
         sendingLane.wake()
       }
+      // What did not verify by the keys that were known may do so now.
+      if (rows.some((key) => key.startsWith('key/') || key.startsWith('office/'))) askForMail()
       if (writer.wanted(1).length > 0) parts.wake()
       if (writer.wrapsWanted(1).length > 0) wraps.wake()
       changed()
@@ -384,6 +412,7 @@ export const createSync = (options: SyncOptions): Sync => {
     hearing.wake()
     following.wake()
     sendingLane.wake()
+    mailLane.wake()
     parts.wake()
     wraps.wake()
   }
@@ -435,7 +464,10 @@ export const createSync = (options: SyncOptions): Sync => {
       sending.forget()
       link.setPlugged(plugged)
     },
-    nudge: () => sendingLane.wake(),
+    nudge: () => {
+      sendingLane.wake()
+      mailLane.wake()
+    },
     settled: async (withinMs) => {
       const end = clock.now() + withinMs
       for (;;) {
@@ -463,7 +495,7 @@ export const createSync = (options: SyncOptions): Sync => {
       for (const cancel of [poll, resend, partsAgain, wrapsAgain, ...timers]) cancel?.()
       endStream()
       link.close()
-      await Promise.all([hearing, following, sendingLane, parts, wraps].map((each) => each.idle()))
+      await Promise.all([hearing, following, sendingLane, mailLane, parts, wraps].map((each) => each.idle()))
     },
   }
 }
