@@ -24,6 +24,7 @@ export const PROCEDURE_STEPS = [
   'sent-back',
   'transferred',
   'taken',
+  'taken-back',
 ] as const
 export type ProcedureStepName = (typeof PROCEDURE_STEPS)[number]
 
@@ -76,6 +77,7 @@ export const barOfStep = (
   if (step === 'supplement') return waiting ? 'SUPPLEMENT_OPEN' : asked >= MAX_SUPPLEMENTS ? 'SUPPLEMENTS_USED' : null
   if (step === 'supplemented') return open === null ? 'SUPPLEMENT_NONE' : null
   if (step === 'sent-back') return open === null ? 'SUPPLEMENT_NONE' : waiting ? 'SUPPLEMENT_NOT_OVER' : null
+  if (step === 'transferred') return open === null ? null : 'SUPPLEMENT_OPEN'
   if (step !== 'extended') return null
   if (extended) return 'EXTENDED_BEFORE'
   if (open !== null) return 'SUPPLEMENT_OPEN'

@@ -33,6 +33,7 @@ import { searchAll } from './desk/search.ts'
 import { appState, meOf, serviceMenu, staffChoices } from './desk/state.ts'
 import { registerStatistics } from './desk/statistics.ts'
 import { checkDraft, submitDraft } from './desk/submit.ts'
+import { listArrived, listLeaving, takeApplication, takeBackApplication, transferApplication } from './desk/transfer.ts'
 import { lookupVehicles } from './desk/vehicles.ts'
 import type { VerifyDesk } from './desk/verify.ts'
 import { reviseRecord, withdrawRecord } from './desk/withdraw.ts'
@@ -96,11 +97,19 @@ export const HANDLERS: { readonly [C in ChannelName]: Handler<C> } = {
   'attachment.remove': ({ desk, actor }, input) => removeAttachment(desk, actor, input),
   'attachment.read': ({ desk, actor }, input) => readAttachment(desk, actor, input),
 
-  'application.pending': ({ desk, actor }) => ok(listPending(desk, actor)),
+  'application.pending': ({ desk, actor }) =>
+    ok({
+      supplements: listPending(desk, actor),
+      arrived: listArrived(desk, actor),
+      leaving: listLeaving(desk, actor),
+    }),
   'application.supplement': ({ desk, actor }, input) => askSupplement(desk, actor, input),
   'application.supplied': ({ desk, actor }, { draft }) => supplied(desk, actor, draft),
   'application.extend': ({ desk, actor }, input) => extendTime(desk, actor, input),
   'application.end': ({ desk, actor }, input) => endApplication(desk, actor, input),
+  'application.transfer': ({ desk, actor }, input) => transferApplication(desk, actor, input),
+  'application.takeBack': ({ desk, actor }, { draft }) => takeBackApplication(desk, actor, draft),
+  'application.take': ({ desk, actor }, { letter }) => takeApplication(desk, actor, letter),
 
   'lookup.people': ({ desk, actor }, input) => lookupPeople(desk, actor, input),
   'lookup.person': ({ desk, actor }, input) => lookupPerson(desk, actor, input),

@@ -44,6 +44,8 @@ export const ERROR_CODES = [
   'SUPPLEMENT_TERM',
   'EXTENDED_BEFORE',
   'EXTENSION_LATE',
+  'TRANSFER_REVISED',
+  'LETTER_ON_ITS_WAY',
   // Records and approvals
   'RECORD_UNKNOWN',
   'RECORD_NOT_WAITING',

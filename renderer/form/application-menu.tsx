@@ -31,7 +31,7 @@ export const ApplicationMenu = ({ draft, keeper }: { readonly draft: Draft; read
   const done = (step: AskedStep, notice: number) =>
     void leaveFor(
       `/paper/notice/${notice}`,
-      step === 'extended' ? null : step === 'supplement' ? `/pending/${draft.id}` : '/drafts',
+      step === 'extended' ? null : step === 'supplement' || step === 'transferred' ? `/pending/${draft.id}` : '/drafts',
     )
   useKeys('page', {
     F7: () => setOpen(true),

@@ -9,6 +9,8 @@ import { Due } from '../queue/when.tsx'
 export const FormHead = ({ draft, form }: { readonly draft: Draft; readonly form: ActionForm<unknown> }) => {
   const { t } = useTranslation()
   const { app } = useApp()
+  /** Its applicant was given another number first. */
+  const mended = draft.procedure.application !== draft.receiptNo
   return (
     <header className="form-head">
       <div className="row">
@@ -23,11 +25,12 @@ export const FormHead = ({ draft, form }: { readonly draft: Draft; readonly form
       <div className="row quiet">
         <span>{t('record.receiptNo')}</span>
         <strong className="receipt-no">{draft.receiptNo}</strong>
-        {draft.procedure.application !== draft.receiptNo && (
-          <span className="small nowrap">{t('form.application', { number: draft.procedure.application })}</span>
-        )}
         <CopyButton text={draft.receiptNo} label={t('record.copyReceiptNo')} />
-        {form.layout.paper !== undefined && <span className="small clip">{t(form.layout.paper)}</span>}
+        {mended ? (
+          <span className="small clip">{t('form.application', { number: draft.procedure.application })}</span>
+        ) : (
+          form.layout.paper !== undefined && <span className="small clip">{t(form.layout.paper)}</span>
+        )}
       </div>
     </header>
   )

@@ -1,8 +1,12 @@
-/** Applications that wait for what their applicants were asked for: the whole office's, the first to act on first. */
+/**
+ * Applications that wait: for what their applicants were asked for, for somebody to take them on when another office has
+ * sent them, and for another office to sign for those that go there. The whole office's, the first to act on first.
+ */
 import { useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
-import type { PendingApplication } from '../../shared/contract/types.ts'
+import type { PendingApplication, PendingApplications } from '../../shared/contract/types.ts'
+import type { Told } from '../../shared/services/present-types.ts'
 import { useApp } from '../app-state.tsx'
 import { useAction, useCall } from '../bridge/use-call.ts'
 import { dateOf, dateWithDay, instantText } from '../common/dates.ts'
@@ -13,24 +17,35 @@ import { useLanguage, useTell } from '../common/told.tsx'
 import { VirtualList } from '../common/virtual-list.tsx'
 import { type AskedStep, StepDialog } from './step-dialog.tsx'
 import { StepsTable } from './steps-table.tsx'
+import { ArrivedPane, LeavingPane } from './transfer-panes.tsx'
 
-export const PendingPage = ({ draft }: { readonly draft: string | null }) => {
+/** One line of the list, whatever it waits for. */
+interface Line {
+  readonly id: string
+  readonly number: string
+  readonly title: Told
+  readonly badge: string | null
+  readonly note: string
+  readonly when: string
+  readonly late: boolean
+}
+
+export const PendingPage = ({ draft: id }: { readonly draft: string | null }) => {
   const { t } = useTranslation()
   const say = useTell()
-  const language = useLanguage()
   const { app } = useApp()
   const [, navigate] = useLocation()
   const pending = useCall('application.pending', {}, ['drafts', 'session'])
-  const list = pending.value ?? []
-  const open = useCallback(
-    (each: PendingApplication) => navigate(`/pending/${each.draft}`, { replace: true }),
-    [navigate],
-  )
-  const shown = list.find((each) => each.draft === draft) ?? null
-  const first = list[0]
+  const lines = useLines(pending.value)
+  const open = useCallback((line: Line) => navigate(`/pending/${line.id}`, { replace: true }), [navigate])
+  const here = lines.some((line) => line.id === id)
+  const first = lines[0]
   useEffect(() => {
-    if (shown === null && first !== undefined) open(first)
-  }, [shown, first, open])
+    if (!here && first !== undefined) open(first)
+  }, [here, first, open])
+  const supplement = pending.value?.supplements.find(({ draft }) => draft === id)
+  const arrived = pending.value?.arrived.find(({ letter }) => letter === id)
+  const leaving = pending.value?.leaving.find(({ draft }) => draft === id)
 
   return (
     <div className="split">
@@ -41,29 +56,27 @@ export const PendingPage = ({ draft }: { readonly draft: string | null }) => {
           </h1>
         </header>
         <FailureNote failure={pending.error} />
-        {pending.value !== null && list.length === 0 ? (
+        {pending.value !== null && lines.length === 0 ? (
           <Empty title={t('pending.none')} hint={t('pending.noneHint')} />
         ) : (
           <VirtualList
             label={t('nav.pending')}
-            items={list}
-            keyOf={(each) => each.draft}
-            chosen={draft}
+            items={lines}
+            keyOf={(line) => line.id}
+            chosen={id}
             rowHeight={4.3}
             follow
             onChoose={open}
-            render={(each) => (
+            render={(line) => (
               <span className="record-row">
                 <span className="row">
-                  <span className="receipt-no">{each.application.split('-').at(-1)}</span>
-                  <strong className="grow clip">{say(each.title)}</strong>
-                  {each.lapsed && <span className="badge">{t('pending.lapsed')}</span>}
+                  <span className="receipt-no">{line.number}</span>
+                  <strong className="grow clip">{say(line.title)}</strong>
+                  {line.badge !== null && <span className="badge">{line.badge}</span>}
                 </span>
                 <span className="row small">
-                  <span className="grow clip quiet">{each.reason}</span>
-                  <span className={each.lapsed ? 'late nowrap' : 'quiet nowrap'}>
-                    {t('pending.until', { day: dateWithDay(dateOf(each.until), language) })}
-                  </span>
+                  <span className="grow clip quiet">{line.note}</span>
+                  <span className={line.late ? 'late nowrap' : 'quiet nowrap'}>{line.when}</span>
                 </span>
               </span>
             )}
@@ -71,10 +84,49 @@ export const PendingPage = ({ draft }: { readonly draft: string | null }) => {
         )}
       </section>
       <section className="split-detail" aria-label={t('record.label')}>
-        {shown !== null && <PendingPane key={shown.draft} pending={shown} />}
+        {supplement !== undefined && <PendingPane key={supplement.draft} pending={supplement} />}
+        {arrived !== undefined && <ArrivedPane key={arrived.letter} arrived={arrived} />}
+        {leaving !== undefined && <LeavingPane key={leaving.draft} leaving={leaving} />}
       </section>
     </div>
   )
+}
+
+const useLines = (pending: PendingApplications | null): readonly Line[] => {
+  const { t } = useTranslation()
+  const language = useLanguage()
+  if (pending === null) return []
+  const short = (number: string): string => number.split('-').at(-1) ?? number
+  const nameOf = (office: string): string => t(`errors:office.${office}`, { defaultValue: office })
+  return [
+    ...pending.arrived.map(({ letter, from, receivedAt, what }) => ({
+      id: letter,
+      number: what === null ? '' : short(what.application),
+      title: what?.title ?? { key: 'ui:pending.unreadable' },
+      badge: t('pending.arrived'),
+      note: t('pending.from', { office: nameOf(from) }),
+      when: instantText(receivedAt, language),
+      late: false,
+    })),
+    ...pending.supplements.map(({ draft, application, title, lapsed, reason, until }) => ({
+      id: draft,
+      number: short(application),
+      title,
+      badge: lapsed ? t('pending.lapsed') : null,
+      note: reason,
+      when: t('pending.until', { day: dateWithDay(dateOf(until), language) }),
+      late: lapsed,
+    })),
+    ...pending.leaving.map(({ draft, application, title, to, state }) => ({
+      id: draft,
+      number: short(application),
+      title,
+      badge: t('pending.leaving'),
+      note: t('pending.to', { office: nameOf(to) }),
+      when: t(`pending.state.${state}`),
+      late: state === 'refused',
+    })),
+  ]
 }
 
 const PendingPane = ({ pending }: { readonly pending: PendingApplication }) => {
@@ -103,7 +155,7 @@ const PendingPane = ({ pending }: { readonly pending: PendingApplication }) => {
             <span className="receipt-no whole">{application}</span>
             <CopyButton text={application} label={t('record.copyReceiptNo')} />
             <span className="grow" />
-            <span className="badge">{t(lapsed ? 'pending.lapsed' : 'nav.pending')}</span>
+            <span className="badge">{t(lapsed ? 'pending.lapsed' : 'pending.waits')}</span>
           </div>
           <h1>{say(title)}</h1>
           <p className="quiet">{t('pending.received', { when: instantText(receivedAt, language), who })}</p>

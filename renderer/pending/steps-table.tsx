@@ -5,6 +5,9 @@ import type { Procedure } from '../../shared/contract/types.ts'
 import { instantText } from '../common/dates.ts'
 import { useLanguage } from '../common/told.tsx'
 
+/** Steps that the applicant is told of. */
+const NOTICED: ReadonlySet<string> = new Set(['supplement', 'extended', 'withdrawn', 'sent-back', 'transferred'])
+
 export const StepsTable = ({ steps }: Pick<Procedure, 'steps'>) => {
   const { t } = useTranslation()
   const language = useLanguage()
@@ -31,11 +34,7 @@ export const StepsTable = ({ steps }: Pick<Procedure, 'steps'>) => {
                 <span className="quiet"> {t('procedure.until', { when: instantText(until, language) })}</span>
               )}
             </td>
-            <td>
-              {step !== 'supplemented' && step !== 'taken' && (
-                <Link href={`/paper/notice/${n}`}>{t('procedure.print')}</Link>
-              )}
-            </td>
+            <td>{NOTICED.has(step) && <Link href={`/paper/notice/${n}`}>{t('procedure.print')}</Link>}</td>
           </tr>
         ))}
       </tbody>

@@ -9,6 +9,7 @@
 import { z } from 'zod'
 import { isCivilDate } from '../civil.ts'
 import { VIN } from '../codes/vin.ts'
+import { OFFICE } from '../ledger/ids.ts'
 import { LONGEST_SUPPLEMENT_DAYS } from '../procedure.ts'
 import type { MemberRole } from '../services/members/v1/rows.ts'
 import type * as t from './types.ts'
@@ -86,8 +87,8 @@ export const CONTRACT = {
     z.object({ record: hash, index: z.int().min(0).max(15), purpose }),
   ),
 
-  /** Applications that wait for what their applicants were asked for: the whole office's. */
-  'application.pending': channel<readonly t.PendingApplication[]>()(WRITERS, none),
+  /** Applications that wait for their applicants or for another office: the whole office's. */
+  'application.pending': channel<t.PendingApplications>()(WRITERS, none),
   /** 보완요구, with the days of its term; answers with the step whose notice is printed. */
   'application.supplement': channel<t.NoticeRef>()(
     WRITERS,
@@ -102,6 +103,15 @@ export const CONTRACT = {
     WRITERS,
     z.object({ draft: id16, how: z.enum(['withdrawn', 'sent-back']), reason }),
   ),
+  /** 이송 to another office. */
+  'application.transfer': channel<t.NoticeRef>()(
+    WRITERS,
+    z.object({ draft: id16, to: z.string().regex(OFFICE), reason }),
+  ),
+  /** One that the city refuses to carry becomes a draft again. */
+  'application.takeBack': channel<t.Draft>()(WRITERS, z.object({ draft: id16 })),
+  /** One that came from another office becomes one's own draft. */
+  'application.take': channel<t.Draft>()(WRITERS, z.object({ letter: id16 })),
 
   /** With a parcel or a car: who holds it now, of those the query fits. */
   'lookup.people': channel<readonly t.PersonHit[]>()(

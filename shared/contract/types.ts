@@ -61,7 +61,7 @@ export interface Connection {
 
 export interface Counts {
   readonly drafts: number
-  /** Applications that wait for their applicants. */
+  /** Applications that wait for their applicants, come from another office or go there. */
   readonly pending: number
   readonly signed: number
   readonly returned: number
@@ -72,6 +72,8 @@ export interface Counts {
 
 export interface AppState {
   readonly office: string
+  /** All of the network. */
+  readonly offices: readonly string[]
   readonly terminal: number | null
   readonly network: string
   readonly demo: boolean
@@ -163,7 +165,7 @@ export interface DraftSummary {
   readonly savedAt: number
   /** When somebody has to act; null when the procedure has no deadline. */
   readonly dueAt: number | null
-  /** For what its applicant was asked for: the whole office's, then. */
+  /** For its applicant, or for another office: it stands with what is pending. */
   readonly waits: boolean
 }
 
@@ -208,6 +210,37 @@ export interface PendingApplication {
   readonly reason: string
   readonly steps: Procedure['steps']
   readonly may: Procedure['may']
+}
+
+/** An application that another office has sent and nobody has taken on. */
+export interface ArrivedApplication {
+  readonly letter: string
+  readonly from: string
+  readonly by: string
+  /** When it was sent, and when this office had it. */
+  readonly at: number
+  readonly receivedAt: number
+  /** Null when the letter does not say it: it cannot be taken on. */
+  readonly what: { readonly application: string; readonly title: Told; readonly reason: string } | null
+}
+
+/** An application that goes to another office and that nobody there has signed for. */
+export interface LeavingApplication {
+  readonly draft: string
+  readonly application: string
+  readonly title: Told
+  readonly to: string
+  readonly at: number
+  readonly state: 'waiting' | 'posted' | 'refused'
+  /** The door's code. */
+  readonly refused: string | null
+  readonly mine: boolean
+}
+
+export interface PendingApplications {
+  readonly supplements: readonly PendingApplication[]
+  readonly arrived: readonly ArrivedApplication[]
+  readonly leaving: readonly LeavingApplication[]
 }
 
 export interface Draft extends DraftSummary {

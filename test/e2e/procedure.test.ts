@@ -2,7 +2,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { ask, soundPage, staffOf, startNetwork, unlock } from './support.ts'
 
 // An application that lacks something, by keyboard: asked for with a notice, waiting for the whole office, supplied to
-// another clerk; its time extended; and one that its applicant withdraws.
+// another clerk; its time extended; sent to the other office and taken on there; and one that its applicant withdraws.
 
 const network = startNetwork({ seeded: true })
 test.afterAll(() => network.end())
@@ -35,7 +35,7 @@ const takeStep = async (page: Page, name: string, reason: string): Promise<void>
   await page.keyboard.insertText(reason)
 }
 
-test('a supplement is asked for and supplied, the time extended, another application withdrawn', async ({ page }) => {
+test('a supplement, an extension, a transfer to the other office, a withdrawal', async ({ page, browser }) => {
   const { keyboard } = page
   await network.open(page, 'mapo')
   await unlock(page, staffOf('mapo', 'clerk'))
@@ -86,6 +86,27 @@ test('a supplement is asked for and supplied, the time extended, another applica
     await expect(page.getByRole('menuitem', { name: '처리기간 연장' })).toHaveCount(0)
     await soundPage(page, 'application-menu')
     await keyboard.press('Escape')
+  })
+
+  await test.step('it is the other office’s, and goes there', async () => {
+    await takeStep(page, '다른 기관으로 이송', '강남구 개포동 소재')
+    await soundPage(page, 'transfer-dialog')
+    await keyboard.press('Control+Enter')
+    await expect(page.locator('.sheets > .sheet').first()).toContainText('민원 이송 통지서')
+    await keyboard.press('Escape')
+    await expect(page).toHaveURL(/#\/pending/)
+    const there = await (await browser.newContext({ viewport: { width: 1366, height: 768 } })).newPage()
+    await network.open(there, 'gaepo')
+    await unlock(there, staffOf('gaepo', 'clerk'))
+    await there.keyboard.press('Alt+5')
+    await expect(there.locator('.pane')).toContainText('강남구 개포동 소재')
+    await soundPage(there, 'arrived')
+    await there.keyboard.press('Control+Enter')
+    await expect(there.locator('.form-head')).toContainText(receiptNo)
+    await expect(there.locator('.form-head .receipt-no')).toHaveText(/^GAEPO-/)
+    await soundPage(there, 'taken')
+    await there.context().close()
+    await expect(page.locator('.side')).not.toContainText(receiptNo)
   })
 
   await test.step('another is withdrawn by its applicant, and its number says so', async () => {

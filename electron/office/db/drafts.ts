@@ -25,6 +25,8 @@ export interface DraftRow {
   readonly dueAt: number | null
   /** The step of the procedure that asks the applicant for something; null when nothing is waited for. */
   readonly supplement: number | null
+  /** The letter that carries it to another office. */
+  readonly letter: string | null
 }
 
 export interface DraftFile {
@@ -64,6 +66,7 @@ interface Columns {
   readonly received_at: number
   readonly due_at: number
   readonly supplement: number | null
+  readonly letter: string | null
 }
 
 interface FileColumns {
@@ -95,12 +98,17 @@ export const openDrafts = (db: WritableDb) => {
   const givenUp = db.prepare(`${columns} WHERE receipt_no >= ? AND receipt_no < ? ORDER BY receipt_no DESC LIMIT ?`)
   const givenUpByCounter = db.prepare(`${columns} WHERE substr(receipt_no, -6) = ? ORDER BY receipt_no DESC LIMIT ?`)
   const byAuthor = db.prepare(
-    'SELECT * FROM drafts WHERE author = ? AND supplement IS NULL ORDER BY due_at, saved_at DESC, id',
+    'SELECT * FROM drafts WHERE author = ? AND supplement IS NULL AND letter IS NULL ORDER BY due_at, saved_at DESC, id',
   )
-  const count = db.prepare('SELECT count(*) FROM drafts WHERE author = ? AND supplement IS NULL').pluck()
+  const count = db
+    .prepare('SELECT count(*) FROM drafts WHERE author = ? AND supplement IS NULL AND letter IS NULL')
+    .pluck()
   const byApplication = db.prepare('SELECT * FROM drafts WHERE application = ?')
   const waiting = db.prepare('SELECT * FROM drafts WHERE supplement IS NOT NULL ORDER BY due_at, id')
   const countWaiting = db.prepare('SELECT count(*) FROM drafts WHERE supplement IS NOT NULL').pluck()
+  const leaving = db.prepare('SELECT * FROM drafts WHERE letter IS NOT NULL ORDER BY letter')
+  const ofLetter = db.prepare('SELECT * FROM drafts WHERE letter = ?')
+  const send = db.prepare('UPDATE drafts SET letter = ? WHERE id = ?')
   const wait = db.prepare('UPDATE drafts SET supplement = ?, due_at = ? WHERE id = ?')
   const goOn = db.prepare('UPDATE drafts SET supplement = NULL, due_at = ?, author = ? WHERE id = ?')
   const extend = db.prepare('UPDATE drafts SET due_at = ? WHERE id = ?')
@@ -158,6 +166,13 @@ export const openDrafts = (db: WritableDb) => {
     goOn: (id: string, dueAt: number | null, author: KeyId): void => {
       goOn.run(dueAt ?? NO_DEADLINE, author, id)
     },
+    /** Its letter; null when it was taken back. */
+    send: (id: string, letter: string | null): void => {
+      send.run(letter, id)
+    },
+    /** On their way to other offices. */
+    leaving: (): DraftRow[] => (leaving.all() as Columns[]).map(readDraft),
+    ofLetter: (letter: string): DraftRow[] => (ofLetter.all(letter) as Columns[]).map(readDraft),
     extend: (id: string, dueAt: number | null): void => {
       extend.run(dueAt ?? NO_DEADLINE, id)
     },
@@ -192,6 +207,7 @@ const readDraft = (row: Columns): DraftRow => ({
   receivedAt: row.received_at,
   dueAt: deadline(row.due_at),
   supplement: row.supplement,
+  letter: row.letter,
 })
 
 const readFile = (row: FileColumns): DraftFile => ({

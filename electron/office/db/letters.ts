@@ -79,6 +79,7 @@ export const openLetters = (db: WritableDb, clock: Pick<Clock, 'now'>) => {
     `UPDATE letters_out SET state = 'taken', refused = NULL, taken_at = ?, taken_by = ?, taken = ?, taken_signature = ?
      WHERE id = ? AND state <> 'taken'`,
   )
+  const cancel = db.prepare("DELETE FROM letters_out WHERE id = ? AND state = 'waiting' AND refused IS NOT NULL")
   const insertIn = db.prepare(
     `INSERT INTO letters_in (id, sender, kind, by, at, header, signature, holder, state)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'fetched')`,
@@ -125,6 +126,11 @@ export const openLetters = (db: WritableDb, clock: Pick<Clock, 'now'>) => {
       const header = received.get(idBytes(id)) as Buffer | undefined
       const bytes = header === undefined ? null : content(id)
       return header === undefined || bytes === null ? null : { header: plain(header), content: bytes }
+    },
+    /** One of ours that the door has refused is given up: nobody else has it. Inside a transaction; throws for any other. */
+    cancel: (id: string): void => {
+      once(cancel.run(idBytes(id)))
+      dropBytes.run(idBytes(id))
     },
     /** Inside a transaction. */
     insertOut: ({ id, to, kind, at }: LetterHeader, letter: Letter): void => {

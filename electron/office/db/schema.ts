@@ -197,8 +197,11 @@ export const OFFICE_MIGRATIONS: readonly Migration[] = [
       ALTER TABLE drafts ADD COLUMN due_at INTEGER NOT NULL DEFAULT 9007199254740991;
       -- Asked for and not supplied yet: since which step of its procedure.
       ALTER TABLE drafts ADD COLUMN supplement INTEGER;
+      -- The letter that carries it to another office: it stays here until that one has signed for it.
+      ALTER TABLE drafts ADD COLUMN letter TEXT;
       UPDATE drafts SET application = receipt_no, received_at = saved_at;
       CREATE INDEX drafts_wait ON drafts (due_at) WHERE supplement IS NOT NULL;
+      CREATE INDEX drafts_leaving ON drafts (letter) WHERE letter IS NOT NULL;
       CREATE INDEX drafts_by_application ON drafts (application);
 
       -- Null: its own receipt number.

@@ -132,7 +132,7 @@ export const listPending = (desk: Desk, actor: Actor): readonly PendingApplicati
 export const handledDraft = (desk: Desk, actor: Actor, id: string): Result<DraftRow, DeskError> => {
   const row = desk.office.drafts.find(id)
   const own = row?.author === actor.member.key
-  if (row === null || (!own && row.supplement === null)) return fail('DRAFT_UNKNOWN')
+  if (row === null || row.letter !== null || (!own && row.supplement === null)) return fail('DRAFT_UNKNOWN')
   if (desk.office.restored.waits()) return fail('SEALED_WAITS')
   const window = openWindow(desk)
   if (!window.ok) return window

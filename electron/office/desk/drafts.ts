@@ -38,7 +38,7 @@ export const createDraft = (desk: Desk, actor: Actor, input: Input<'draft.create
   if (form === null) return fail('SERVICE_UNKNOWN')
   const rule = mayWrite(window.value.tip.rules, actor, service, action)
   if (!rule.ok) return rule
-  if (rule.value.kind === 'enter') return ok(storeDraft(desk, actor, input, input.values ?? form.empty(), null, []))
+  if (rule.value.kind === 'enter') return ok(storeDraft(desk, actor, input, input.values ?? form.empty()))
   if (input.target === null) return fail('TARGET_NEEDED')
   // The form would start empty, as of a record that was erased.
   if (desk.office.restored.waits()) return fail('SEALED_WAITS')
@@ -46,7 +46,7 @@ export const createDraft = (desk: Desk, actor: Actor, input: Input<'draft.create
   if (target === null || target.payload.service !== service) return fail('TARGET_UNUSABLE')
   const values = input.values ?? targetValues(desk, actor, target, form.fromRecord) ?? form.empty()
   const stored = { ...input, target: target.id }
-  return ok(storeDraft(desk, actor, stored, { ...values, target: target.id }, null, []))
+  return ok(storeDraft(desk, actor, stored, { ...values, target: target.id }))
 }
 
 /** A record back in the form, scans included: for one that was returned, refused or rejected. */
@@ -77,7 +77,10 @@ export const draftFromRecord = (desk: Desk, actor: Actor, found: Found): Result<
     values = withValue(values, field, (before) => [...(Array.isArray(before) ? before : []), handle])
   }
   const target = typeof body.target === 'string' ? body.target : null
-  return ok(storeDraft(desk, actor, { service, action, target }, values, found, scans))
+  // What is mended is the application that it was: its time goes on.
+  const application = found.row?.application
+  const received = application == null ? undefined : { application, receivedAt: found.row?.receivedAt ?? 0 }
+  return ok(storeDraft(desk, actor, { service, action, target }, values, { revises: found.id, scans, received }))
 }
 
 export const listDrafts = (desk: Desk, actor: Actor): readonly DraftSummary[] =>
@@ -167,20 +170,31 @@ export const scansOf = (
   const scans: AttachmentInput[] = []
   for (const { handle } of record.attachments) {
     const file = files.get(handle)
-    const label = file === undefined ? null : labelOf(desk, actor, file)
-    const key = actor.member.office.draftKey
-    const bytes =
-      file === undefined ? null : boxOpen(desk.crypto, key, { purpose: BOXES.fileBytes, name: handle }, file.bytesBox)
-    if (label === null || bytes === null) return fail('ATTACHMENT_UNKNOWN')
-    scans.push({ name: label.name, mediaType: label.type, bytes })
+    const scan = file === undefined ? null : openFile(desk, actor, file)
+    if (scan === null) return fail('ATTACHMENT_UNKNOWN')
+    scans.push({ name: scan.name, mediaType: scan.type, bytes: scan.bytes })
   }
   return scans.length > MAX_ATTACHMENTS ? fail('ATTACHMENTS_FULL') : ok(scans)
+}
+
+/** Every scan of a draft; null when one does not open. */
+export const filesOf = (desk: Desk, actor: Actor, row: DraftRow): readonly NewScan[] | null => {
+  const scans = desk.office.drafts.files(row.id).map((file) => openFile(desk, actor, file))
+  return scans.some((scan) => scan === null) ? null : (scans as readonly NewScan[])
+}
+
+const openFile = (desk: Desk, actor: Actor, file: DraftFile): NewScan | null => {
+  const { handle, field } = file
+  const label = labelOf(desk, actor, file)
+  const key = actor.member.office.draftKey
+  const bytes = boxOpen(desk.crypto, key, { purpose: BOXES.fileBytes, name: handle }, file.bytesBox)
+  return label === null || bytes === null ? null : { handle, field, ...label, bytes }
 }
 
 /** The draft, when it is this member's. */
 export const ownDraft = (desk: Desk, actor: Actor, id: string): DraftRow | null => {
   const row = desk.office.drafts.find(id)
-  return row?.author === actor.member.key ? row : null
+  return row?.author === actor.member.key && row.letter === null ? row : null
 }
 
 /** Values as they may be stored: canonical JSON of a bounded size. */
@@ -190,7 +204,7 @@ export const checkValues = (values: { readonly [field: string]: unknown }): Resu
   return encodeJson(json.value).length > MAX_VALUES_BYTES ? fail('RECORD_TOO_LARGE') : ok(json.value as Values)
 }
 
-interface NewScan {
+export interface NewScan {
   readonly handle: string
   readonly field: string
   readonly name: string
@@ -198,14 +212,24 @@ interface NewScan {
   readonly bytes: Uint8Array
 }
 
+/** Where a draft comes from, if it is not begun anew. */
+interface Origin {
+  /** The record that it mends. */
+  readonly revises?: TxId
+  /** When it was received, if not now, and the number that its applicant was given. */
+  readonly received?: { readonly application: string; readonly receivedAt: number } | undefined
+  readonly scans?: readonly NewScan[]
+  /** Adds the caller's rows to the same commit. */
+  readonly also?: () => void
+}
+
 /** Number and draft in one commit: a number that nobody sees is a gap, a draft without one cannot be. */
-const storeDraft = (
+export const storeDraft = (
   desk: Desk,
   actor: Actor,
   what: { readonly service: string; readonly action: string; readonly target: string | null },
   values: Values,
-  revises: Found | null,
-  scans: readonly NewScan[],
+  { revises, received, scans = [], also }: Origin = {},
 ): Draft => {
   const { office, identity, clock } = desk
   const window = openWindow(desk)
@@ -215,11 +239,9 @@ const storeDraft = (
   const box = valuesBox(desk, actor, id, values)
   const files = scans.map((scan) => fileRow(desk, actor, id, scan))
   const row = office.commit((): DraftRow => {
-    const day = koreanDate(savedAt)
-    const receiptNo = office.counters.receiptNo(identity.office, day, window.value.terminal)
-    // What is mended is the application that it was: its time goes on.
-    const application = revises?.row?.application ?? receiptNo
-    const receivedAt = revises?.row?.receivedAt ?? savedAt
+    const receiptNo = office.counters.receiptNo(identity.office, koreanDate(savedAt), window.value.terminal)
+    const { application, receivedAt } = received ?? { application: receiptNo, receivedAt: savedAt }
+    also?.()
     const stored: DraftRow = {
       id,
       author: actor.member.key,
@@ -227,13 +249,14 @@ const storeDraft = (
       action: what.action,
       receiptNo,
       target: what.target as TxId | null,
-      revises: revises?.id ?? null,
+      revises: revises ?? null,
       box,
       savedAt,
       application,
       receivedAt,
       dueAt: dueAt(desk, { service: what.service, action: what.action, application, receivedAt }),
       supplement: null,
+      letter: null,
     }
     office.drafts.insert(stored)
     for (const file of files) office.drafts.addFile(file)
@@ -295,7 +318,7 @@ const labelOf = (desk: Desk, actor: Actor, file: DraftFile): { readonly name: st
 const valuesBox = (desk: Desk, actor: Actor, id: string, values: Values): Uint8Array =>
   sealJson(desk.crypto, actor.member.office.draftKey, { purpose: BOXES.draft, name: id }, values)
 
-const valuesOf = (desk: Desk, actor: Actor, row: DraftRow): Values | null =>
+export const valuesOf = (desk: Desk, actor: Actor, row: DraftRow): Values | null =>
   openJson(desk.crypto, actor.member.office.draftKey, { purpose: BOXES.draft, name: row.id }, row.box) as Values | null
 
 const told = (desk: Desk, actor: Actor, row: DraftRow, values: { readonly [field: string]: Json }): Draft => ({
@@ -321,5 +344,5 @@ export const draftSummary = (desk: Desk, row: DraftRow): DraftSummary => ({
   title: draftTitle(desk, row),
   savedAt: row.savedAt,
   dueAt: row.dueAt,
-  waits: row.supplement !== null,
+  waits: row.supplement !== null || row.letter !== null,
 })

@@ -101,8 +101,14 @@ export const openMail = (desk: MailDesk): Mail => {
       changed(desk, 'drafts')
     },
     taken: (taken, signed) => {
-      office.commit(() => letters.take(taken, signed))
-      changed(desk, 'drafts')
+      office.commit(() => {
+        letters.take(taken, signed)
+        // What went with it is that office's now.
+        for (const { id, author } of office.drafts.ofLetter(taken.id)) {
+          office.drafts.discard(id, taken.at, 'transferred', author)
+        }
+      })
+      changed(desk, 'drafts', 'state')
     },
     knows: letters.knows,
     fetched: (header, letter) => office.commit(() => letters.insertIn(header, letter, identity.device)),

@@ -43,7 +43,7 @@ export const procedureOf = (desk: Desk, actor: Actor, handled: Handled): Procedu
 }
 
 /** Steps that somebody at the counter may take. */
-const STEPS = ['supplement', 'supplemented', 'extended', 'withdrawn', 'sent-back'] as const
+const STEPS = ['supplement', 'supplemented', 'extended', 'transferred', 'withdrawn', 'sent-back'] as const
 
 /** What was written with a step; '' when it is erased, or cannot be opened yet. */
 export const noteOf = (desk: Desk, actor: Actor, row: ProcedureRow): string => {

@@ -98,10 +98,12 @@ const recordsOn = (desk: Desk, subject: string, limit: number): readonly TxId[] 
   ...desk.replica.records({ subject, limit }),
 ]
 
-const draftsLike = (desk: Desk, actor: Actor, { receipts, counter }: SearchTerms): SearchResult['drafts'] =>
-  receipts.length === 0 && counter === null
+const draftsLike = (desk: Desk, actor: Actor, { receipts, counter }: SearchTerms): SearchResult['drafts'] => {
+  const { drafts } = desk.office
+  return receipts.length === 0 && counter === null
     ? []
-    : [...desk.office.drafts.of(actor.member.key), ...desk.office.drafts.waiting()]
+    : [drafts.of(actor.member.key), drafts.waiting(), drafts.leaving()]
+        .flat()
         .filter(({ receiptNo, application }) =>
           [receiptNo, application].some(
             (number) =>
@@ -109,6 +111,7 @@ const draftsLike = (desk: Desk, actor: Actor, { receipts, counter }: SearchTerms
           ),
         )
         .map((row) => draftSummary(desk, row))
+}
 
 /** Why no record bears a number: the gap is explained to whoever asks for it. */
 const givenUpLike = (desk: Desk, { receipts, counter }: SearchTerms, limit: number): SearchResult['givenUp'] => {

@@ -5,6 +5,7 @@ import { listStaff, type StaffRow } from '../db/staff.ts'
 import type { Member, Sessions } from '../keys/sessions.ts'
 import type { Desk } from './desk.ts'
 import { ledgerStatus } from './ledger.ts'
+import { officesOf } from './lookup.ts'
 import { barredWindow, canRecord, openWindow } from './standing.ts'
 
 export interface Frame {
@@ -21,6 +22,7 @@ export const appState = (desk: Desk, frame: Frame): AppState => {
   const { shell, version, connection, member, locksIn } = frame
   return {
     office: identity.office,
+    offices: officesOf(desk),
     terminal: window.ok ? window.value.terminal : null,
     network: identity.network.network,
     demo: identity.demo,
@@ -89,10 +91,10 @@ const rolesOf = (desk: Desk, key: string): readonly MemberRole[] =>
   (desk.replica.ledger.get(`key/${key}`)?.value as unknown as MemberRow | undefined)?.roles ?? []
 
 const countsOf = (desk: Desk, member: Member | null): Counts => {
-  const { records, drafts, cases } = desk.office
+  const { records, drafts, cases, letters } = desk.office
   return {
     drafts: member === null ? 0 : drafts.count(member.key),
-    pending: drafts.countWaiting(),
+    pending: drafts.countWaiting() + letters.countInbox('application') + drafts.leaving().length,
     signed: records.countIn('signed'),
     // One's own: as the list shows them.
     returned: member === null ? 0 : records.countIn('returned', member.key),

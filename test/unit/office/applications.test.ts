@@ -66,7 +66,7 @@ describe('a supplement', () => {
     const { counts } = await colleague.call('app.state', {})
     expect(counts).toMatchObject({ drafts: 0, pending: 1 })
     expect(await clerk.call('draft.list', {})).toEqual([])
-    const [pending] = await colleague.call('application.pending', {})
+    const [pending] = (await colleague.call('application.pending', {})).supplements
     // Four days from a Monday is a Friday, at its closing.
     expect(pending).toMatchObject({
       application: draft.receiptNo,
@@ -131,7 +131,7 @@ describe('a supplement', () => {
     expect(await clerk.refusal('application.supplement', ask(10))).toBe('SUPPLEMENTS_USED')
     const colleague = await mapo.seat('clerk2')
     const { notice } = await colleague.call('application.end', back)
-    expect(await colleague.call('application.pending', {})).toEqual([])
+    expect((await colleague.call('application.pending', {})).supplements).toEqual([])
     const found = await colleague.call('search.all', { query: draft.receiptNo })
     expect(found.givenUp).toMatchObject([{ receiptNo: draft.receiptNo, how: 'sent-back', who: '직원 MAPO-002' }])
     const told = await colleague.call('paper.print', { kind: 'notice', of: String(notice), purpose: null })
@@ -145,7 +145,7 @@ describe('a supplement', () => {
     const [long, short] = [await begin(clerk), await begin(clerk)]
     await clerk.call('application.supplement', { draft: long.id, days: 6, reason: '가' })
     await clerk.call('application.supplement', { draft: short.id, days: 1, reason: '나' })
-    const pending = await clerk.call('application.pending', {})
+    const pending = (await clerk.call('application.pending', {})).supplements
     expect(pending.map(({ reason }) => reason)).toEqual(['나', '가'])
     // Monday 2 November and six days is a Sunday.
     expect(pending[1]?.until).toBe(long.savedAt + 7 * DAY + 8 * HOUR)
@@ -204,6 +204,61 @@ describe('a withdrawal by the applicant', () => {
     const told = await clerk.call('paper.print', { kind: 'notice', of: String(notice), purpose: null })
     expect(told.document.rows).toContainEqual({ label: { key: 'errors:receipt.receiptNo' }, value: receiptNo })
     expect((await clerk.call('record.get', { id })).history.map(({ step }) => step)).toContain('withdrawn')
+  })
+})
+
+describe('a transfer', () => {
+  const to = { to: 'gaepo', reason: '강남구 소재' }
+
+  test('leaves everybody’s hands, and what the city refuses to carry is taken back', async () => {
+    const world = await makeWorld()
+    const clerk = await world.mapo.seat('clerk')
+    const draft = await begin(clerk)
+    expect(await clerk.refusal('application.transfer', { draft: draft.id, ...to, to: 'mapo' })).toBe('LETTER_OFFICE')
+    expect(await clerk.refusal('application.transfer', { draft: draft.id, ...to, to: 'nowhere' })).toBe('LETTER_OFFICE')
+    expect(draft.procedure.may).toContain('transferred')
+    const { notice } = await clerk.call('application.transfer', { draft: draft.id, ...to })
+    const told = await clerk.call('paper.print', { kind: 'notice', of: String(notice), purpose: null })
+    expect(told.document.rows).toContainEqual({
+      label: { key: 'errors:receipt.transferredTo' },
+      value: { key: 'errors:office.gaepo' },
+    })
+    const { leaving } = await (await world.mapo.seat('clerk2')).call('application.pending', {})
+    expect(leaving).toMatchObject([{ draft: draft.id, application: draft.receiptNo, to: 'gaepo', state: 'waiting' }])
+    expect((await clerk.call('app.state', {})).counts).toMatchObject({ drafts: 0, pending: 1 })
+    for (const [channel, input] of [
+      ['draft.get', { id: draft.id }],
+      ['draft.save', { id: draft.id, values: {} }],
+      ['draft.discard', { id: draft.id }],
+      ['draft.submit', { id: draft.id, values: sale() }],
+      ['application.transfer', { draft: draft.id, ...to }],
+      ['application.end', { draft: draft.id, how: 'withdrawn', reason: '다시' }],
+      ['application.supplement', { draft: draft.id, days: 1, reason: '다시' }],
+    ] as const) {
+      expect([channel, await clerk.refusal(channel, input)]).toEqual([channel, 'DRAFT_UNKNOWN'])
+    }
+    expect((await clerk.call('search.all', { query: draft.receiptNo })).drafts).toMatchObject([{ waits: true }])
+
+    const back = { draft: draft.id }
+    expect(await clerk.refusal('application.takeBack', back)).toBe('LETTER_ON_ITS_WAY')
+    office(world).exec("UPDATE letters_out SET refused = 'KEY_REVOKED'")
+    expect(await (await world.mapo.seat('clerk2')).refusal('application.takeBack', back)).toBe('RECORD_NOT_YOURS')
+    const again = await clerk.call('application.takeBack', back)
+    expect(again.values).toEqual(draft.values)
+    expect(office(world).prepare('SELECT count(*) FROM letter_contents').pluck().get()).toBe(0)
+    expect((await clerk.call('application.pending', {})).leaving).toEqual([])
+  })
+
+  test('not of what waits for its applicant, nor of what mends a record of ours', async () => {
+    const world = await makeWorld()
+    const clerk = await world.mapo.seat('clerk')
+    const draft = await begin(clerk)
+    await clerk.call('application.supplement', { draft: draft.id, days: 1, reason: '가' })
+    expect(await clerk.refusal('application.transfer', { draft: draft.id, ...to })).toBe('SUPPLEMENT_OPEN')
+    const id = await signSale(clerk)
+    await (await world.mapo.seat('supervisor')).call('approval.return', { id, reason: '금액' })
+    const mended = await clerk.call('record.revise', { id })
+    expect(await clerk.refusal('application.transfer', { draft: mended.id, ...to })).toBe('TRANSFER_REVISED')
   })
 })
 

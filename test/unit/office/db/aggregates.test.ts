@@ -223,6 +223,7 @@ describe('drafts', () => {
       receivedAt: 1,
       dueAt: null,
       supplement: null,
+      letter: null,
     })
     drafts.addFile({ handle: 'f1', draft: 'd1', field: 'scan', size: 1, labelBox: bytes, bytesBox: bytes })
     expect(drafts.removeFile('other', 'f1')).toBe(false)

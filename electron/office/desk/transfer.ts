@@ -1,0 +1,157 @@
+/**
+ * 이송: an application that another office is to settle goes there with everything that was typed and scanned, in a letter
+ * that is sealed to that office. It stays here, out of everybody's hands, until that office has signed for the letter; what
+ * the city refuses to carry can be taken back. There it becomes a draft with a number of that office's own, and its time
+ * begins with the arrival (shared/procedure.ts); it answers to its first number, too.
+ */
+import { toHex } from '../../../shared/bytes.ts'
+import { koreanDate } from '../../../shared/civil.ts'
+import type { Input } from '../../../shared/contract/contract.ts'
+import type { ArrivedApplication, Draft, LeavingApplication, NoticeRef } from '../../../shared/contract/types.ts'
+import type { Json } from '../../../shared/json.ts'
+import type { OfficeId } from '../../../shared/ledger/ids.ts'
+import { ok, type Result } from '../../../shared/result.ts'
+import { type DeskError, fail } from '../errors.ts'
+import { logAccess } from './access.ts'
+import { handledDraft } from './applications.ts'
+import { type Actor, changed, type Desk } from './desk.ts'
+import { checkValues, draftTitle, filesOf, getDraft, storeDraft, valuesOf } from './drafts.ts'
+import { fieldAt, findForm, type Values, withValue } from './forms.ts'
+import { openLetter, postLetter } from './mail.ts'
+import { addStep, barOf } from './procedure.ts'
+import { mayWrite, openWindow } from './standing.ts'
+import { decodeTransfer, encodeTransfer, type TransferredApplication } from './transfer-form.ts'
+import { whoIs } from './who.ts'
+
+export const transferApplication = (
+  desk: Desk,
+  actor: Actor,
+  { draft, to, reason }: Input<'application.transfer'>,
+): Result<NoticeRef, DeskError> => {
+  const found = handledDraft(desk, actor, draft)
+  if (!found.ok) return found
+  const row = found.value
+  const barred = barOf(desk, row, 'transferred')
+  if (barred !== null) return fail(barred)
+  // What mends a record of ours is settled with that record.
+  if (row.revises !== null) return fail('TRANSFER_REVISED')
+  const values = valuesOf(desk, actor, row)
+  const scans = filesOf(desk, actor, row)
+  if (values === null || scans === null) return fail('DRAFT_DAMAGED')
+  const { service, action, target, application, receivedAt } = row
+  const content = encodeTransfer({ service, action, target, application, receivedAt, reason, values, scans })
+  const sent = desk.office.commit((): Result<NoticeRef, DeskError> => {
+    const letter = postLetter(desk, actor, { to: to as OfficeId, kind: 'application', content })
+    if (!letter.ok) return letter
+    const step = { step: 'transferred', until: null, other: to } as const
+    const notice = addStep(desk, actor, application, step, reason)
+    desk.office.drafts.send(row.id, letter.value)
+    return ok({ notice })
+  })
+  changed(desk, 'drafts', 'state')
+  return sent
+}
+
+/** The city will not carry it: the draft is its author's again. */
+export const takeBackApplication = (desk: Desk, actor: Actor, id: string): Result<Draft, DeskError> => {
+  const { drafts, letters } = desk.office
+  const row = drafts.find(id)
+  if (row === null || row.letter === null) return fail('DRAFT_UNKNOWN')
+  const letter = row.letter
+  if (row.author !== actor.member.key) return fail('RECORD_NOT_YOURS')
+  const standing = letters.out(letter)
+  if (standing?.state !== 'waiting' || standing.refused === null) return fail('LETTER_ON_ITS_WAY')
+  desk.office.commit(() => {
+    letters.cancel(letter)
+    drafts.send(id, null)
+    addStep(desk, actor, row.application, { step: 'taken-back', until: null, other: null }, null)
+  })
+  changed(desk, 'drafts', 'state')
+  return getDraft(desk, actor, id)
+}
+
+/** Another office's application becomes a draft of whoever takes it on, in one commit with the end of its letter. */
+export const takeApplication = (desk: Desk, actor: Actor, id: string): Result<Draft, DeskError> => {
+  const window = openWindow(desk)
+  if (!window.ok) return window
+  const letter = desk.office.letters.inbox('application').find((each) => each.id === id)
+  if (letter === undefined) return fail('LETTER_UNKNOWN')
+  const sent = read(desk, actor, id)
+  if (!sent.ok) return sent
+  const { service, action, target, application, values, reason, scans } = sent.value
+  const form = findForm(desk, service, action)
+  const kept = checkValues(values)
+  const known = scans.every(({ field, type }) => {
+    const place = form === null ? null : fieldAt(form.layout, field)
+    return place?.kind === 'file' && place.accept?.includes(type) !== false
+  })
+  if (form === null || !kept.ok || !known) return fail('LETTER_DAMAGED')
+  const rule = mayWrite(window.value.tip.rules, actor, service, action)
+  if (!rule.ok) return rule
+  logAccess(desk, actor, { code: 'counter', note: '' }, 'draft', null)
+  // The day of the report is that on which the first office received it.
+  const day = koreanDate(sent.value.receivedAt)
+  const handles = new Map(scans.map(({ handle }) => [handle, toHex(desk.crypto.random(16))]))
+  const own = renamed(kept.value, handles) as Values
+  const dated = form.recordedDay === undefined ? own : withValue(own, form.recordedDay, (said) => said || day)
+  const draft = storeDraft(desk, actor, { service, action, target }, dated, {
+    scans: scans.map((scan) => ({ ...scan, handle: handles.get(scan.handle) ?? '' })),
+    received: { application, receivedAt: letter.receivedAt },
+    also: () => {
+      addStep(desk, actor, application, { step: 'taken', until: null, other: letter.from }, reason)
+      desk.office.letters.settle(id)
+    },
+  })
+  return ok(draft)
+}
+
+/** What came and nobody has taken on yet, in the order of arrival. */
+export const listArrived = (desk: Desk, actor: Actor): readonly ArrivedApplication[] =>
+  desk.office.letters.inbox('application').map(({ id, from, by, at, receivedAt }) => {
+    const sent = read(desk, actor, id)
+    return {
+      letter: id,
+      from,
+      by: whoIs(desk, by),
+      at,
+      receivedAt,
+      what: sent.ok
+        ? { application: sent.value.application, title: draftTitle(desk, sent.value), reason: sent.value.reason }
+        : null,
+    }
+  })
+
+/** What goes to another office and has not been signed for there. */
+export const listLeaving = (desk: Desk, actor: Actor): readonly LeavingApplication[] =>
+  desk.office.drafts.leaving().flatMap((row) => {
+    const letter = row.letter === null ? null : desk.office.letters.out(row.letter)
+    if (letter === null) return []
+    const { to, at, state, refused } = letter
+    return [
+      {
+        draft: row.id,
+        application: row.application,
+        title: draftTitle(desk, row),
+        to,
+        at,
+        state: refused === null ? (state === 'posted' ? 'posted' : 'waiting') : 'refused',
+        refused,
+        mine: row.author === actor.member.key,
+      },
+    ]
+  })
+
+/** Scans are known by names that this office has given: another's could be taken here. */
+const renamed = (value: Json, names: ReadonlyMap<string, string>): Json => {
+  if (typeof value === 'string') return names.get(value) ?? value
+  if (Array.isArray(value)) return value.map((each) => renamed(each, names))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, renamed(inner, names)]))
+}
+
+const read = (desk: Desk, actor: Actor, id: string): Result<TransferredApplication, DeskError> => {
+  const content = openLetter(desk, actor, id)
+  if (!content.ok) return content
+  const sent = decodeTransfer(content.value)
+  return sent === null ? fail('LETTER_DAMAGED') : ok(sent)
+}
