@@ -318,6 +318,15 @@ describe('voiding', () => {
     accepted(ledger, 'void', voiding(other.id))
     expect(ledger.value<SaleRow>(`sale/${other.id}`)).toMatchObject({ status: 'voided', cancelledOn: '2026-11-20' })
   })
+
+  it('is done once, whatever the marks of the engine say', () => {
+    const ledger = world()
+    const { id } = accepted(ledger, 'report', report())
+    accepted(ledger, 'void', voiding(id))
+    refusal('void', voiding(id), 'TARGET_VOIDED', ledger)
+    ledger.state.delete(`record/${id}`)
+    refusal('void', voiding(id), 'SALE_VOIDED', ledger)
+  })
 })
 
 describe('an imported row', () => {

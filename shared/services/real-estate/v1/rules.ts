@@ -134,6 +134,7 @@ const evaluateVoid = (context: RuleContext, body: VoidBody): Verdict => {
   const sale = saleOf(context, body.target)
   if (sale === undefined) return refuse('SALE_UNKNOWN', saleRow(body.target))
   context.rely(saleRow(body.target))
+  if (sale.status === 'voided') return refuse('SALE_VOIDED', saleRow(body.target))
   return accept(changeSale(context, body.target, sale, { ...sale, status: 'voided' }))
 }
 
@@ -222,5 +223,6 @@ export const rules: RulesModule = {
     SALE_ROW_IMPORTED: 323,
     SALE_IMPORT_PEOPLE: 324,
     SALE_SELLER_DEAD: 325,
+    SALE_VOIDED: 326,
   },
 }
