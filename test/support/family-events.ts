@@ -36,13 +36,22 @@ const couple = fc.constantFrom(
 export const ENTERED: fc.Arbitrary<readonly Event[]> = fc
   .record({
     weddings: fc.uniqueArray(
-      fc.record({ spouses: couple, on: day, parted: fc.option(day), how: fc.constantFrom('divorce', 'annulment') }),
+      fc.record({
+        spouses: couple,
+        on: day,
+        parted: fc.option(day, { freq: 1 }),
+        how: fc.constantFrom('divorce', 'annulment'),
+      }),
       {
         maxLength: 3,
         selector: ({ spouses }) => spouses.join(),
       },
     ),
-    deaths: fc.uniqueArray(fc.record({ person: who, on: day }), { maxLength: 2, selector: ({ person }) => person }),
+    deaths: fc.oneof(
+      fc.uniqueArray(fc.record({ person: who, on: day }), { maxLength: 2, selector: ({ person }) => person }),
+      // A couple that one day takes.
+      fc.tuple(couple, day).map(([both, on]) => both.map((person) => ({ person, on }))),
+    ),
     births: fc.uniqueArray(fc.record({ child: fc.constantFrom(...CHILDREN), parents: couple, on: day }), {
       maxLength: 3,
       selector: ({ child }) => child,

@@ -23,6 +23,8 @@ export type Result =
 
 export interface Recording {
   readonly on?: string
+  /** Counted unless given: a record keeps its id wherever in the order it stands. */
+  readonly id?: TxId
   /** The writers that the office relied on: checked before the rule, as the engine checks `expects`. */
   readonly expects?: readonly { readonly key: string; readonly writer: TxId | null }[]
 }
@@ -58,8 +60,8 @@ export class RuleLedger {
   }
 
   /** Orders one record and says what became of it. */
-  record(action: string, body: Json, { on = '2026-11-22', expects = [] }: Recording = {}): Result {
-    const id = hex(this.#next, 64) as TxId
+  record(action: string, body: Json, { on = '2026-11-22', expects = [], id: given }: Recording = {}): Result {
+    const id = given ?? (hex(this.#next, 64) as TxId)
     this.#next += 1
     const rule = this.#rules.actions[action] as unknown as ActionRule<Json> | undefined
     if (rule === undefined) return { ok: false, id, reason: 'ACTION_UNKNOWN', keys: [] }

@@ -1,11 +1,14 @@
 /** Nobody comes to be married to two at once, in whatever order deaths and divorces are voided. */
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../../shared/json.ts'
+import type { TxId } from '../../../shared/ledger/ids.ts'
+import type { MarriageRow } from '../../../shared/services/marriage/v1/rows.ts'
 import { annulment, death, divorce, wedding } from '../../support/family-events.ts'
 import { personId, RuleLedger } from '../../support/rule-harness.ts'
 import { family } from './marriage-world.ts'
 
 const [P, X, Y] = [1, 2, 3].map(personId) as [string, string, string]
+const hash = (n: number) => n.toString(16).padStart(64, '0') as TxId
 const own = { ground: 'office-error', groundDate: null, people: [] }
 const undeath = (target: string, deceased: string): Json => ({ target, deceased, ...own })
 const unend = (target: string, husband: string, wife: string): Json => ({ target, husband, wife, ...own })
@@ -88,6 +91,34 @@ describe('an earlier marriage that becomes known late', () => {
       accepted('death/register', death(P, '2026-03-10'))
       accepted('marriage/register', one)
       expect(record('marriage/register', two)).toMatchObject({ ok: false, reason: 'MARRIAGE_OVERLAPS' })
+    }
+  })
+})
+
+describe('two spouses whom one day takes', () => {
+  it('leave one end of their marriage, whatever became known first', () => {
+    const known = {
+      wedding: ['marriage/register', wedding(P, X, '2026-01-10')],
+      his: ['death/register', death(P, '2026-02-10')],
+      hers: ['death/register', death(X, '2026-02-10')],
+    } as const
+    const ids = { wedding: hash(9), his: hash(5), hers: hash(4) }
+    const orders: readonly (readonly (keyof typeof known)[])[] = [
+      ['wedding', 'his', 'hers'],
+      ['wedding', 'hers', 'his'],
+      ['his', 'wedding', 'hers'],
+      ['hers', 'wedding', 'his'],
+      ['his', 'hers', 'wedding'],
+      ['hers', 'his', 'wedding'],
+    ]
+    for (const order of orders) {
+      const { made } = world()
+      for (const each of order) {
+        const [action, body] = known[each]
+        made.record(action, body, { on: '2026-11-22', id: ids[each] })
+      }
+      const { end } = made.value<MarriageRow & Json>(`marriage/${ids.wedding}`)
+      expect([order, end]).toEqual([order, { how: 'death', on: '2026-02-10', by: ids.hers }])
     }
   })
 })

@@ -1,8 +1,8 @@
 /**
  * What a death does to the marriages of the deceased.
  *
- * A marriage ends with the earlier of its two spouses' deaths, whichever the register learnt of first; the same day leaves
- * the one that was registered first. So registering, correcting and voiding a death all ask the same: which deaths of the
+ * A marriage ends with the earlier of its two spouses' deaths, whichever the register learnt of first; of two on one day
+ * the record with the smaller id is named, here and where the marriage itself becomes known last. So registering, correcting and voiding a death all ask the same: which deaths of the
  * two stand, and what follows for a marriage that no court has ended.
  *
  * Where a death was registered of somebody who lives, the marriage never ended, and a marriage that the survivor has made
@@ -35,7 +35,7 @@ export const settleMarriages = (
     const marriage = marriageOf(context, id)
     if (marriage === null || (marriage.end !== null && marriage.end.how !== 'death')) continue
     const { spouses, end } = marriage
-    const ended = earlier(mine, registered(context, otherOf(marriage, person)), end?.by)
+    const ended = earlier(mine, registered(context, otherOf(marriage, person)))
     if (ended?.on === end?.on && ended?.by === end?.by) continue
     effects.push(write(marriageKey(id), { ...marriage, end: ended === null ? null : { how: 'death', ...ended } }))
     const twice = mine === null ? marriedTwice(context, id, marriage, ended) : null
@@ -61,9 +61,9 @@ const registered = (context: RuleContext, person: string): Death | null => {
   return death === null || death.status === 'voided' ? null : { on: death.diedOn, by: death.by }
 }
 
-const earlier = (a: Death | null, b: Death | null, first: string | undefined): Death | null => {
+const earlier = (a: Death | null, b: Death | null): Death | null => {
   if (a === null || b === null) return a ?? b
-  if (a.on === b.on) return b.by === first ? b : a
+  if (a.on === b.on) return a.by < b.by ? a : b
   return a.on < b.on ? a : b
 }
 

@@ -74,12 +74,14 @@ const deathOf = (context: RuleContext, person: string): DeathRow | null => {
   return death === null || death.status === 'voided' ? null : death
 }
 
-/** How a marriage has ended by itself: with the earlier of the deaths that the ledger knows. */
+/** How a marriage has ended by itself: with the earlier of the deaths that the ledger knows; see death/v1/marriages.ts. */
 export const endByDeath = (context: RuleContext, spouses: MarriageRow['spouses']): MarriageEnd | null => {
   const deaths = spouses.map((spouse) => deathOf(context, spouse)).filter((death) => death !== null)
-  const [first] = deaths.sort((a, b) => (a.diedOn < b.diedOn ? -1 : a.diedOn > b.diedOn ? 1 : 0))
+  const [first] = deaths.sort((a, b) => order(a.diedOn, b.diedOn) || order(a.by, b.by))
   return first === undefined ? null : { how: 'death', on: first.diedOn, by: first.by }
 }
+
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** When the two lived together no more: an annulment may come after the death of one. */
 const partedBy = (context: RuleContext, { spouses, end }: Pick<MarriageRow, 'spouses' | 'end'>): MarriageEnd | null => {
