@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { lastDayOfTerm } from '../../../shared/civil.ts'
 import { BIRTH_REASONS, BIRTH_WARNINGS } from '../../../shared/services/birth/v1/reasons.ts'
-import type { Result, RuleLedger } from '../../support/rule-harness.ts'
+import { personId, type Result, type RuleLedger } from '../../support/rule-harness.ts'
 import { child, correct, FATHER, type Given, ledger, MOTHER, OTHER, register, voiding } from './birth-world.ts'
 
 const seen = new Set<string>()
@@ -262,6 +262,43 @@ describe('correction', () => {
     made.seed(`person/p:${child(1)}`, { born: '1990-01-01', died: '2000-01-01', sex: 'female' })
     refusedFor(made.record('correct', fixed('2000-01-02')), 'BORN_AFTER_DEATH', `person/p:${child(1)}`)
     accepted(made.record('correct', fixed('2000-01-01')))
+  })
+  it('warns of a marriage that the corrected parents make one among kin', () => {
+    const made = ledger()
+    const enterChild = (n: number, mother: string | null, father: string | null, bornOn: string) =>
+      accepted(enter({ child: child(n), mother, father, bornOn, lateReason: 'other', reporter: 'relative' }, made))
+    const [A, B] = [personId(11), personId(12)]
+    for (const id of [A, B]) person(made, id, {})
+    const marry = (id: string, one: string, other: string): void => {
+      made.seed(`marriage/${id}`, { spouses: [one, other], marriedOn: '2020-05-05' })
+      for (const each of [one, other]) made.seed(`spouse-of/p:${each}`, { now: id, past: [] })
+    }
+    const first = enterChild(1, A, null, '1970-01-01')
+    enterChild(2, B, null, '1972-01-01')
+    enterChild(3, child(1), null, '1995-01-01')
+    enterChild(4, child(2), null, '1996-01-01')
+    const fixed = (mother: string, given: Given = {}) =>
+      made.record('correct', correct(first.id, { mother, father: null, bornOn: '1970-01-01', ...given }))
+    const kin = (result: Result) =>
+      accepted(result).warnings.flatMap(({ code, data }) => (data ? [{ code, data }] : []))
+    const warning = (marriage: string, degree: number) => ({
+      code: 'PARENTS_MAKE_SPOUSES_KIN',
+      data: { marriage, on: '2020-05-05', degree },
+    })
+    // Half-sisters' children, cousins, have married; and one of them before.
+    marry('m', child(3), child(4))
+    marry('other', personId(13), child(3))
+    made.seed(`spouse-of/p:${child(3)}`, { now: 'm', past: ['other'] })
+    expect(kin(fixed(B))).toEqual([warning('m', 4)])
+    expect(kin(fixed(B, { sex: 'male' }))).toEqual([])
+    expect(kin(fixed(A))).toEqual([])
+    // The two half-sisters themselves, and a man with her who bore him.
+    made.state.delete(`spouse-of/p:${child(3)}`)
+    made.state.delete(`spouse-of/p:${child(4)}`)
+    marry('h', child(1), child(2))
+    expect(kin(fixed(B))).toEqual([warning('h', 2)])
+    marry('b', child(1), A)
+    expect(kin(fixed(A))).toEqual([warning('b', 1)])
   })
   it('rests on a dated paper of the court, or on the office’s own error', () => {
     const made = ledger()

@@ -40,5 +40,6 @@ export const BIRTH_WARNINGS = [
   'LOWER_RANK_REPORTER',
   'NUMBER_UNKNOWN',
   'CORRECTION_LATE',
+  'PARENTS_MAKE_SPOUSES_KIN',
 ] as const
 export type BirthWarning = (typeof BIRTH_WARNINGS)[number]

@@ -51,6 +51,7 @@ export interface SpouseRow {
 }
 
 export interface MarriageRow {
+  readonly spouses: readonly [string, string]
   readonly marriedOn: string
 }
 

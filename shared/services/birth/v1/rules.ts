@@ -34,6 +34,7 @@ import {
   type Warnings,
   write,
 } from './checks.ts'
+import { marriagesAmongKin } from './kin.ts'
 import { BIRTH_REASONS } from './reasons.ts'
 import {
   type BirthRow,
@@ -135,7 +136,8 @@ const checkGround = (
 /**
  * Errors are corrected with the court's permission, by judgment, or by the office that made them (FRA 18, 104, 107; 104
  * to 107 verified, 18 unverified text). A corrected date is checked against what was built on it: the person's death,
- * the person's own children and marriages. Whether corrected parents make spouses kin is not looked for.
+ * the person's own children and marriages. Corrected parents are checked as parents of a reported birth are, and warn
+ * of marriages that they make marriages among kin (see kin.ts).
  */
 const evaluateCorrect = (context: RuleContext, body: Correct): Verdict => {
   const warnings: Warnings = []
@@ -149,6 +151,11 @@ const evaluateCorrect = (context: RuleContext, body: Correct): Verdict => {
     checkSiblings(context, facts, warnings) ??
     checkLife(context, facts)
   if (wrong) return wrong
+  if (facts.mother !== before.mother || facts.father !== before.father) {
+    for (const kin of marriagesAmongKin(context, facts)) {
+      warnings.push({ code: 'PARENTS_MAKE_SPOUSES_KIN', data: { ...kin } })
+    }
+  }
   const { by, corrections } = before
   const trail = [...before.trail, context.id].slice(-TRAIL)
   return accept(state(context, facts, { by, corrections: corrections + 1, trail }, before), warnings)
