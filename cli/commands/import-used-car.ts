@@ -9,7 +9,7 @@
 import { importCarFile } from '../../electron/import/car-file.ts'
 import { koreanDate } from '../../shared/civil.ts'
 import { countVerdicts } from '../../shared/services/real-estate/import/read.ts'
-import { type CarImport, type CarImportRow, decideAll } from '../../shared/services/used-car/import/read.ts'
+import { type CarImport, type CarImportRow, decideAll, recount } from '../../shared/services/used-car/import/read.ts'
 import { type Command, done, failed, flag, misuse, text } from '../command.ts'
 import { ENCODINGS, notReadable, readImportFile } from './import-file.ts'
 import { findingsJson, findingsLines, problemsOf } from './import-outcome.ts'
@@ -57,7 +57,7 @@ const LAYOUT = 'auction'
 const accepted = ({ rows, context }: CarImport, codes: readonly string[]): readonly CarImportRow[] => {
   let decided = rows
   for (const code of inPasses(codes)) {
-    for (const use of ACCEPTING) decided = decideAll(decided, code, { use }, context).rows
+    for (const use of ACCEPTING) decided = recount(decideAll(decided, code, { use }, context).rows, context)
   }
   return decided
 }

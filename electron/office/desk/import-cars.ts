@@ -10,6 +10,7 @@ import {
   type CarProblem,
   decide,
   decideAll,
+  recount,
   reopen,
 } from '../../../shared/services/used-car/import/read.ts'
 import { isListed, knownCar, listingRecord } from '../../../shared/services/used-car/import-record.ts'
@@ -32,6 +33,7 @@ export const carList = (
     decide: (row, decision, scope) => decide(row, decision, context, scope),
     decideAll: (all, code, decision) => decideAll(all, code, decision, context),
     reopen: (row) => reopen(row, context),
+    recount: (all) => recount(all, context),
     stands: ({ car }) => car !== null && isListed(car, today, state),
     doubt: (row) => {
       const known = row.car === null ? null : knownCar(row.car, state)

@@ -20,6 +20,8 @@ export interface ListKind<Row extends JudgedRow> {
   decide(row: Row, decision: Decision, scope: DecisionScope): Result<Row, unknown>
   decideAll(rows: readonly Row[], code: string, decision: Decision): DecidedRows<Row>
   reopen(row: Row): Row
+  /** The rows after a decision on some: what it says about others is in them. */
+  recount(rows: readonly Row[]): readonly Row[]
   /** Whether the row is a record already, in the register or signed here. */
   stands(row: Row): boolean
   /** A ready row that does not stand, doubtful where the register speaks against it and the clerk has not spoken. */
@@ -85,7 +87,7 @@ export class List<Row extends JudgedRow> {
     const rows = this.#applied(kept)
     if (rows === null) return false
     keep()
-    this.#rows = this.#doubted(rows)
+    this.#rows = this.#doubted(this.#kind.recount(rows))
     return true
   }
 

@@ -31,6 +31,7 @@ export const salesList = (
     decide: (row, decision, scope) => decide(row, decision, context, scope),
     decideAll: (all, code, decision) => decideAll(all, code, decision, context),
     reopen: (row) => reopen(row, context),
+    recount: (all) => all,
     stands: ({ row }) => desk.overlay.view.get(importedRow(file, row)) !== undefined,
     doubt: (row) => {
       const spoken = row.settled.some(({ code }) => code === 'REPEATED_ROW')

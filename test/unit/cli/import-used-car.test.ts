@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { checkDigitFits } from '../../../shared/codes/vin.ts'
-import { readCars } from '../../../shared/services/used-car/import/read.ts'
+import { decide, readCars, recount, reopen } from '../../../shared/services/used-car/import/read.ts'
 import { daejang } from './support.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'daejang-cars-'))
@@ -82,10 +82,11 @@ describe('a list of cars', () => {
     expect(found).toMatchObject({ ready: 1, problems: [], notes: [{ code: 'VIN_OLD' }] })
   })
 
-  test('the same car again is doubtful, whatever its letter case; the first stays', async () => {
+  test('a car in several rows makes each of them doubtful, whatever its letter case', async () => {
     const found = await dry(HEADER, line(GOOD), line(OTHER), line(` ${GOOD.toLowerCase()}`), line(GOOD, { price: '1' }))
-    expect(found).toMatchObject({ rows: 4, ready: 2, doubtful: 2 })
+    expect(found).toMatchObject({ rows: 4, ready: 1, doubtful: 3 })
     expect(found.problems.map(({ row, code, value }) => [row, code, value])).toEqual([
+      [1, 'REPEATED_VIN', '1/3'],
       [3, 'REPEATED_VIN', '2/3'],
       [4, 'REPEATED_VIN', '3/3'],
     ])
@@ -123,6 +124,42 @@ describe('a list of cars', () => {
       doubtful: 1,
       problems: [{ row: 1, code: 'UNDECODABLE', column: 'brand' }],
     })
+  })
+
+  test('any of the rows of a car can be left out, and the last that is left stands for it', () => {
+    const read = readCars({ encoding: 'utf-8', lines: [HEADER, line(GOOD), line(OTHER), line(GOOD), line(GOOD)] }, 2026)
+    if (!read.ok) throw new Error(read.error.why)
+    const { context } = read.value
+    let { rows } = read.value
+    const said = () => rows.map(({ verdict, repeat }) => [verdict, repeat])
+    const leaveOut = (n: number): void => {
+      rows = recount(
+        rows.map((row) => {
+          const left = row.row === n ? decide(row, { refuse: true }, context) : null
+          return left?.ok ? left.value : row
+        }),
+        context,
+      )
+    }
+    leaveOut(1)
+    expect(said()).toEqual([
+      ['refused', null],
+      ['ready', null],
+      ['doubtful', '1/2'],
+      ['doubtful', '2/2'],
+    ])
+    leaveOut(4)
+    expect(said()).toEqual([
+      ['refused', null],
+      ['ready', null],
+      ['ready', null],
+      ['refused', null],
+    ])
+    rows = recount(
+      rows.map((row) => reopen(row, context)),
+      context,
+    )
+    expect(rows).toEqual(read.value.rows)
   })
 
   test('loses no row, whatever the lines', () => {

@@ -110,27 +110,27 @@ describe('importing an auction list', () => {
     expect(await read(clerk, id, 'doubtful')).toEqual([
       [1, ['VIN_LETTERS', true]],
       [2, ['VIN_CHECK_DIGIT', true], ['PRICE_ZERO', true]],
-      [3, ['MILEAGE_MISSING', false]],
+      [3, ['REPEATED_VIN', false], ['MILEAGE_MISSING', false]],
       [4, ['MILEAGE_IMPLAUSIBLE', false]],
       [5, ['REPEATED_VIN', false]],
       [6, ['VIN_CHECK_DIGIT', true], ['YEAR_MISSING', false]],
       [7, ['REPEATED_VIN', false]],
     ])
-    const decide = (
-      row: number,
-      reason: string | null,
-      decision: 'proposal' | 'as-is' | 'value' | 'refuse',
-      value = '',
-    ) => clerk.call('import.decide', { id, row, reason, decision, column: null, value: value === '' ? null : value })
+    type Decision = 'proposal' | 'as-is' | 'value' | 'refuse'
+    const ofRow = (row: number, reason: string, decision: Decision, value: string | null = null) =>
+      ({ id, row, reason, decision, column: null, value }) as const
+    const decide = (...given: Parameters<typeof ofRow>) => clerk.call('import.decide', ofRow(...given))
     await decide(1, 'VIN_LETTERS', 'proposal')
     await decide(2, 'VIN_CHECK_DIGIT', 'as-is')
     await decide(2, 'PRICE_ZERO', 'as-is')
     await decide(3, 'MILEAGE_MISSING', 'value', '12,000')
     await decide(4, 'MILEAGE_IMPLAUSIBLE', 'value', '99,999')
     await decide(5, 'REPEATED_VIN', 'refuse')
+    expect(await clerk.refusal('import.decide', ofRow(7, 'REPEATED_VIN', 'as-is'))).toBe('IMPORT_UNDECIDED')
     await decide(6, 'VIN_CHECK_DIGIT', 'as-is')
-    expect(await decide(6, 'YEAR_MISSING', 'value', '2019')).toMatchObject({ ready: 5, doubtful: 1, refused: 1 })
-    // It was another car's row, and its number typed wrong.
+    expect(await decide(6, 'YEAR_MISSING', 'value', '2019')).toMatchObject({ ready: 4, doubtful: 2, refused: 1 })
+    expect((await read(clerk, id, 'doubtful')).map(([row]) => row)).toEqual([3, 7])
+    // It was another car's row, and its number typed wrong: then the third is the only one of its car.
     await decide(7, 'REPEATED_VIN', 'value', 'KMHDU41BDAU000777')
     await decide(7, 'VIN_CHECK_DIGIT', 'as-is')
     expect(await clerk.call('import.sign', { id })).toMatchObject({ signed: 6, view: { signed: 6 } })

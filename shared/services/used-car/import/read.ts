@@ -28,7 +28,7 @@ export type CarProblemCode =
   | 'VIN_LENGTH'
   /** Position 9 is not what the others give. */
   | 'VIN_CHECK_DIGIT'
-  /** The n-th of m rows (value `n/m`, n > 1) of one car. */
+  /** The n-th of m rows (value `n/m`) of one car, none of which is the car's until the others are left out. */
   | 'REPEATED_VIN'
   | 'PRICE_ZERO'
   | 'PRICE_MISSING'
@@ -70,7 +70,7 @@ export interface CarNote {
 
 export interface CarImportRow extends JudgedRow<CarProblemCode> {
   readonly notes: readonly CarNote[]
-  /** Which row of one car, as `2/3`; null for the first. */
+  /** Which row of one car, as `2/3`; null for a car's only row, and for refused ones. */
   readonly repeat: string | null
   /** Null while it cannot be read, and for refused rows. */
   readonly car: ListedCar | null
@@ -129,15 +129,32 @@ export const readCars = ({ encoding, lines }: SalesLines, year: number): Result<
   const taken = takeRows(lines, header.value)
   if (taken.length === 0) return err({ code: 'NOT_A_CAR_FILE', why: 'NO_ROWS' })
   const { names, at } = header.value
-  const repeats = countRepeats(taken, at.vin, names.length)
   const unit = KILOMETRES.includes(plain(names[at.mileage] ?? '')) ? 'km' : 'mi'
   const context: CarContext = { header: header.value, unit, year }
   const rows = taken.map(({ cells, quoteBroken }, i): CarImportRow => {
-    const repeat = repeats[i] ?? null
-    const judged = judge({ cells, quoteBroken, repeat }, context, [])
-    return { row: i + 1, cells: cells.map(replaceMarks), repeat, settled: [], ...judged }
+    const judged = judge({ cells, quoteBroken, repeat: null }, context, [])
+    return { row: i + 1, cells: cells.map(replaceMarks), repeat: null, settled: [], ...judged }
   })
-  return ok({ encoding, unit, columns: names, context, rows })
+  return ok({ encoding, unit, columns: names, context, rows: recount(rows, context) })
+}
+
+/**
+ * The rows after a decision: those of a car that has fewer rows left or more, because one was left out, taken back or turned out
+ * to be another car's, are judged again.
+ */
+export const recount = (rows: readonly CarImportRow[], context: CarContext): readonly CarImportRow[] => {
+  const repeats = countRepeats(rows.map((row) => (row.verdict === 'refused' ? null : vinOf(row, context))))
+  return rows.map((row, i) => {
+    const repeat = repeats[i] ?? null
+    return row.verdict === 'refused' || row.repeat === repeat ? row : rejudge({ ...row, repeat }, context, row.settled)
+  })
+}
+
+/** Null while the number is none. */
+const vinOf = ({ cells, settled }: CarImportRow, { header: { names, at } }: CarContext): string | null => {
+  const decided = settled.findLast(({ column, now }) => column === names[at.vin] && now !== null)?.now
+  const vin = normaliseVin(decided ?? cells[at.vin] ?? '')
+  return VIN.test(vin) ? vin : null
 }
 
 /** The row with these decisions in it; broken quotation marks stay settled or open. */
@@ -150,6 +167,7 @@ const rejudge = (row: CarImportRow, context: CarContext, settled: readonly CarSe
 export const { decide, decideAll, reopen } = deciding(rejudge, (row: CarImportRow, settled) => ({
   ...row,
   verdict: 'refused',
+  repeat: null,
   car: null,
   settled,
 }))
@@ -207,16 +225,16 @@ const takeRows = (lines: readonly string[], { line, delimiter, names }: Header):
   return rows
 }
 
-/** `n/m` for the second and every further row of one car. */
-const countRepeats = (rows: readonly Taken[], vin: number, width: number): readonly (string | null)[] => {
-  const of = rows.map(({ cells }) => (cells.length === width ? normaliseVin(cells[vin] ?? '') : ''))
-  const total = new Map<string, number>()
-  for (const each of of) total.set(each, (total.get(each) ?? 0) + 1)
+/** `n/m` for every row of a car that has more than one; null marks a row that names none. */
+const countRepeats = (vins: readonly (string | null)[]): readonly (string | null)[] => {
+  const total = Map.groupBy(vins, (vin) => vin)
   const seen = new Map<string, number>()
-  return of.map((each) => {
-    const nth = (seen.get(each) ?? 0) + 1
-    seen.set(each, nth)
-    return each === '' || nth === 1 ? null : `${nth}/${total.get(each)}`
+  return vins.map((vin) => {
+    const rows = total.get(vin)?.length ?? 0
+    if (vin === null || rows === 1) return null
+    const nth = (seen.get(vin) ?? 0) + 1
+    seen.set(vin, nth)
+    return `${nth}/${rows}`
   })
 }
 
@@ -265,8 +283,8 @@ const judge = (
       notes.push({ code: 'VIN_OLD', column: nameOf('vin'), value: typed, proposal: vin })
     } else add('VIN_LENGTH', nameOf('vin'), typed, true)
   } else if (checkDigitFits(vin) === false) add('VIN_CHECK_DIGIT', nameOf('vin'), typed, true)
-  // A car is listed once, by the first of its rows; with another number the row is another car's.
-  if (repeat !== null && vin === normaliseVin(own[at.vin] ?? '')) add('REPEATED_VIN', nameOf('vin'), repeat, false)
+  // A car is listed once; which of its rows is right, the clerk says by leaving out the others.
+  if (repeat !== null) add('REPEATED_VIN', nameOf('vin'), repeat, false)
 
   const figure = (field: Field, missing: CarProblemCode, needed: boolean): number | null => {
     if (at[field] < 0 && !needed) return null
