@@ -374,6 +374,36 @@ describe('a scrapped car', () => {
     expect(made.value(`plate/${P1}`)).toBe(V1)
     accepted(made.record('transfer', transfer(V1, [B], [hold(C)])))
   })
+  it('is corrected in cause and day, also while its plate is another’s, until it is registered again', () => {
+    const { made } = withCar()
+    const { id } = accepted(made.record('lien', lien(V1)))
+    const end = accepted(made.record('scrap', scrap(V1, [A], { cause: 'authority', signed: 'none' })))
+    accepted(made.record('register', register(V2, P1, [hold(B)])))
+    const fixed = (rest: object) => {
+      const as = {
+        action: 'scrap',
+        cause: 'lost',
+        scrappedOn: '2026-11-18',
+        signed: 'present',
+        consents: [id],
+        ...rest,
+      }
+      return made.record('correct', correct(end.id, V1, as as Json))
+    }
+    refusedFor(fixed({ scrappedOn: '2026-11-23' }), 'CAR_DATE_IN_FUTURE')
+    refusedFor(fixed({ signed: 'none' }), 'SIGN_OFF_MISSING')
+    refusedFor(fixed({ consents: [] }), 'CAR_LIEN_BLOCKS', `car-liens/${V1}`)
+    accepted(fixed({}))
+    expect(made.value(`car-gap/${V1}/2`)).toMatchObject({ kind: 'scrap', status: 'corrected' })
+    expect(made.value(`car-gap/${V1}/3`)).toMatchObject({ of: 2, cause: 'lost', causeDate: '2026-11-18' })
+    expect(made.value(`car/${V1}`)).toMatchObject({ status: 'scrapped', endedBy: end.id })
+    // As it was corrected: a car that was lost may come back.
+    const { id: back } = accepted(made.record('register', register(V1, P2, [hold(A)], 12_000)))
+    refusedFor(fixed({ cause: 'scrapped' }), 'CAR_LATER_ENTRIES', `car/${V1}`)
+    accepted(made.record('void', voiding(back, V1)))
+    accepted(fixed({ cause: 'scrapped' }))
+    refusedFor(made.record('register', register(V1, P2, [hold(A)], 12_000)), 'CAR_NOT_REVIVED')
+  })
   it('is told to those who hold liens on it', () => {
     const { made } = withCar()
     const { id } = accepted(made.record('lien', lien(V1)))
@@ -521,6 +551,30 @@ describe('correcting and voiding', () => {
     refusedFor(sale(), 'SELLER_DEAD', `person/p:${A}`)
     accepted(sale({ cause: 'judgment', ...unsigned }))
     expect(made.value(`car-liens/${V1}`)).toMatchObject({ liens: [{ lien: later.id }] })
+  })
+  it.each(['mortgage', 'seizure'])('corrects cause and day of a release (%s), and undoes it as corrected', (kind) => {
+    const { made } = withCar()
+    const charge = accepted(made.record('lien', lien(V1, { kind })))
+    const free = accepted(made.record('release', release(charge.id, V1)))
+    const fixed = (causeDate: string) =>
+      made.record('correct', correct(free.id, V1, { action: 'release', cause: 'waiver', causeDate }))
+    refusedFor(fixed('2026-11-23'), 'CAR_DATE_IN_FUTURE')
+    accepted(fixed('2026-11-18'))
+    const rows = kind === 'mortgage' ? `car-eul/${V1}` : `car-gap/${V1}`
+    const [old, now] = kind === 'mortgage' ? [2, 3] : [3, 4]
+    const { of } = made.value<{ of: number }>(`${rows}/${old}`)
+    expect(made.value(`${rows}/${old}`)).toMatchObject({ kind: 'release', status: 'corrected' })
+    expect(made.value(`${rows}/${now}`)).toMatchObject({
+      kind: 'release',
+      of,
+      cause: 'waiver',
+      causeDate: '2026-11-18',
+    })
+    expect(made.value(`car-liens/${V1}`)).toEqual({ liens: [] })
+    accepted(made.record('void', voiding(free.id, V1)))
+    expect(made.value(`${rows}/${now}`)).toMatchObject({ status: 'cancelled' })
+    expect(made.value(`car-liens/${V1}`)).toMatchObject({ liens: [{ lien: charge.id }] })
+    accepted(made.record('release', release(charge.id, V1)))
   })
   it('gives a lien that was corrected its rank back when its release is voided', () => {
     const { made } = withCar()

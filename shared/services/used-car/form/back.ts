@@ -43,6 +43,8 @@ const NO_READING: Fields = { km: null, readOn: '', why: '' }
 const NO_SALE: Fields = { cause: 'sale', soldOn: '', price: null }
 const NO_RIGHT: Fields = { kind: 'mortgage', causeDate: '', amount: null }
 const NO_SIGNING: Fields = { sellers: 'present', buyers: 'present' }
+const NO_ENDING: Fields = { cause: 'repayment', causeDate: '' }
+const NO_SCRAPPING: Fields = { cause: 'scrapped', scrappedOn: '', signed: 'present', shop: '' }
 const NO_CONSENT: Fields = { lien: null }
 const NO_CREDITOR: Fields = { ...NO_IDENTITY, kind: 'corporation' }
 
@@ -86,14 +88,14 @@ export const emptyLien = (): Fields => ({
 export const emptyRelease = (): Fields => ({
   target: null,
   car: NO_CAR,
-  release: { cause: 'repayment', causeDate: '' },
+  release: NO_ENDING,
   applicant: NO_APPLICANT,
   papers: NO_PAPERS,
 })
 export const emptyScrap = (): Fields => ({
   car: NO_CAR,
   owners: [NO_OWNER],
-  scrap: { cause: 'scrapped', scrappedOn: '', signed: 'present', shop: '' },
+  scrap: NO_SCRAPPING,
   consents: [NO_CONSENT],
   applicant: NO_APPLICANT,
   papers: NO_PAPERS,
@@ -112,6 +114,8 @@ export const emptyCorrect = (): Fields => ({
   consents: [NO_CONSENT],
   right: NO_RIGHT,
   creditor: NO_CREDITOR,
+  release: NO_ENDING,
+  scrap: NO_SCRAPPING,
   reading: NO_READING,
   names: [NO_IDENTITY],
   applicant: NO_APPLICANT,
@@ -199,6 +203,13 @@ const rightBack = ({ kind, causeDate }: Pick<Lien, 'kind' | 'causeDate'>, { amou
   amount,
 })
 
+const endingBack = ({ cause, causeDate }: Pick<Release, 'cause' | 'causeDate'>): Fields => ({ cause, causeDate })
+
+const scrappingBack = (
+  { cause, scrappedOn, signed }: Pick<Scrap, 'cause' | 'scrappedOn' | 'signed'>,
+  { shop }: SealedCar,
+): Fields => ({ cause, scrappedOn, signed, shop })
+
 export const registerBack = reading<Register>(register, (body, sealed, again) => ({
   car: { vin: body.vin, ...describedBack(body, sealed) },
   owners: holdersBack(body.owners, sealed, made(body.people, again)),
@@ -246,7 +257,7 @@ export const lienBack = reading<Lien>(lien, (body, sealed, again) => ({
 const ownRelease = reading<Release>(release, (body, sealed) => ({
   target: body.target,
   car: carBack(body, sealed),
-  release: { cause: body.cause, causeDate: body.causeDate },
+  release: endingBack(body),
   ...tail(sealed),
 }))
 
@@ -259,7 +270,7 @@ export const releaseBack = (body: Fields, sealed: SealedContent | null): Fields 
 export const scrapBack = reading<Scrap>(scrap, (body, sealed) => ({
   car: carBack(body, sealed),
   owners: ownersBack(body.owners, sealed),
-  scrap: { cause: body.cause, scrappedOn: body.scrappedOn, signed: body.signed, shop: sealed.shop },
+  scrap: scrappingBack(body, sealed),
   consents: consentsBack(body.consents),
   ...tail(sealed),
 }))
@@ -278,6 +289,10 @@ const asBack = (as: Correct['as'], people: People, sealed: SealedCar, again: boo
       }
     case 'lien':
       return { right: rightBack(as, sealed), creditor: identityBack(as.creditor, sealed, anew) }
+    case 'release':
+      return { release: endingBack(as) }
+    case 'scrap':
+      return { scrap: scrappingBack(as, sealed), consents: consentsBack(as.consents) }
     case 'reading':
       return { reading: readingBack(as.reading) }
     case 'words':
@@ -315,8 +330,6 @@ const toCorrect =
       names: entry.people.map(({ id }) => identityBack(id, content, new Set())),
     }))(body, sealed)
 
-const WORDS = { action: 'words' } as const
-
 const correctable: readonly ((body: Fields, sealed: SealedContent | null) => Fields | null)[] = [
   toCorrect<Register>(
     register,
@@ -338,8 +351,14 @@ const correctable: readonly ((body: Fields, sealed: SealedContent | null) => Fie
   toCorrect<Lien>(lien, ({ kind, creditor, causeDate }) => ({ action: 'lien', kind, creditor, causeDate })),
   toCorrect<Odometer>(odometer, (body) => ({ action: 'reading', reading: body.reading })),
   toCorrect<Inspection>(inspection, (body) => ({ action: 'reading', reading: body.reading })),
-  toCorrect<Release>(release, () => WORDS),
-  toCorrect<Scrap>(scrap, () => WORDS),
+  toCorrect<Release>(release, ({ cause, causeDate }) => ({ action: 'release', cause, causeDate })),
+  toCorrect<Scrap>(scrap, ({ cause, scrappedOn, signed, consents }) => ({
+    action: 'scrap',
+    cause,
+    scrappedOn,
+    signed,
+    consents,
+  })),
 ]
 
 /** A correction's own record, or the accepted entry that is to be corrected; its target is then still open. */

@@ -156,6 +156,32 @@ const signingSection = (when?: Condition): FormSection =>
     when === undefined ? {} : { when },
   )
 
+const endingSection = (when?: Condition): FormSection =>
+  section(
+    'release',
+    'release',
+    [
+      field('cause', 'select', 14, true, { key: 'releaseCause', options: options('release', RELEASE_CAUSES) }),
+      field('causeDate', 'date8', 10, true),
+    ],
+    when === undefined ? {} : { when },
+  )
+
+const shop = field('shop', 'text', 30, false)
+
+const scrappingSection = (when?: Condition): FormSection =>
+  section(
+    'scrap',
+    'scrap',
+    [
+      field('cause', 'select', 14, true, { key: 'scrapCause', options: options('scrap', SCRAP_CAUSES) }),
+      field('scrappedOn', 'date8', 10, true),
+      field('signed', 'select', 18, true, { key: 'signedOwners', options: options('signing', SIGNINGS) }),
+      shop,
+    ],
+    when === undefined ? {} : { when },
+  )
+
 const consentsSection = (when?: Condition): FormSection =>
   section(
     'consents',
@@ -219,8 +245,6 @@ export const transferLayout = layout('transfer', [
   papersSection('sale', 'identity', 'consent', 'proxy', 'other'),
 ])
 
-const shop = field('shop', 'text', 30, false)
-
 export const odometerLayout = layout('odometer', [
   carSection,
   section('from', 'from', [field('source', 'select', 14, true, { options: options('source', READING_SOURCES) }), shop]),
@@ -253,10 +277,7 @@ export const releaseLayout = layout('release', [
     field('target', 'record-lookup', 26, true, { key: 'lien', lookup: { service: 'used-car', of: ['lien'] } }),
   ]),
   carSection,
-  section('release', 'release', [
-    field('cause', 'select', 14, true, { key: 'releaseCause', options: options('release', RELEASE_CAUSES) }),
-    field('causeDate', 'date8', 10, true),
-  ]),
+  endingSection(),
   applicantSection(),
   papersSection('certificate', 'proxy', 'other'),
 ])
@@ -264,19 +285,14 @@ export const releaseLayout = layout('release', [
 export const scrapLayout = layout('scrap', [
   carSection,
   ownerRows('owners', 'allOwners'),
-  section('scrap', 'scrap', [
-    field('cause', 'select', 14, true, { key: 'scrapCause', options: options('scrap', SCRAP_CAUSES) }),
-    field('scrappedOn', 'date8', 10, true),
-    field('signed', 'select', 18, true, { key: 'signedOwners', options: options('signing', SIGNINGS) }),
-    shop,
-  ]),
+  scrappingSection(),
   consentsSection(),
   applicantSection(copyApplicant('owners.0.name', 'owner')),
   papersSection('certificate', 'identity', 'consent', 'proxy', 'other'),
 ])
 
 const ENTRIES = ['register', 'transfer', 'lien', 'release', 'odometer', 'inspection', 'scrap'] as const
-const about = (what: string): Condition => ({ field: 'what', in: [what] })
+const about = (...what: readonly string[]): Condition => ({ field: 'what', in: what })
 
 export const correctLayout = layout('correct', [
   section('corrected', '', [
@@ -291,9 +307,11 @@ export const correctLayout = layout('correct', [
   saleSection(about('transfer')),
   holderRows('buyers', about('transfer')),
   signingSection(about('transfer')),
-  consentsSection(about('transfer')),
   rightSection(about('lien')),
   creditorSection(about('lien')),
+  endingSection(about('release')),
+  scrappingSection(about('scrap')),
+  consentsSection(about('transfer', 'scrap')),
   readingSection(about('reading')),
   section(
     'names',

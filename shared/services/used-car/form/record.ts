@@ -258,6 +258,11 @@ export const correctRecord = (values: CorrectValues, { makeId }: RecordContext):
     const { kind, causeDate } = values.right
     return write({ kind, creditor: creditor.id, causeDate }, [creditor], { amount: amountOf(values.right) })
   }
+  if (what === 'release') return write({ ...values.release }, [])
+  if (what === 'scrap') {
+    const { shop, ...scrap } = values.scrap
+    return write({ ...scrap, consents: consentsOf(values.consents) }, [], { shop })
+  }
   if (what === 'reading') return write({ reading: readingOf(values.reading) }, [])
   return write(
     {},

@@ -23,7 +23,7 @@ import { MAX_DEN, type Share, sum } from '../v1/shares.ts'
 
 export const HOLDER_KINDS = ['individual', 'corporation', 'foreigner', 'public'] as const
 /** What a correction can be about. */
-export const CORRECTABLE = ['words', 'register', 'transfer', 'lien', 'reading'] as const
+export const CORRECTABLE = ['words', 'register', 'transfer', 'lien', 'release', 'scrap', 'reading'] as const
 
 const error = (code: string): string => `used-car:error.${code}`
 
@@ -62,6 +62,9 @@ export type PapersValues = z.output<typeof papers>
 
 export type DescribedValues = z.output<z.ZodObject<typeof described>>
 
+const ending = z.object({ cause: choice, causeDate: line })
+const scrapping = z.object({ cause: choice, scrappedOn: line, signed: choice, shop: line })
+
 const register = z.object({
   car: z.object({ vin, ...described }),
   owners: z.array(holder),
@@ -91,14 +94,14 @@ const lien = z.object({ car, right, creditor: person, applicant, papers })
 const release = z.object({
   target: found,
   car,
-  release: z.object({ cause: choice, causeDate: line }),
+  release: ending,
   applicant,
   papers,
 })
 const scrap = z.object({
   car,
   owners: z.array(owner),
-  scrap: z.object({ cause: choice, scrappedOn: line, signed: choice, shop: line }),
+  scrap: scrapping,
   consents,
   applicant,
   papers,
@@ -117,6 +120,8 @@ const correct = z.object({
   consents,
   right,
   creditor: person,
+  release: ending,
+  scrap: scrapping,
   reading,
   names: z.array(person),
   applicant,
@@ -215,6 +220,17 @@ const checkSigning = (check: Check, value: TransferValues['signing']): void => {
   check.oneOf('signing.buyers', value.buyers, SIGNINGS)
 }
 
+const checkEnding = (check: Check, value: ReleaseValues['release']): void => {
+  check.oneOf('release.cause', value.cause, RELEASE_CAUSES)
+  check.date('release.causeDate', value.causeDate)
+}
+
+const checkScrapping = (check: Check, value: ScrapValues['scrap']): void => {
+  check.oneOf('scrap.cause', value.cause, SCRAP_CAUSES)
+  check.date('scrap.scrappedOn', value.scrappedOn)
+  check.oneOf('scrap.signed', value.signed, SIGNINGS)
+}
+
 const checkRight = (check: Check, value: LienValues['right']): void => {
   check.oneOf('right.kind', value.kind, LIEN_KINDS)
   check.date('right.causeDate', value.causeDate)
@@ -270,8 +286,7 @@ export const releaseSchema = release.superRefine((value, issues) => {
   const check = checker(issues)
   check.record('target', value.target)
   checkVin(check, value.car.vin)
-  check.oneOf('release.cause', value.release.cause, RELEASE_CAUSES)
-  check.date('release.causeDate', value.release.causeDate)
+  checkEnding(check, value.release)
   check.name('applicant.name', value.applicant.name)
 })
 
@@ -279,9 +294,7 @@ export const scrapSchema = scrap.superRefine((value, issues) => {
   const check = checker(issues)
   checkVin(check, value.car.vin)
   checkOwners(check, 'owners', value.owners)
-  check.oneOf('scrap.cause', value.scrap.cause, SCRAP_CAUSES)
-  check.date('scrap.scrappedOn', value.scrap.scrappedOn)
-  check.oneOf('scrap.signed', value.scrap.signed, SIGNINGS)
+  checkScrapping(check, value.scrap)
   checkConsents(check, value.consents)
   check.name('applicant.name', value.applicant.name)
 })
@@ -306,6 +319,11 @@ export const correctSchema = correct.superRefine((value, issues) => {
   if (value.what === 'lien') {
     checkRight(check, value.right)
     checkIdentity(check, 'creditor', value.creditor)
+  }
+  if (value.what === 'release') checkEnding(check, value.release)
+  if (value.what === 'scrap') {
+    checkScrapping(check, value.scrap)
+    checkConsents(check, value.consents)
   }
   if (value.what === 'reading') checkReading(check, value.reading)
   if (value.what === 'words') {

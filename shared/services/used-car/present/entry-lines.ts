@@ -4,6 +4,7 @@ import type { Told } from '../../present-types.ts'
 import type { PresentContext } from '../../presenter.ts'
 import type { SealedCar } from '../form/record.ts'
 import type { EulRow, GapRow, KmRow } from '../v1/rows.ts'
+import { SCRAP_CAUSES } from '../v1/shapes.ts'
 import { holdersTold, kmTold, type Names, recordRow, sealedWon, told } from './parts.ts'
 
 export const gapPurpose = ({ kind, of }: GapRow): Told => {
@@ -12,8 +13,9 @@ export const gapPurpose = ({ kind, of }: GapRow): Told => {
 }
 
 export const gapCause = (row: GapRow): Told => {
-  const groups: { readonly [kind: string]: string } = { cancellation: 'void', scrap: 'scrap', release: 'release' }
-  const group = groups[row.kind] ?? 'cause'
+  const groups: { readonly [kind: string]: string } = { cancellation: 'void', release: 'release' }
+  const scrapped = (SCRAP_CAUSES as readonly string[]).includes(row.cause ?? '')
+  const group = groups[row.kind] ?? (scrapped ? 'scrap' : 'cause')
   const date: readonly Told[] = row.causeDate === null ? [] : [{ date: row.causeDate }]
   return { list: [...date, ...(row.cause === null ? [] : [told(`${group}.${row.cause}`)])] }
 }

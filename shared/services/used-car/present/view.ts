@@ -3,7 +3,7 @@ import { plateText } from '../../../codes/plate.ts'
 import type { Change, Fact, RecordView, Told } from '../../present-types.ts'
 import type { PresentContext, PresentedRecord, StateReader } from '../../presenter.ts'
 import type { SealedCar } from '../form/record.ts'
-import type { Correct, Lien, Reading, Register, Transfer } from '../v1/shapes.ts'
+import type { Correct, Lien, Reading, Register, Release, Scrap, Transfer } from '../v1/shapes.ts'
 import {
   carRow,
   carText,
@@ -131,6 +131,23 @@ const termFacts = (
   ...consentFacts(consents, context),
 ]
 
+const endingFacts = ({ cause, causeDate }: Pick<Release, 'cause' | 'causeDate'>): readonly Fact[] => [
+  fromLog('releaseCause', told(`release.${cause}`)),
+  fromLog('causeDate', { date: causeDate }),
+]
+
+const scrappingFacts = (
+  { cause, scrappedOn, signed, consents }: Pick<Scrap, 'cause' | 'scrappedOn' | 'signed' | 'consents'>,
+  sealed: SealedCar | null,
+  context: PresentContext,
+): readonly Fact[] => [
+  fromLog('scrapCause', told(`scrap.${cause}`)),
+  fromLog('scrappedOn', { date: scrappedOn }),
+  fromLog('signedOwners', told(`signing.${signed}`)),
+  fromSealed('shop', sealedText(sealed?.shop)),
+  ...consentFacts(consents, context),
+]
+
 const rightFacts = (
   { kind, creditor, causeDate }: Pick<Lien, 'kind' | 'creditor' | 'causeDate'>,
   sealed: SealedCar | null,
@@ -170,11 +187,7 @@ const facts = (content: Read, names: Names, context: PresentContext): readonly F
     case 'lien':
       return rightFacts(body, sealed, names)
     case 'release':
-      return [
-        fromLog('lien', receiptOf(body.target, context)),
-        fromLog('releaseCause', told(`release.${body.cause}`)),
-        fromLog('causeDate', { date: body.causeDate }),
-      ]
+      return [fromLog('lien', receiptOf(body.target, context)), ...endingFacts(body)]
     case 'odometer':
       return [
         fromLog('source', told(`source.${body.source}`)),
@@ -192,11 +205,7 @@ const facts = (content: Read, names: Names, context: PresentContext): readonly F
     case 'scrap':
       return [
         fromSealed('owner', { list: body.owners.map((person) => names(person)) }),
-        fromLog('scrapCause', told(`scrap.${body.cause}`)),
-        fromLog('scrappedOn', { date: body.scrappedOn }),
-        fromLog('signedOwners', told(`signing.${body.signed}`)),
-        fromSealed('shop', sealedText(sealed?.shop)),
-        ...consentFacts(body.consents, context),
+        ...scrappingFacts(body, sealed, context),
       ]
     case 'correct':
       return [
@@ -233,6 +242,10 @@ const asFacts = (
       return [...saleFacts(as, sealed, names), ...termFacts(as, context)]
     case 'lien':
       return rightFacts(as, sealed, names)
+    case 'release':
+      return endingFacts(as)
+    case 'scrap':
+      return scrappingFacts(as, sealed, context)
     case 'reading':
       return readingFacts(as.reading)
     case 'words':
@@ -311,6 +324,14 @@ export const wordChanges = (record: PresentedRecord, context: PresentContext): r
   if (as.action === 'transfer' && was?.action === 'transfer') {
     out.push(change('cause', told(`cause.${was.body.cause}`), told(`cause.${as.cause}`)))
     out.push(change('soldOn', { date: was.body.soldOn }, { date: as.soldOn }))
+  }
+  if (as.action === 'release' && was?.action === 'release') {
+    out.push(change('releaseCause', told(`release.${was.body.cause}`), told(`release.${as.cause}`)))
+    out.push(change('causeDate', { date: was.body.causeDate }, { date: as.causeDate }))
+  }
+  if (as.action === 'scrap' && was?.action === 'scrap') {
+    out.push(change('scrapCause', told(`scrap.${was.body.cause}`), told(`scrap.${as.cause}`)))
+    out.push(change('scrappedOn', { date: was.body.scrappedOn }, { date: as.scrappedOn }))
   }
   if (as.action === 'reading' && was !== null && 'reading' in was.body) {
     out.push(change('readOn', { date: was.body.reading.on }, { date: as.reading.on }))

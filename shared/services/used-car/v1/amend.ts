@@ -4,8 +4,8 @@
  *
  * Owners are corrected or taken back only while nobody has bought since and no lien was entered on what they own: later
  * transfers and liens are voided first, one by one, as later entries on a title are (property, amend.ts). A
- * correction that was wrong is corrected again, never voided. Nothing about a scrapped car changes but its words, unless
- * the scrapping itself is voided.
+ * correction that was wrong is corrected again, never voided. Nothing about a scrapped car changes but its words and how
+ * and when it was scrapped, unless the scrapping itself is voided.
  */
 import type { RuleContext, Verdict } from '../../types.ts'
 import {
@@ -27,6 +27,7 @@ import { addLien, checkCreditor, dropLien, placeKey, writeLien } from './liens.t
 import {
   canonical,
   checkOwners,
+  checkScrap,
   checkTransfer,
   ownersAfter,
   sameHolders,
@@ -71,7 +72,8 @@ export const evaluateCorrect = (context: RuleContext, body: Correct): Verdict =>
   const record = standing(book, target, vin)
   if (refused(record)) return record
   const car = carOf(book, vin)
-  if (as.action !== 'words' && car.status === 'scrapped') return no('CAR_SCRAPPED', carKey(vin))
+  const keptAtEnd = as.action === 'words' || as.action === 'scrap'
+  if (!keptAtEnd && car.status === 'scrapped') return no('CAR_SCRAPPED', carKey(vin))
   if (as.action !== 'words' && as.action !== 'reading' && as.action !== record.action) {
     return no('CAR_CORRECTION_KIND', recordKey(target))
   }
@@ -91,6 +93,10 @@ const apply = (book: Book, body: Correct, record: RecordRow, car: CarRow): Refus
       return correctTransfer(book, body, as, record)
     case 'lien':
       return correctLien(book, body, as, record)
+    case 'release':
+      return correctRelease(book, body, as, record)
+    case 'scrap':
+      return correctScrap(book, body, as, record, car)
     case 'reading':
       return correctReading(book, body, as, record)
     default:
@@ -220,6 +226,29 @@ const correctLien = (book: Book, body: Correct, as: As<'lien'>, record: RecordRo
   dropLien(book, vin, target)
   keep(book, target, { ...place, right })
   return addLien(book, vin, right)
+}
+
+/** Cause and date; which lien was released is no error to correct but another release. */
+const correctRelease = (book: Book, body: Correct, as: As<'release'>, record: RecordRow): Refusal | null => {
+  const { vin, target } = body
+  if (as.causeDate > book.context.recordedOn) return no('CAR_DATE_IN_FUTURE')
+  const key = placeKey(vin, record)
+  const of = book.get<GapRow | EulRow>(key)?.of ?? null
+  setStatus<GapRow | EulRow>(book, key, 'corrected')
+  const { cause, causeDate } = as
+  const row = { kind: 'release', lien: record.lien ?? '', of, cause, causeDate } as const
+  keep(book, target, record.gap === null ? { eul: writeEul(book, vin, row) } : { gap: writeGap(book, vin, row) })
+  return null
+}
+
+/** Cause and day, with what the cause asks for; once registered again, the car has a newer history. */
+const correctScrap = (book: Book, body: Correct, as: As<'scrap'>, record: RecordRow, car: CarRow): Refusal | null => {
+  const { vin, target } = body
+  if (car.status !== 'scrapped' || car.endedBy !== target) return no('CAR_LATER_ENTRIES', carKey(vin))
+  const wrong = checkScrap(book, { vin, ...as }, liensOf(book, vin))
+  if (wrong) return wrong
+  supersede(book, target, record, { cause: as.cause, causeDate: as.scrappedOn })
+  return null
 }
 
 const correctReading = (book: Book, body: Correct, as: As<'reading'>, record: RecordRow): Refusal | null => {

@@ -290,6 +290,17 @@ const warnIfLate = (book: Book, cause: string, soldOn: string): void => {
   if (days > 0) book.warn('CAR_TRANSFER_LATE', { days })
 }
 
+/** What the cause of a deregistration asks for: the authority needs neither owners nor lien holders. */
+export const checkScrap = (
+  book: Book,
+  { vin, cause, scrappedOn, signed, consents }: Pick<Scrap, 'vin' | 'cause' | 'scrappedOn' | 'signed' | 'consents'>,
+  liens: readonly Right[],
+): Refusal | null => {
+  if (scrappedOn > book.context.recordedOn) return no('CAR_DATE_IN_FUTURE')
+  if (cause === 'authority') return null
+  return signed === 'none' ? no('SIGN_OFF_MISSING') : checkLiens(vin, liens, consents)
+}
+
 /** 말소등록: by all owners, or by the authority without them. Nothing is entered about the car until it is registered again. */
 export const evaluateScrap = (context: RuleContext, body: Scrap): Verdict => {
   const book = openBook(context)
@@ -298,7 +309,6 @@ export const evaluateScrap = (context: RuleContext, body: Scrap): Verdict => {
   if (refused(car)) return car
   const missing = unlisted(body.people, body.owners)
   if (missing) return missing
-  if (scrappedOn > context.recordedOn) return no('CAR_DATE_IN_FUTURE')
   book.rely(ownersKey(vin))
   const { owners } = ownersOf(book, vin)
   const named = body.owners.map((id) => context.person(id))
@@ -306,12 +316,10 @@ export const evaluateScrap = (context: RuleContext, body: Scrap): Verdict => {
   if (named.length !== owners.length || owners.some(({ person }) => !named.includes(person))) {
     return no('SCRAP_OWNERS_DIFFER', ownersKey(vin))
   }
-  const byLaw = cause === 'authority'
-  if (body.signed === 'none' && !byLaw) return no('SIGN_OFF_MISSING')
   book.rely(liensKey(vin))
   const liens = liensOf(book, vin)
-  const blocked = byLaw ? null : checkLiens(vin, liens, body.consents)
-  if (blocked) return blocked
+  const wrong = checkScrap(book, body, liens)
+  if (wrong) return wrong
   if (liens.length > 0) book.warn('CAR_LIENS_AT_END', { count: liens.length })
   if (owners.some(({ person }) => personOf(book, person).died !== null)) book.warn('CAR_OWNER_DIED')
   book.put(carKey(vin), { ...car, status: 'scrapped', endedBy: context.id })

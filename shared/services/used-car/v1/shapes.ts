@@ -107,13 +107,8 @@ export const transfer = object({
 const lienFields = { kind: oneOf(...LIEN_KINDS), creditor: person, causeDate: date }
 export const lien = object({ vin, ...lienFields, people: partiesShape })
 
-export const release = object({
-  target,
-  vin,
-  cause: oneOf(...RELEASE_CAUSES),
-  causeDate: date,
-  people: partiesShape,
-})
+const releaseFields = { cause: oneOf(...RELEASE_CAUSES), causeDate: date }
+export const release = object({ target, vin, ...releaseFields, people: partiesShape })
 
 export const odometer = object({ vin, source: oneOf(...READING_SOURCES), reading, people: partiesShape })
 
@@ -127,14 +122,12 @@ export const inspection = object({
   people: partiesShape,
 })
 
+const scrapFields = { cause: oneOf(...SCRAP_CAUSES), scrappedOn: date, signed: oneOf(...SIGNINGS), consents }
 export const scrap = object({
   vin,
   /** All who own it. */
   owners: persons,
-  cause: oneOf(...SCRAP_CAUSES),
-  scrappedOn: date,
-  signed: oneOf(...SIGNINGS),
-  consents,
+  ...scrapFields,
   people: partiesShape,
 })
 
@@ -152,6 +145,8 @@ const corrected = variant('action', {
   register: object({ action: literal('register'), ...carFields }),
   transfer: object({ action: literal('transfer'), ...transferFields }),
   lien: object({ action: literal('lien'), ...lienFields }),
+  release: object({ action: literal('release'), ...releaseFields }),
+  scrap: object({ action: literal('scrap'), ...scrapFields }),
   reading: object({ action: literal('reading'), reading }),
   words: object({ action: literal('words') }),
 })
