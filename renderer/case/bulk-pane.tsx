@@ -6,7 +6,7 @@ import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { CASE_AT_ONCE } from '../../shared/contract/contract.ts'
-import type { CaseDetail, CaseSummary } from '../../shared/contract/types.ts'
+import type { CaseDetail, CaseSummary, LeftRecord } from '../../shared/contract/types.ts'
 import { useApp } from '../app-state.tsx'
 import { useAction } from '../bridge/use-call.ts'
 import { instantText } from '../common/dates.ts'
@@ -27,6 +27,7 @@ export const BulkCase = ({ found, gathered }: { readonly found: CaseDetail; read
   const problems = useProblems()
   const { app } = useApp()
   const [asking, setAsking] = useState<'adopt' | 'withdraw' | null>(null)
+  const [left, setLeft] = useState<readonly LeftRecord[]>([])
   const { who, open, deciding, closed } = gathered
   const roles = app.me?.roles ?? []
   const adopts = roles.includes('supervisor')
@@ -55,6 +56,7 @@ export const BulkCase = ({ found, gathered }: { readonly found: CaseDetail; read
             <p>{problems.reason(found.reason)}</p>
           </div>
         </div>
+        {left.length > 0 && <Left records={left} />}
         <section className="stack tight">
           <h2>{t('case.bulkRecords', { count: open })}</h2>
           {deciding + closed > 0 && <p className="quiet">{t('case.bulkElse', { deciding, closed })}</p>}
@@ -82,9 +84,40 @@ export const BulkCase = ({ found, gathered }: { readonly found: CaseDetail; read
         </section>
       )}
       {asking !== null && (
-        <SettleDialog id={found.id} decision={asking} count={count} onClose={() => setAsking(null)} />
+        <SettleDialog
+          id={found.id}
+          decision={asking}
+          count={count}
+          onClose={() => setAsking(null)}
+          onSettled={(records) => {
+            setLeft(records)
+            setAsking(null)
+          }}
+        />
       )}
     </div>
+  )
+}
+
+/** What the last decision did not settle, each with its reason. */
+const Left = ({ records }: { readonly records: readonly LeftRecord[] }) => {
+  const { t } = useTranslation()
+  const problems = useProblems()
+  return (
+    <section className="stack tight">
+      <h2>{t('case.left', { count: records.length })}</h2>
+      <ul className="case-links">
+        {records.map(({ id, receiptNo, reason, alone }) => (
+          <li key={id}>
+            <Link href={`/cases/${id}`}>
+              <strong>{receiptNo ?? `${id.slice(0, 12)}…`}</strong> · {t(alone ? 'case.leftAlone' : 'case.leftWaiting')}
+              <br />
+              {problems.reason(reason)} <span className="quiet small">{reason.code}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 
@@ -93,11 +126,13 @@ const SettleDialog = ({
   decision,
   count,
   onClose,
+  onSettled,
 }: {
   readonly id: string
   readonly decision: 'adopt' | 'withdraw'
   readonly count: number
   readonly onClose: () => void
+  readonly onSettled: (left: readonly LeftRecord[]) => void
 }) => {
   const { t } = useTranslation()
   const say = useUi((ui) => ui.say)
@@ -108,8 +143,8 @@ const SettleDialog = ({
     const done = await run({ id, decision, count })
     if (done === null) return
     const { signed, left } = done.value
-    say(left === 0 ? t('case.settled', { signed }) : t('case.settledSome', { signed, left }))
-    onClose()
+    say(left.length === 0 ? t('case.settled', { signed }) : t('case.settledSome', { signed, left: left.length }))
+    onSettled(left)
   }
   return (
     <Dialog

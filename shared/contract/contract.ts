@@ -179,9 +179,9 @@ export const CONTRACT = {
   /**
    * Signs the same decision about every open record of a bulk case, each in a record of its own: adopting them, which a
    * supervisor does, or withdrawing them. `count` is what was confirmed (CASE_AT_ONCE at most); another number by now is
-   * refused. `left`: what the rules would not take; each of these is a case of its own from then on.
+   * refused. `left`: what was not signed, and why.
    */
-  'case.settle': channel<{ readonly signed: number; readonly left: number }>()(
+  'case.settle': channel<{ readonly signed: number; readonly left: readonly t.LeftRecord[] }>()(
     WRITERS,
     z.object({ id: hash, decision: z.enum(['adopt', 'withdraw']), count: z.int().min(1).max(CASE_AT_ONCE) }),
   ),

@@ -433,6 +433,15 @@ export interface CasePage {
   readonly next: string | null
 }
 
+/** A record of a bulk case that was not settled with the others. */
+export interface LeftRecord {
+  readonly id: string
+  readonly receiptNo: string | null
+  readonly reason: Problem
+  /** It is a case of its own from now on; else it waits in the bulk case. */
+  readonly alone: boolean
+}
+
 export interface CaseDetail extends CaseSummary {
   /** The record that came first; null when nothing of the log stands in the way. */
   readonly first: RecordSummary | null

@@ -1,5 +1,5 @@
 import { expect, type Page, type Route, test } from '@playwright/test'
-import type { CaseDetail, DraftCheck, PersonFacts, PersonHit } from '../../shared/contract/types.ts'
+import type { CaseDetail, DraftCheck, LeftRecord, PersonFacts, PersonHit } from '../../shared/contract/types.ts'
 import { type SaleWish, sale } from '../unit/office/sale.ts'
 import { ask, compose, go, staffOf, startNetwork, unlock } from './support.ts'
 
@@ -491,8 +491,14 @@ test('a leaver’s records: the button and the question name how many, and only 
     records: [record],
     gathered: { who: '김떠남', open: 3, deciding: 1, closed: 0 },
   }
+  const left: LeftRecord = {
+    id,
+    receiptNo: record.receiptNo,
+    reason: { code: 'DUPLICATE', data: { key: 'real-estate:reason.DUPLICATE' } },
+    alone: true,
+  }
   await page.route('**/api/call/case.get', (route) => route.fulfill(good(detail)))
-  await page.route('**/api/call/case.settle', (route) => route.fulfill(good({ signed: 3, left: 0 })))
+  await page.route('**/api/call/case.settle', (route) => route.fulfill(good({ signed: 2, left: [left] })))
   await go(page, `/cases/${id}`)
   const [adopt, withdraw] = [page.locator('.case-way').first(), page.locator('.case-way').nth(1)]
   await expect(page.locator('.case-sentence')).toContainText('김떠남 담당자가 퇴직하기 전에')
@@ -507,5 +513,9 @@ test('a leaver’s records: the button and the question name how many, and only 
   const asked = page.waitForRequest('**/api/call/case.settle')
   await page.keyboard.press('Enter')
   expect((await asked).postDataJSON()).toEqual({ id, decision: 'adopt', count: 3 })
-  await expect(page.getByText('3건에 서명했습니다')).toBeVisible()
+  await expect(page.getByText('2건에 서명했습니다')).toBeVisible()
+  // What was not signed says why, and what has become of it.
+  const why = page.getByRole('link', { name: `${record.receiptNo} · 따로 사건이 되었습니다` })
+  await expect(why).toContainText('이미 있습니다')
+  await expect(why).toContainText('DUPLICATE')
 })

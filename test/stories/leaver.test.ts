@@ -58,7 +58,7 @@ describe('a clerk who retired before the records of the week arrived', () => {
     const settle = { id, decision: 'adopt', count: 3 } as const
     expect(await mapo.clerk.refusal('case.settle', settle)).toBe('ROLE_NEEDED')
     expect(await mapo.supervisor.refusal('case.settle', { ...settle, count: 2 })).toBe('CASE_CHANGED')
-    expect(await mapo.supervisor.call('case.settle', settle)).toEqual({ signed: 3, left: 0 })
+    expect(await mapo.supervisor.call('case.settle', settle)).toEqual({ signed: 3, left: [] })
     expect(await mapo.supervisor2.refusal('case.settle', settle)).toBe('CASE_CLOSED')
     expect(await mapo.clerk.cases()).toMatchObject([{ id, state: 'deciding', gathered: { open: 0, deciding: 3 } }])
     expect(await mapo.supervisor.approveAll()).toBe(0)
@@ -106,12 +106,18 @@ describe('a clerk who retired before the records of the week arrived', () => {
     expect([bulk?.kind, bulk?.gathered?.open, others]).toEqual(['RETIRED', 2, []])
     const id = bulk?.id ?? ''
     let left = 2
+    const waited: (readonly [string, string, boolean])[] = []
     for (let turn = 0; left > 0 && turn < 3; turn += 1) {
-      ;({ left } = await mapo.supervisor.call('case.settle', { id, decision: 'adopt', count: left }))
+      const settled = await mapo.supervisor.call('case.settle', { id, decision: 'adopt', count: left })
+      left = settled.left.length
+      waited.push(...settled.left.map(({ id: each, reason, alone }) => [each, reason.code, alone] as const))
       await mapo.supervisor2.approveAll()
       await story.settled(mapo, gaepo)
     }
     expect(left).toBe(0)
+    expect(waited.every(([each, reason, alone]) => each === sold.id && reason.startsWith('PARENT_') && !alone)).toBe(
+      true,
+    )
     expect(await mapo.clerk.cases()).toEqual([])
     const { decisionRecord } = await mapo.clerk.call('case.get', { id: sold.id })
     expect((await gaepo.clerk.record(decisionRecord?.id as string)).state).toBe('accepted')
@@ -129,9 +135,9 @@ describe('a clerk who retired before the records of the week arrived', () => {
     const { id } = bulk as NonNullable<typeof bulk>
     const again = await mapo.clerk.call('case.amend', { id: week[0]?.id as string })
     await mapo.clerk.submit(again, {})
-    expect(await mapo.supervisor.call('case.settle', { id, decision: 'adopt', count: 3 })).toEqual({
+    expect(await mapo.supervisor.call('case.settle', { id, decision: 'adopt', count: 3 })).toMatchObject({
       signed: 2,
-      left: 1,
+      left: [{ id: week[0]?.id, receiptNo: week[0]?.receiptNo, reason: { code: 'DUPLICATE' }, alone: true }],
     })
     const cases = await mapo.clerk.cases()
     expect(cases.map(({ id: each, kind }) => [each, kind]).sort()).toEqual(
@@ -152,7 +158,7 @@ describe('a clerk who retired before the records of the week arrived', () => {
     const { story, mapo, gaepo, week } = await leave('retired')
     const [bulk] = await mapo.clerk.cases()
     const settle = { id: bulk?.id as string, decision: 'withdraw', count: 3 } as const
-    expect(await mapo.clerk.call('case.settle', settle)).toEqual({ signed: 3, left: 0 })
+    expect(await mapo.clerk.call('case.settle', settle)).toEqual({ signed: 3, left: [] })
     await mapo.supervisor.approveAll()
     await story.settled(mapo, gaepo)
     expect(await mapo.clerk.cases()).toEqual([])
@@ -185,9 +191,9 @@ describe('a clerk whose key is in other hands', () => {
     await mapo.plug()
     await story.settled(mapo, gaepo)
     expect(await mapo.clerk.cases()).toMatchObject([{ id, state: 'open', gathered: { open: 3 } }])
-    expect(await mapo.supervisor.call('case.settle', { id, decision: 'adopt', count: 3 })).toEqual({
+    expect(await mapo.supervisor.call('case.settle', { id, decision: 'adopt', count: 3 })).toMatchObject({
       signed: 0,
-      left: 3,
+      left: Array.from({ length: 3 }, () => ({ reason: { code: 'ADOPTION_COMPROMISED' }, alone: true })),
     })
     expect((await mapo.clerk.cases()).map(({ reason }) => reason.code)).toEqual(
       Array.from({ length: 3 }, () => 'ADOPTION_COMPROMISED'),
