@@ -19,7 +19,6 @@ import { ownIdOf } from '../services/sealed-people.ts'
 import {
   type Birth,
   birthOf,
-  type Death,
   deathOf,
   type Family,
   familyOf,
@@ -53,7 +52,7 @@ export const familyCertificate = (wanted: WantedPaper, context: PresentContext):
     rows: [
       { label: field('registrationBase'), value: textOf(self, self?.registrationBase) },
       { label: field('name'), value: nameOf(self) },
-      { label: field('sex'), value: sexOf(family.birth, family.death) },
+      { label: field('sex'), value: sexOf(family.birth ?? family.death, self) },
       { label: field('birthDate'), value: birthDateOf(family.birth, self) },
       { label: field('number'), value: numberOf(self) },
       { label: field('bon'), value: textOf(self, self?.bon) },
@@ -179,7 +178,7 @@ const relatives = (family: Family, detailed: boolean, words: Words, context: Pre
         death === null ? name : told('told.dead', { name }),
         birthDateOf(own, said),
         numberOf(said),
-        sexOf(own, death),
+        sexOf(own ?? death ?? PART[relation], said),
         textOf(said, said?.bon),
       ],
       cancelled: false,
@@ -350,9 +349,18 @@ const birthDateOf = (birth: Birth | null, said: Said | null): Told =>
 const numberOf = (said: Said | null): Told =>
   said === null ? CLOSED : said.number === '' ? NONE : `${said.number.slice(0, 8)}******`
 
-const sexOf = (birth: Birth | null, death: Death | null): Told => {
-  const sex = birth?.sex ?? death?.sex
-  return sex === undefined ? NONE : told(`sex.${sex}`)
+/** What a parent's part in the birth says. */
+const PART: { readonly [relation: string]: { readonly sex: string } } = {
+  father: { sex: 'male' },
+  mother: { sex: 'female' },
+}
+
+/** As the register states it; else by the resident number, whose seventh digit is odd for men. */
+const sexOf = (stated: { readonly sex: string } | null | undefined, said: Said | null): Told => {
+  if (stated) return told(`sex.${stated.sex}`)
+  if (said === null) return CLOSED
+  const [, digit] = /^[0-9]{6}-([0-9])[0-9]{6}$/.exec(said.number) ?? []
+  return digit === undefined ? NONE : told(Number(digit) % 2 === 1 ? 'sex.male' : 'sex.female')
 }
 
 const receiptOf = (id: string, context: PresentContext): string =>

@@ -149,9 +149,23 @@ describe('certificates of family relations', () => {
     ]
     expect(names(false)).toEqual([...kin, ['자녀', '김둘째']])
     expect(names(true)).toEqual([...kin, ['자녀', '김첫째'], ['자녀', '김둘째'], ['자녀', '김셋째 (사망)']])
-    // No birth here says of which sex the mother is; the register of deaths does.
-    const sexes = () => lines('family', false, office.context).map(([relation, , , , sex]) => [relation, sex])
-    expect(sexes()).toContainEqual(['모', '기록 없음'])
+    // No birth here says of which sex the parents are: their part in it does, and of the wife her number. What the
+    // register of deaths says comes first.
+    const sexes = (context = office.context, person = SELF) =>
+      lines('family', false, context, person).map(([relation, , , , sex]) => [relation, sex])
+    expect(sexes()).toEqual([
+      ['부', '남'],
+      ['모', '여'],
+      ['배우자', '남'],
+      ['자녀', '여'],
+    ])
+    const closed = without(office.context, () => true)
+    expect(sexes(closed).slice(1, 3)).toEqual([
+      ['모', '여'],
+      ['배우자', '이 관서에서 열 수 없음'],
+    ])
+    const own = familyCertificate({ person: EX, paper: 'basic', detailed: false, on: null }, office.context)
+    expect(own.rows.map(({ value }) => ko(value))[2]).toBe('남')
     office.enter('death/register', death(MOTHER, '2020-01-01'), null)
     expect(sexes()).toContainEqual(['모', '남'])
     // Who is not married has no child of a marriage; whose birth is elsewhere has no parents here.
