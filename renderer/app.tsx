@@ -18,6 +18,7 @@ import { CheckPage } from './paper/check-page.tsx'
 import { FamilyPage } from './paper/family-page.tsx'
 import { PaperPage } from './paper/paper-page.tsx'
 import { PendingPage } from './pending/pending-page.tsx'
+import { ParcelPage } from './parcel/parcel-page.tsx'
 import { QueuePage } from './queue/queue-page.tsx'
 import { RecordPage } from './record/record-page.tsx'
 import { RegisterPage } from './register/register-page.tsx'
@@ -102,6 +103,7 @@ const Pages = ({ home }: { readonly home: string }) => {
         {({ kind, of, which }) => <PaperPage kind={kind} of={of} which={Number(which ?? 1)} />}
       </Route>
       <Route path="/family/:person">{({ person }) => <FamilyPage key={person} person={person} />}</Route>
+      <Route path="/parcel/:pnu">{({ pnu }) => <ParcelPage key={pnu} pnu={pnu} />}</Route>
       <Route path="/check">
         <CheckPage />
       </Route>

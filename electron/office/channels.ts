@@ -26,6 +26,7 @@ import { ledgerStatus, listBlocks, recordReceipt } from './desk/ledger.ts'
 import { lookupParcels, lookupPeople, lookupPerson, lookupRecords } from './desk/lookup.ts'
 import { checkPaperParts } from './desk/paper-check.ts'
 import { printPaper } from './desk/papers.ts'
+import { showParcel } from './desk/parcel.ts'
 import { listRecords } from './desk/queues.ts'
 import { getRecord, readAttachment, unsealRecord } from './desk/records.ts'
 import { registerCsv, viewRegister } from './desk/register.ts'
@@ -136,6 +137,7 @@ export const HANDLERS: { readonly [C in ChannelName]: Handler<C> } = {
   'search.all': ({ desk, actor }, input) => searchAll(desk, actor, input),
   'register.view': ({ desk, actor }, input) => viewRegister(desk, actor, input),
   'register.statistics': ({ desk }, input) => registerStatistics(desk, input),
+  'parcel.history': ({ desk, actor }, input) => showParcel(desk, actor, input),
   'register.csv': ({ desk, actor }, input) => registerCsv(desk, actor, input),
 
   'paper.print': ({ desk, actor }, input) => printPaper(desk, actor, input),

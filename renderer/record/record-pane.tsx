@@ -104,6 +104,15 @@ const Pane = ({
           <h1>{say(view.title)}</h1>
           <p className="quiet">{say(view.summary)}</p>
           <Steps state={record.state} witnessed={record.witnessed} />
+          {record.parcels.length > 0 && (
+            <p className="row wrap">
+              {record.parcels.map(({ pnu, address }) => (
+                <Link key={pnu} href={`/parcel/${pnu}`}>
+                  {t('parcel.of', { address })}
+                </Link>
+              ))}
+            </p>
+          )}
         </header>
         {record.erased && <WarningLine text={t('record.erased')} />}
         {record.reason !== null && (

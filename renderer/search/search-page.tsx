@@ -170,7 +170,15 @@ export const SearchPage = () => {
                       {parcel.address}
                     </button>
                   </td>
-                  <td>{t(parcel.titled ? 'form.parcelTitled' : 'form.parcelUntitled')}</td>
+                  <td>
+                    {parcel.titled ? (
+                      <>
+                        {t('form.parcelTitled')} · <Link href={`/parcel/${parcel.pnu}`}>{t('parcel.title')}</Link>
+                      </>
+                    ) : (
+                      t('form.parcelUntitled')
+                    )}
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -212,6 +212,11 @@ export const CONTRACT = {
         .nullable(),
     }),
   ),
+  /** What became of a parcel, record by record; masked until a purpose is given. */
+  'parcel.history': channel<t.ParcelHistoryView>()(
+    'unlocked',
+    z.object({ pnu: z.string().regex(/^[0-9]{19}$/), purpose: purpose.nullable() }),
+  ),
   'register.csv': channel<t.SavedFile>()(
     'unlocked',
     z.object({ service: word, filters: z.record(z.string().max(40), text(80)), purpose: purpose.nullable() }),

@@ -11,6 +11,7 @@ import type {
   RegisterRow,
   Told,
 } from '../services/present-types.ts'
+import type { ParcelHistory } from '../services/property/present/history.ts'
 
 /** DESIGN section 1: one word each, the same on screen, on paper and in the API. */
 export type RecordState =
@@ -377,6 +378,8 @@ export interface RecordDetail extends RecordSummary {
   }[]
   readonly caseId: string | null
   readonly erased: boolean
+  /** Those of an accepted property record whose history can be shown. */
+  readonly parcels: readonly { readonly pnu: string; readonly address: string }[]
 }
 
 export interface Unsealed {
@@ -522,6 +525,12 @@ export interface RegisterPage extends Omit<RegisterView, 'total'> {
   /** Lines looked through for this page: a page that ends early goes on at `next`. */
   readonly searched: number
   readonly next: string | null
+}
+
+export interface ParcelHistoryView extends ParcelHistory {
+  readonly masked: boolean
+  /** Entries of the log that the index does not know yet: a merger that was voided may be missing. */
+  readonly behind: number
 }
 
 /** How many records of a register were recorded when, where, and what became of them. */

@@ -44,6 +44,7 @@ const placesFor = async (page: Page, writes: boolean): Promise<Readonly<Record<s
     const found = await ask(page, 'lookup.records', { service, actions: [action], parcel: null, query: '' })
     one.push(found.find(({ state }) => state === 'accepted')?.id ?? 'missing')
   }
+  const titled = (await ask(page, 'record.get', { id: one.at(-1) ?? '' })).parcels[0]?.pnu ?? 'missing'
   const { cases } = await ask(page, 'case.list', { open: true })
   const services = (await ask(page, 'app.services', {})).filter(({ actions }) => actions.length > 0)
   const forms: string[] = []
@@ -70,6 +71,7 @@ const placesFor = async (page: Page, writes: boolean): Promise<Readonly<Record<s
       .flatMap((kind) => one.map((id) => `${kind}/${id}`))
       .concat(services.map(({ service }) => `register/${service}`)),
     '/family/:person': ['0'.repeat(32)],
+    '/parcel/:pnu': [titled, '1'.repeat(19)],
     '/check': [''],
     '/import': [''],
     '/ledger': [''],

@@ -15,6 +15,7 @@ import { type Found, findRecord, recordStatus, stateOf, txRow } from './find.ts'
 import { findForm } from './forms.ts'
 import { historyOf } from './history.ts'
 import { papersOf } from './papers.ts'
+import { parcelsIn } from './parcel.ts'
 import { changesOf, presentContext, presented, presenterOf, settledChangesOf, stateReader, viewOf } from './present.ts'
 import { barOf as barOfStep } from './procedure.ts'
 import { canRecord, mayRead, mayWrite } from './standing.ts'
@@ -62,6 +63,7 @@ export const getRecord = (desk: Desk, actor: Actor, id: string): Result<RecordDe
     papers: papersOf(desk, found),
     caseId: theCase?.gathered ?? theCase?.id ?? null,
     erased: isErased(desk, found),
+    parcels: parcelsIn(desk, found),
   })
 }
 
