@@ -6,7 +6,7 @@
  *
  * The log keeps its hashes; the marker says that whoever still holds the bytes purges them. Nothing removes a marker.
  * Legal source: Personal Information Protection Act (개인정보 보호법) articles 21 (destruction) and 36 (erasure at the
- * data subject's request, not where another law orders keeping). Unverified; the office decides, the rule only holds
+ * data subject's request, not where another law orders keeping), both verified; the office decides, the rule only holds
  * that three people signed.
  */
 import { HASH, type Hash, type TxId } from '../../../ledger/ids.ts'

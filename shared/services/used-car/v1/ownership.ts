@@ -5,7 +5,7 @@
  * for the transfer), art. 13 (deletion from the register); 자동차등록령 art. 26 (terms of the application: a sale 15 days, a
  * gift 20 days, an inheritance six months from the end of the month in which it began, anything else 15 days; the day it
  * happened is not counted, 민법 art. 157). Article 26 and its terms verified against the pages of two registration
- * offices (송파구, 청주시), not against the gazette; the others unverified text. A late transfer costs a fine (자동차관리법 art. 84)
+ * offices (송파구, 청주시), not against the gazette; art. 6 and 13(1) verified as 법제처 quotes them; the others unverified text. A late transfer costs a fine (자동차관리법 art. 84)
  * and is registered all the same: it only warns.
  *
  * A car that was deregistered as stolen and is found, or for an export that did not come about, is registered anew
@@ -15,7 +15,7 @@
  *
  * Both parties sign off at the counter, by certificate or by agent (자동차등록규칙 art. 33, unverified); where the law or a
  * court moves the car, the seller does not. The dead do not sell: what was theirs is the heirs', who register the
- * inheritance first (민법 art. 3, 1005, unverified text).
+ * inheritance first (법제처 법령해석 07-0148, verified; 민법 art. 3, 1005, unverified text).
  */
 import { addDays, addMonths, type CivilDate, civilDate, daysBetween, daysInMonth, weekday } from '../../../civil.ts'
 import { isKoreanPlate } from '../../../codes/plate.ts'
