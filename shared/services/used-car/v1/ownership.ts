@@ -5,8 +5,8 @@
  * for the transfer), art. 13 (deletion from the register); 자동차등록령 art. 26 (terms of the application: a sale 15 days, a
  * gift 20 days, an inheritance six months from the end of the month in which it began, anything else 15 days; the day it
  * happened is not counted, 민법 art. 157). Article 26 and its terms verified against the pages of two registration
- * offices (송파구, 청주시), not against the gazette; art. 6 and 13(1) verified as 법제처 quotes them; the others unverified text. A late transfer costs a fine (자동차관리법 art. 84)
- * and is registered all the same: it only warns.
+ * offices (송파구, 청주시), not against the gazette; art. 6 and 13(1) verified as 법제처 quotes them; the others unverified
+ * text. A late transfer costs a fine (자동차관리법 art. 84) and is registered all the same: it only warns.
  *
  * A car that was deregistered as stolen and is found, or for an export that did not come about, is registered anew
  * (부활 신규등록: 자동차관리법 art. 13, 자동차등록령 art. 20; that both may, verified against the ministry of legislation's guide for
