@@ -49,7 +49,8 @@ export interface ProcedureStanding {
 }
 
 /** Steps in their order. */
-export const standingOf = (steps: readonly ProcedureStep[]): ProcedureStanding => {
+export const standingOf = (all: readonly ProcedureStep[]): ProcedureStanding => {
+  const steps = sinceTaken(all)
   const last = steps.findLast(({ step }) => step === 'supplement' || step === 'supplemented')
   return {
     open: last?.step === 'supplement' ? last : null,
@@ -89,7 +90,7 @@ export const dueOf = (hours: number, receivedAt: number, steps: readonly Procedu
   let left = hours * HOUR * (standingOf(steps).extended ? 2 : 1)
   let from = receivedAt
   let open: ProcedureStep | null = null
-  for (const each of steps) {
+  for (const each of sinceTaken(steps)) {
     if (each.step === 'supplement') {
       if (open === null) {
         const worked = workingTimeBetween(from, each.at, closed)
@@ -104,3 +105,7 @@ export const dueOf = (hours: number, receivedAt: number, steps: readonly Procedu
   }
   return open?.until ?? addWorkingTime(from, left, closed)
 }
+
+/** What came back from another office was handled here before: that is over, and only told. */
+const sinceTaken = (steps: readonly ProcedureStep[]): readonly ProcedureStep[] =>
+  steps.slice(steps.findLastIndex(({ step }) => step === 'taken') + 1)

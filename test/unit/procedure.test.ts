@@ -44,6 +44,19 @@ describe('when somebody has to act', () => {
     expect(due([...steps, step('extended', at('2026-12-07', 10))])).toBe(at('2026-12-07', 15))
   })
 
+  test('what came back from another office begins anew: neither time nor requests of before count', () => {
+    const before = [
+      step('supplement', at('2026-11-24', 11), closingTime('2026-11-25' as CivilDate)),
+      step('supplemented', at('2026-11-25', 9)),
+      step('extended', at('2026-11-25', 10)),
+      step('transferred', at('2026-11-25', 11)),
+    ]
+    const taken = step('taken', at('2026-12-01', 11))
+    expect(due([...before, taken])).toBe(at('2026-12-01', 14))
+    expect(standingOf([...before, taken])).toEqual({ open: null, asked: 0, extended: false })
+    expect(due([...before, taken, step('extended', at('2026-12-01', 12))])).toBe(at('2026-12-01', 17))
+  })
+
   test('whatever happens, the working time outside of the terms is the time given', () => {
     const hours = fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 4 })
     fc.assert(
