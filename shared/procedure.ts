@@ -59,6 +59,12 @@ export const standingOf = (all: readonly ProcedureStep[]): ProcedureStanding => 
   }
 }
 
+/** Whether its applicant withdrew it, or it was sent back to him. */
+export const hasEnded = (steps: readonly ProcedureStep[]): boolean => {
+  const last = steps.at(-1)?.step
+  return last === 'withdrawn' || last === 'sent-back'
+}
+
 export type ProcedureBar =
   | 'SUPPLEMENT_OPEN'
   | 'SUPPLEMENTS_USED'

@@ -12,6 +12,7 @@ import { checkJson, encodeJson, type Json } from '../../../shared/json.ts'
 import { ruleOf } from '../../../shared/ledger/engine.ts'
 import type { TxId } from '../../../shared/ledger/ids.ts'
 import { MAX_ATTACHMENTS } from '../../../shared/ledger/transaction.ts'
+import { hasEnded } from '../../../shared/procedure.ts'
 import { ok, type Result } from '../../../shared/result.ts'
 import type { RecordDraft } from '../../../shared/services/form-types.ts'
 import type { Told } from '../../../shared/services/present-types.ts'
@@ -49,7 +50,10 @@ export const createDraft = (desk: Desk, actor: Actor, input: Input<'draft.create
   return ok(storeDraft(desk, actor, stored, { ...values, target: target.id }))
 }
 
-/** A record back in the form, scans included: for one that was returned, refused or rejected. */
+/**
+ * A record back in the form, scans included: for one that was returned, refused or rejected. One draft of a member mends
+ * it: asked for again, it is told as it stands.
+ */
 export const draftFromRecord = (desk: Desk, actor: Actor, found: Found): Result<Draft, DeskError> => {
   const { service, action, body } = found.payload
   const window = openWindow(desk)
@@ -58,6 +62,13 @@ export const draftFromRecord = (desk: Desk, actor: Actor, found: Found): Result<
   if (form === null) return fail('RECORD_NOT_REVISABLE')
   const rule = mayWrite(window.value.tip.rules, actor, service, action)
   if (!rule.ok) return rule
+  const application = found.row?.application ?? null
+  const begun = application === null ? [] : desk.office.drafts.ofApplication(application)
+  const mending = begun.filter(({ revises }) => revises === found.id)
+  if (mending.some(({ supplement }) => supplement !== null)) return fail('SUPPLEMENT_OPEN')
+  const own = mending.find(({ author }) => author === actor.member.key)
+  const before = own === undefined ? null : getDraft(desk, actor, own.id)
+  if (before?.ok) return before
   logAccess(desk, actor, { code: 'correction', note: '' }, 'record', found.id)
   const opened = found.payload.sealed === null ? null : openSealed(desk, actor.member.office, found)
   if (opened !== null && !opened.ok) return opened
@@ -77,9 +88,9 @@ export const draftFromRecord = (desk: Desk, actor: Actor, found: Found): Result<
     values = withValue(values, field, (before) => [...(Array.isArray(before) ? before : []), handle])
   }
   const target = typeof body.target === 'string' ? body.target : null
-  // What is mended is the application that it was: its time goes on.
-  const application = found.row?.application
-  const received = application == null ? undefined : { application, receivedAt: found.row?.receivedAt ?? 0 }
+  // What is mended is the application that it was, and its time goes on; one that has ended begins as another.
+  const goesOn = application !== null && !hasEnded(desk.office.procedure.of(application))
+  const received = goesOn ? { application, receivedAt: found.row?.receivedAt ?? 0 } : undefined
   return ok(storeDraft(desk, actor, { service, action, target }, values, { revises: found.id, scans, received }))
 }
 

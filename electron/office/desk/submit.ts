@@ -5,6 +5,7 @@ import { overlay } from '../../../shared/ledger/block.ts'
 import type { RecordVerdict } from '../../../shared/ledger/engine.ts'
 import type { TxId } from '../../../shared/ledger/ids.ts'
 import type { LedgerView } from '../../../shared/ledger/state.ts'
+import { standingOf } from '../../../shared/procedure.ts'
 import { ok, type Result } from '../../../shared/result.ts'
 import type { RecordDraft } from '../../../shared/services/form-types.ts'
 import { type DeskError, fail } from '../errors.ts'
@@ -49,7 +50,8 @@ export const submitDraft = (desk: Desk, actor: Actor, input: Input<'draft.submit
   const row = ownDraft(desk, actor, input.id)
   const form = row === null ? null : findForm(desk, row.service, row.action)
   if (row === null || form === null) return fail('DRAFT_UNKNOWN')
-  if (row.supplement !== null) return fail('SUPPLEMENT_OPEN')
+  // Also what another draft of the application waits for.
+  if (standingOf(desk.office.procedure.of(row.application)).open !== null) return fail('SUPPLEMENT_OPEN')
   const window = openWindow(desk)
   if (!window.ok) return window
   const may = mayWrite(window.value.tip.rules, actor, row.service, row.action)

@@ -207,6 +207,38 @@ describe('a withdrawal by the applicant', () => {
   })
 })
 
+describe('what mends a returned record', () => {
+  const returned = async ({ mapo }: World, clerk: Seated) => {
+    const id = await signSale(clerk)
+    await (await mapo.seat('supervisor')).call('approval.return', { id, reason: '금액' })
+    return id
+  }
+
+  test('is one draft, however often it is asked for; none besides one that waits for its applicant', async () => {
+    const world = await makeWorld()
+    const clerk = await world.mapo.seat('clerk')
+    const id = await returned(world, clerk)
+    const first = await clerk.call('record.revise', { id })
+    const values = { ...first.values, typed: true }
+    await clerk.call('draft.save', { id: first.id, values })
+    expect(await clerk.call('record.revise', { id })).toMatchObject({ id: first.id, values })
+    await clerk.call('application.supplement', { draft: first.id, days: 1, reason: '인감' })
+    expect(await clerk.refusal('record.revise', { id })).toBe('SUPPLEMENT_OPEN')
+    expect((await clerk.call('app.state', {})).counts).toMatchObject({ drafts: 0, pending: 1 })
+  })
+
+  test('is another application when the first was withdrawn by its applicant', async () => {
+    const world = await makeWorld()
+    const clerk = await world.mapo.seat('clerk')
+    const id = await returned(world, clerk)
+    const first = await clerk.call('record.revise', { id })
+    await clerk.call('application.end', { draft: first.id, how: 'withdrawn', reason: '신청인 요청' })
+    world.clock.time += 60_000
+    const again = await clerk.call('record.revise', { id })
+    expect(again.procedure).toMatchObject({ application: again.receiptNo, receivedAt: again.savedAt, steps: [] })
+  })
+})
+
 describe('a transfer', () => {
   const to = { to: 'gaepo', reason: '강남구 소재' }
 
