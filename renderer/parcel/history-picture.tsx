@@ -10,7 +10,7 @@ import type { ParcelHistoryView } from '../../shared/contract/types.ts'
 import { useTell } from '../common/told.tsx'
 import { lotOf } from './lot.ts'
 
-const COLUMN = 116
+const COLUMN = 132
 const HEAD = 48
 const LANE = 42
 const BRANCH = 22
@@ -90,7 +90,7 @@ export const HistoryPicture = ({ of }: { readonly of: ParcelHistoryView }) => {
                   y2={lane(n) - LANE / 2}
                 />
               ))}
-              {events.map(({ record, on, cancelled }, i) => (
+              {events.map(({ record, on, title, cancelled }, i) => (
                 <g key={record} className={cancelled ? 'parcel-event cancelled' : 'parcel-event'}>
                   <line className="parcel-moment" x1={x(i)} x2={x(i)} y1={26} y2={height} />
                   <circle cx={x(i)} cy={14} r={12} />
@@ -101,6 +101,12 @@ export const HistoryPicture = ({ of }: { readonly of: ParcelHistoryView }) => {
                   <text x={x(i) + 16} y={19} className="parcel-date">
                     {on}
                   </text>
+                  {/* biome-ignore lint/a11y/noSvgWithoutTitle: it only clips a long title, and is hidden with the rest */}
+                  <svg x={x(i) + 16} y={23} width={COLUMN - 22} height={20}>
+                    <text y={14} className="parcel-date">
+                      {say(title)}
+                    </text>
+                  </svg>
                 </g>
               ))}
               {spans(
