@@ -1,6 +1,6 @@
 /**
- * RULES.md, the catalogue of what the ledger refuses and why: for the kernel and every service its actions with who
- * writes and approves them, and each reason with its number, its words in both languages and its source.
+ * RULES.md: first the approval policy of every transaction in one table, then the catalogue of what the ledger refuses and
+ * why, for the kernel and every service, each reason with its number, its words in both languages and its source.
  *
  *     node resources/make-rules.ts           writes RULES.md
  *
@@ -61,39 +61,56 @@ export const catalogue = (): readonly CataloguedReason[] => {
 const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
   [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 
-const actionsOf = (area: string): readonly PolicyLine[] => APPROVAL_POLICY.filter(({ service }) => service === area)
+const OFFICES = { same: "the record's own", any: 'any' } as const
 
-const approversOf = ({ approvals, approver, approverOffice }: PolicyLine): string =>
-  approvals === 0
-    ? 'nobody'
-    : `${approvals} ${approver.join(' or ')}${approverOffice === 'same' ? ', same office' : ', any office'}`
+/** What an action is called on screen. */
+const nameOf = ({ service, action }: PolicyLine, language: string): string => {
+  const words = readJson(`locales/${language}/${service}.json`)
+  const name = words[`action.${action}`]
+  if (name === undefined) throw new Error(`${service}/${action} has no name in ${language}`)
+  return name
+}
+
+/** Every action of every service, one line each: what the door and the engine hold a record to. */
+const policyTable = (): string =>
+  table(
+    ['service', 'action', 'Korean', 'English', 'kind', 'who writes', 'approvals', 'who approves', 'of which office'],
+    APPROVAL_POLICY.map((line) => [
+      `\`${line.service}\``,
+      `\`${line.action}\``,
+      ...LANGUAGES.map((language) => nameOf(line, language)),
+      line.kind,
+      line.author.join(' or '),
+      `${line.approvals}`,
+      line.approvals === 0 ? 'nobody' : line.approver.join(' or '),
+      line.approvals === 0 ? '' : OFFICES[line.approverOffice],
+    ]),
+  )
 
 /** The whole file. */
 export const rulesText = (): string => {
   const reasons = catalogue()
   const areas = [...new Set(reasons.map(({ area }) => area))]
   const chapters = areas.map((area) => {
-    const lines = actionsOf(area)
-    const actions =
-      lines.length === 0
-        ? []
-        : [
-            table(
-              ['action', 'kind', 'writes', 'approves'],
-              lines.map((line) => [`\`${line.action}\``, line.kind, line.author.join(' or '), approversOf(line)]),
-            ),
-            '',
-          ]
     const rows = reasons
       .filter((each) => each.area === area)
       .map(({ number, reason, ko, en, source }) => [`${number}`, `\`${reason}\``, ko ?? '', en ?? '', source ?? ''])
     const title = area === 'engine' ? 'The kernel, for every record' : `\`${area}\``
-    return [`## ${title}`, '', ...actions, table(['no.', 'reason', 'Korean', 'English', 'source'], rows)].join('\n')
+    return [`## ${title}`, '', table(['no.', 'reason', 'Korean', 'English', 'source'], rows)].join('\n')
   })
   const head = [
-    '# What the ledger refuses, and why',
+    '# Who may record what, and what the ledger refuses',
     '',
     `Rules version ${CURRENT_RULES.version}. Written by \`node resources/make-rules.ts\`; a test compares it with the rules.`,
+    '',
+    '## Who writes and who approves',
+    '',
+    'Nobody approves an own record. What a leaver had signed is adopted (승계) by one of those who approve its action, and',
+    'approved by another.',
+    '',
+    policyTable(),
+    '',
+    '## What is refused, and why',
     '',
     'A record that is ordered and rejected carries the number of one of these reasons in its outcome. What only informs (a',
     'warning) is not listed. The source is an article, `verified` when its text was read, else `unverified`; a section of',

@@ -75,6 +75,7 @@ const SOURCES = [
     'lookup',
     'mail',
     'papers',
+    'parcel',
     'records',
     'register',
     'standing',

@@ -3,13 +3,29 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { CATALOGUE, catalogue, readSources, rulesText } from '../../../resources/make-rules.ts'
-import { REASONS } from '../../../shared/services/index.ts'
+import { APPROVAL_POLICY, REASONS } from '../../../shared/services/index.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 const reasons = catalogue()
 
 test('RULES.md is what `node resources/make-rules.ts` writes', () => {
   expect(readFileSync(CATALOGUE, 'utf8')).toBe(rulesText())
+})
+
+test('its first table holds the policy of every action, named in both languages', () => {
+  const [, table = ''] = rulesText().split(/\n## /)
+  const rows = table.split('\n').filter((line) => line.startsWith('| `'))
+  expect(rows.map((row) => row.split('`').filter((_, i) => i % 2 === 1))).toEqual(
+    APPROVAL_POLICY.map(({ service, action }) => [service, action]),
+  )
+  for (const row of rows) {
+    const [, , , ko = '', en = '', , writes = '', n = '', approves = '', office = ''] = row
+      .split('|')
+      .map((cell) => cell.trim())
+    expect(ko).toMatch(/[가-힣]/)
+    expect(en).toMatch(/^[^가-힣]+$/)
+    expect([row, writes === '', approves === '', (office === '') === (n === '0')]).toEqual([row, false, false, true])
+  }
 })
 
 test('every reason of every rule is in it, once', () => {
