@@ -487,6 +487,25 @@ describe('correction', () => {
     expect(made.value(`eul/${P1}/1-1`)).toMatchObject({ status: 'valid' })
     expect(made.value(`liens/${P2}`)).toEqual({ liens: [{ n: 1, lien: lien.id }] })
   })
+  it('holds a corrected cause and day against the deaths of those who acted', () => {
+    const { made } = withTitle()
+    const sold = accepted(made.record('transfer', transfer(P1, A, [1, 2], [hold(B, 1, 2)], { cause: 'judgment' })))
+    const lien = accepted(made.record('mortgage', mortgage([[P1, [A, B]]], { causeDate: '2026-11-01' })))
+    die(made, A, '2026-11-10')
+    const as = (cause: string, causeDate: string) => {
+      const given = { action: 'transfer', share: { num: 1, den: 2 }, to: [hold(B, 1, 2)], cause, causeDate }
+      return made.record('correct', correct(sold.id, given, true, [B]))
+    }
+    refusedFor(as('sale', '2026-11-11'), 'TRANSFEROR_DEAD', `person/p:${A}`)
+    expect(warnings(as('sale', '2026-11-10'))).toEqual(['HEIRS_APPLY'])
+    const charge = (causeDate: string) =>
+      made.record(
+        'correct',
+        correct(lien.id, { action: 'mortgage', kind: 'mortgage', creditor: BANK, causeDate }, true, [BANK]),
+      )
+    refusedFor(charge('2026-11-11'), 'SETTLOR_DEAD', `person/p:${A}`)
+    accepted(charge('2026-11-10'))
+  })
   it('corrects a release, and the release is undone as corrected', () => {
     const { made } = withTitle()
     const lien = accepted(made.record('mortgage', mortgage([[P1, [A]]])))

@@ -576,6 +576,16 @@ describe('correcting and voiding', () => {
     expect(made.value(`car-liens/${V1}`)).toMatchObject({ liens: [{ lien: charge.id }] })
     accepted(made.record('release', release(charge.id, V1)))
   })
+  it('holds the day of a mortgage against the deaths of those who gave it', () => {
+    const { made } = withCar()
+    die(made, A, '2026-11-10')
+    refusedFor(made.record('lien', lien(V1)), 'LIEN_OWNER_DEAD', `person/p:${A}`)
+    accepted(made.record('lien', lien(V1, { kind: 'seizure' })))
+    const agreed = accepted(made.record('lien', lien(V1, { causeDate: '2026-11-10' })))
+    const as = (causeDate: string) => ({ action: 'lien', kind: 'mortgage', creditor: BANK, causeDate })
+    refusedFor(made.record('correct', correct(agreed.id, V1, as('2026-11-11'), [BANK])), 'LIEN_OWNER_DEAD')
+    accepted(made.record('correct', correct(agreed.id, V1, as('2026-11-09'), [BANK])))
+  })
   it('gives a lien that was corrected its rank back when its release is voided', () => {
     const { made } = withCar()
     const first = accepted(made.record('lien', lien(V1)))

@@ -14,8 +14,17 @@
 import type { RuleContext, Verdict } from '../../types.ts'
 import { type Book, moveHead, nextNumber, no, openBook, type Refusal, refused, standing } from './book.ts'
 import { eulRow, gapRow, isLast, setStatus } from './entries.ts'
-import { addLien, attach, dropLien, latestOf, lienOn } from './liens.ts'
-import { canonical, clearOwners, liensOf, moveShares, setOwners, transferShares, unlisted } from './ownership.ts'
+import { addLien, attach, checkSettlors, dropLien, latestOf, lienOn } from './liens.ts'
+import {
+  canonical,
+  clearOwners,
+  liensOf,
+  living,
+  moveShares,
+  setOwners,
+  transferShares,
+  unlisted,
+} from './ownership.ts'
 import { endParcel, restate } from './parcels.ts'
 import { equal, reduce, type Share } from './rational.ts'
 import {
@@ -144,6 +153,10 @@ const correctTransfer = (
     if (!body.consent && liensOf(book, pnu).length > 0) return no('CONSENT_MISSING', liensKey(pnu))
     const wrong = undoTransfer(book, pnu, row.from, row.share, row.to) ?? transferShares(book, pnu, row.from, as)
     if (wrong) return wrong
+  } else {
+    // Another cause or day alone must have been allowed, too.
+    const dead = living(book, row.from, to, as)
+    if (dead) return dead
   }
   supersede(book, pnu, row, { share, to, cause, causeDate })
   return null
@@ -162,6 +175,8 @@ const correctMortgage = (book: Book, body: Correct, as: As<'mortgage'>): Refusal
     const row = book.get<EulRow>(eulKey(pnu, n, k))
     if (row === undefined) continue
     if (row.covers.some((each) => each.person === creditor)) return no('CREDITOR_IS_OWNER', eulKey(pnu, n, k))
+    const dead = checkSettlors(book, row.covers, as.causeDate)
+    if (dead) return dead
     setStatus<EulRow>(book, eulKey(pnu, n, k), 'corrected')
     const { lien, covers, cause, origin } = row
     eulRow(book, pnu, { n, k: k + 1, kind: as.kind, lien, creditor, covers, cause, causeDate: as.causeDate, origin })

@@ -101,6 +101,15 @@ export const evaluateMortgage = (context: RuleContext, body: Mortgage): Verdict 
   })
 }
 
+/** Who has died charges nothing any more (민법 art. 3, verified); what was agreed before stands. */
+export const checkSettlors = (book: Book, settlors: readonly Holder[], causeDate: string): Refusal | null => {
+  for (const { person } of settlors) {
+    const { died } = personOf(book, person)
+    if (died !== null && causeDate > died) return no('SETTLOR_DEAD', personKey(person))
+  }
+  return null
+}
+
 /** The shares that the settlors charge: all that each holds. */
 const charge = (
   book: Book,
@@ -116,10 +125,10 @@ const charge = (
     const held = book.rely<Share>(key)
     if (held === undefined || isZero(held)) return no('SETTLOR_NOT_OWNER', key, titleKey(pnu))
     if (person === creditor) return no('CREDITOR_IS_OWNER', key)
-    const { died } = personOf(book, person)
-    if (died !== null && causeDate > died) return no('SETTLOR_DEAD', personKey(person))
     holders.push({ person: person as Holder['person'], num: held.num, den: held.den })
   }
+  const dead = checkSettlors(book, holders, causeDate)
+  if (dead) return dead
   const total = sum(holders)
   if (total === null || !isOne(total)) book.warn('MORTGAGE_ON_SHARE')
   return { holders }

@@ -129,7 +129,7 @@ export const transferShares = (
  * cause after the death is no disposal by the owner. What he had agreed before, the heirs may complete (부동산등기법 art.
  * 27, verified). That the dead acquire nothing (민법 art. 3, unverified text) only warns.
  */
-const living = (
+export const living = (
   book: Book,
   from: string,
   to: readonly Holder[],

@@ -23,7 +23,7 @@ import {
   writeEul,
   writeGap,
 } from './book.ts'
-import { addLien, checkCreditor, dropLien, placeKey, writeLien } from './liens.ts'
+import { addLien, checkCreditor, checkGivers, dropLien, placeKey, writeLien } from './liens.ts'
 import {
   canonical,
   checkOwners,
@@ -219,6 +219,8 @@ const correctLien = (book: Book, body: Correct, as: As<'lien'>, record: RecordRo
   if (now === undefined) return no('CAR_LIEN_RELEASED', liensKey(vin))
   // The two kinds stand in sections of their own, so neither entry can take the other's place.
   if (as.kind !== now.kind) return no('CAR_LIEN_KIND', recordKey(target))
+  const dead = checkGivers(book, as.kind, as.causeDate, record.owners ?? NOBODY)
+  if (dead) return dead
   setStatus<GapRow | EulRow>(book, placeKey(vin, record), 'corrected')
   const { kind, causeDate } = as
   const place = writeLien(book, vin, kind, { lien: target, creditor, causeDate, of: record.gap ?? record.eul })

@@ -2,6 +2,7 @@
  * What a car secures or is seized for. Mortgages stand in 을부: 자동차 등 특정동산 저당법 art. 3, 5 (a mortgage on a registered car
  * arises by entry in the register; unverified text). Seizures stand in 갑부, beside the ownership that they bind, and are
  * entered at the authority's request (자동차등록령 art. 35, unverified); what they are for is no part of the register.
+ * Who has died gives no mortgage any more (민법 art. 3, verified); what was agreed before stands, and a seizure asks nobody.
  * A lien is no obstacle to a sale whose lien holder consents that it follows the car: see ownership.ts.
  */
 import type { RuleContext, Verdict } from '../../types.ts'
@@ -13,6 +14,7 @@ import {
   no,
   openBook,
   ownersOf,
+  personOf,
   type Refusal,
   refused,
   registered,
@@ -27,7 +29,9 @@ import {
   type GapRow,
   gapKey,
   liensKey,
+  type OwnersRow,
   ownersKey,
+  personKey,
   type RecordRow,
   type Right,
   recordKey,
@@ -54,6 +58,21 @@ export const writeLien = (
 export const checkCreditor = (book: Book, vin: string, creditor: string): Refusal | null =>
   ownersOf(book, vin).owners.some(({ person }) => person === creditor) ? no('LIEN_CREDITOR_OWNS', ownersKey(vin)) : null
 
+/** Whether everybody lived whom a mortgage binds by an agreement of this day. */
+export const checkGivers = (
+  book: Book,
+  kind: Right['kind'],
+  causeDate: string,
+  { owners }: Pick<OwnersRow, 'owners'>,
+): Refusal | null => {
+  if (kind === 'seizure') return null
+  for (const { person } of owners) {
+    const { died } = personOf(book, person)
+    if (died !== null && causeDate > died) return no('LIEN_OWNER_DEAD', personKey(person))
+  }
+  return null
+}
+
 export const addLien = (book: Book, vin: string, right: Right): Refusal | null => {
   const liens = liensOf(book, vin)
   if (liens.length >= MAX_LIENS) return no('CAR_TOO_MANY_LIENS', liensKey(vin))
@@ -75,14 +94,15 @@ export const evaluateLien = (context: RuleContext, body: Lien): Verdict => {
   const wrong =
     unlisted(body.people, [body.creditor]) ??
     (causeDate > context.recordedOn ? no('CAR_DATE_IN_FUTURE') : null) ??
-    checkCreditor(book, vin, creditor)
+    checkCreditor(book, vin, creditor) ??
+    checkGivers(book, kind, causeDate, ownersOf(book, vin))
   if (wrong) return wrong
   const place = writeLien(book, vin, kind, { lien: context.id, creditor, causeDate, of: null })
   const n = place.gap ?? place.eul ?? 0
   const right: Right = { rank: nextNumber(book, vin, 'liens'), kind, n, lien: context.id, creditor }
   const full = addLien(book, vin, right)
   if (full) return full
-  keepRecord(book, { vin, action: 'lien', ...place, lien: context.id, right })
+  keepRecord(book, { vin, action: 'lien', ...place, lien: context.id, right, owners: ownersOf(book, vin) })
   return book.close()
 }
 

@@ -167,6 +167,7 @@ export interface RecordRow {
   readonly before: HeadRow | null
   /** What voiding brings back. */
   readonly car: CarRow | null
+  /** Likewise; of a lien: whom it binds. */
   readonly owners: OwnersRow | null
 }
 
