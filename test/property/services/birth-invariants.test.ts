@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { daysBetween } from '../../../shared/civil.ts'
 import type { Json } from '../../../shared/json.ts'
 import { fits } from '../../../shared/ledger/shape.ts'
 import type { BirthRow, BirthsRow } from '../../../shared/services/birth/v1/rows.ts'
@@ -124,6 +125,21 @@ const audit = (made: RuleLedger): void => {
     }
   }
   for (const listedBy of Object.values(lists)) expect([...listedBy]).toEqual([])
+  bornOnce(made)
+}
+
+/** Two births of one mother within two days are two of one birth: of the same number of children, each in a place of its own. */
+const bornOnce = (made: RuleLedger): void => {
+  const births = [...made.state].flatMap(([key, { value }]) => {
+    const row = value as unknown as BirthRow
+    return key.startsWith('birth-of/p:') && row.status !== 'voided' && row.mother !== null ? [row] : []
+  })
+  for (const [i, one] of births.entries()) {
+    for (const other of births.slice(i + 1)) {
+      if (one.mother !== other.mother || Math.abs(daysBetween(one.bornOn, other.bornOn)) > 2) continue
+      expect([one.count > 1, one.count === other.count, one.order === other.order]).toEqual([true, true, false])
+    }
+  }
 }
 
 describe('birth register', () => {

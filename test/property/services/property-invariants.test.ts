@@ -1,11 +1,13 @@
 /**
  * No sequence of property records, accepted or refused, makes the shares of a title differ from one or area appear or
- * vanish; and nothing that can be written makes the rules throw.
+ * vanish; what its history tells at the end is what stands; and nothing that can be written makes the rules throw.
  */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../../shared/json.ts'
 import { fits } from '../../../shared/ledger/shape.ts'
+import type { PresentContext, PresentedRecord } from '../../../shared/services/presenter.ts'
+import { parcelHistory } from '../../../shared/services/property/present/history.ts'
 import { type Share, sum } from '../../../shared/services/property/v1/rational.ts'
 import { rules } from '../../../shared/services/property/v1/rules.ts'
 import type { ActionRule } from '../../../shared/services/types.ts'
@@ -198,8 +200,7 @@ const fill = (made: RuleLedger, body: Json): Json => {
 }
 
 /** Everyone known, and three parcels titled, so that most sequences get somewhere. */
-const world = (): RuleLedger => {
-  const made = new RuleLedger(rules)
+const seedWorld = (made: RuleLedger, record: (action: string, body: Json) => void): void => {
   for (const id of [...PEOPLE, BANK]) made.seed(`person/p:${id}`, { born: null, died: null, sex: null })
   const [first = '', second = '', third = ''] = PARCELS
   for (const [id, owners] of [
@@ -214,8 +215,13 @@ const world = (): RuleLedger => {
       owners: among({ num: 1, den: 1 }, owners, false),
       people: EVERYONE,
     }
-    made.record('open-title', body as unknown as Json)
+    record('open-title', body as unknown as Json)
   }
+}
+
+const world = (): RuleLedger => {
+  const made = new RuleLedger(rules)
+  seedWorld(made, (action, body) => made.record(action, body))
   return made
 }
 
@@ -273,6 +279,56 @@ describe('property register', () => {
       }),
       { numRuns: 200 },
     )
+  })
+
+  it('has a history that ends with what stands, of every parcel', () => {
+    let told = 0
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40, size: 'max' }), (steps) => {
+        const made = new RuleLedger(rules)
+        const records = new Map<string, PresentedRecord>()
+        const record = (action: string, body: Json): void => {
+          const result = made.record(action, body)
+          if (!result.ok) return
+          const { tx } = made.context(result.id, action, body, '2026-11-22', new Set())
+          records.set(result.id, { id: result.id, payload: tx, sealed: null })
+        }
+        seedWorld(made, record)
+        for (const { action, body } of steps) {
+          const raw = body([...records.keys()], liensIn(made))
+          record(action, action === 'split' ? fill(made, raw) : raw)
+        }
+        const context: PresentContext = {
+          state: (key) => made.state.get(key)?.value,
+          record: (id) => records.get(id) ?? null,
+          about: (id) => [...records.values()].filter(({ payload }) => payload.body.target === id),
+          dong: () => null,
+        }
+        for (const id of PARCELS) {
+          const naming = [...records.values()].filter(({ payload }) => JSON.stringify(payload.body).includes(id))
+          const named = naming.map((each) => each.id)
+          const history = parcelHistory(id, named, (each) => Number.parseInt(each, 16), context)
+          const now = made.state.get(`parcel/${id}`)?.value as unknown as Parcel | undefined
+          expect(history === null).toBe(now === undefined)
+          const last = history?.events.at(-1)
+          if (last === undefined || now === undefined) continue
+          told += 1
+          expect(last.status).toBe(now.status)
+          if (now.status === 'voided') continue
+          const { owners } = made.value<{ owners: readonly Share[] }>(`title/${id}`)
+          const shares = (all: readonly Share[]) => all.map(({ num, den }) => `${num}/${den}`).sort()
+          expect(shares(last.owners.map(({ share }) => share))).toEqual(shares(owners))
+          if (now.status !== 'open') continue
+          expect(last.area100).toBe(now.area100)
+          const { liens } = (made.state.get(`liens/${id}`)?.value ?? { liens: [] }) as {
+            liens: readonly { n: number }[]
+          }
+          expect(last.liens.map((i) => history?.liens[i]?.n).sort()).toEqual(liens.map(({ n }) => n).sort())
+        }
+      }),
+      { numRuns: 150 },
+    )
+    expect(told).toBeGreaterThan(300)
   })
 
   it('never throws on what fits the shape, and fits nothing by chance', () => {
