@@ -68,6 +68,7 @@ describe('the purse of a device', () => {
     })
     expect(refused.ok || (refused.error as { retryAfterMs: number }).retryAfterMs).toBeGreaterThan(50_000)
     expect(await mapo.submit([Uint8Array.of(1)])).toMatchObject({ error: { wire: 'QUOTA' } })
+    expect(await mapo.postLetter(network.gaepo.id, bytes)).toMatchObject({ error: { wire: 'QUOTA' } })
     // Reading costs nothing, and another device has its own purse.
     value(await mapo.checkpoint())
     expect(value(await mapo.sealed(hash))).toEqual(bytes)

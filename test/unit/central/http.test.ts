@@ -194,6 +194,11 @@ describe('a session', () => {
       ['POST', '/sealed/put'],
       ['GET', '/keys/1/mapo'],
       ['PUT', '/keys/1/mapo'],
+      ['POST', '/mailbox/mapo'],
+      ['GET', '/mailbox/mapo'],
+      ['GET', `/mailbox/mapo/${'00'.repeat(16)}`],
+      ['POST', `/mailbox/mapo/${'00'.repeat(16)}/taken`],
+      ['GET', `/mailbox/mapo/${'00'.repeat(16)}/state`],
     ] as const
     for (const [method, path] of GUARDED) {
       for (const headers of [{}, { authorization: 'Bearer x' }, { authorization: `Bearer ${'A'.repeat(43)}` }]) {

@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { openAccessLog } from '../../../electron/office/db/access-log.ts'
 import { openCases } from '../../../electron/office/db/cases.ts'
 import { openDrafts } from '../../../electron/office/db/drafts.ts'
+import { openLetters } from '../../../electron/office/db/letters.ts'
 import { openRecords } from '../../../electron/office/db/records.ts'
 import { migrateOffice } from '../../../electron/office/db/schema.ts'
 import { openSealedParts } from '../../../electron/office/db/sealed-parts.ts'
@@ -98,6 +99,7 @@ describe('office.db', () => {
     openSealedParts(spy)
     openAccessLog(spy, crypto)
     openDrafts(spy)
+    openLetters(spy, { now: () => 0 })
     // The day's count goes through that epoch's days; the last entry of all needs no way.
     const lists = [...queries].filter((sql) => !/GROUP BY day|ORDER BY n DESC LIMIT 1$/.test(sql))
     expect(lists.length).toBeGreaterThan(20)
@@ -105,7 +107,7 @@ describe('office.db', () => {
       const steps = plan(sql)
       // What waits to be sent, or to be decided, has an index of its own, which is counted or read whole.
       const own = steps.filter((step) =>
-        /SCAN (records|cases|drafts) USING (COVERING )?INDEX (records_unse(nt|ttled)|cases_(open|closed)|drafts_wait)/.test(
+        /SCAN \w+ USING (COVERING )?INDEX (records_unse(nt|ttled)|cases_(open|closed)|drafts_(wait|leaving)|letters_(unfinished|fetched))/.test(
           step,
         ),
       )
