@@ -117,6 +117,8 @@ export const createSync = (options: SyncOptions): Sync => {
   let progress: SyncStatus['progress'] = null
   /** Entries of the newest checkpoint that central has shown over this line; null while none was followed or is being. */
   let city: number | null = null
+  /** Central was asked for its newest checkpoint over this line, and it was followed: keys are known as they stand. */
+  let followed = false
   const changed = (): void => {
     for (const listener of [...listeners]) listener()
   }
@@ -126,7 +128,10 @@ export const createSync = (options: SyncOptions): Sync => {
     clock,
     random: options.random,
     onChange: () => {
-      if (link.state().state !== 'connected') city = null
+      if (link.state().state !== 'connected') {
+        city = null
+        followed = false
+      }
       changed()
       wakeAll()
     },
@@ -250,7 +255,8 @@ export const createSync = (options: SyncOptions): Sync => {
   // Following
 
   const following = lane('following', async () => {
-    const note = firstSync?.waits() === true ? null : shown
+    // What was told before the line was lost is not the newest.
+    const note = !followed || firstSync?.waits() === true ? null : shown
     shown = null
     const reached = await follow.to(note)
     progress = null
@@ -259,7 +265,10 @@ export const createSync = (options: SyncOptions): Sync => {
       failed('following', reached.error, () => following.wake())
       return
     }
-    if (note === null) firstSync?.atNewest()
+    if (note === null) {
+      followed = true
+      firstSync?.atNewest()
+    }
     city = Math.max(city ?? 0, reached.value)
     changed()
     const cosigned = await follow.cosign()
@@ -307,7 +316,8 @@ export const createSync = (options: SyncOptions): Sync => {
   // Mail
 
   const mailLane = lane('mail', async () => {
-    if (mailing === null || replica.alarm() !== null || replica.ledger.head() === null) return
+    // Whose letters count is said by the ledger as it stands, not as it stood when the line was lost.
+    if (mailing === null || !followed || replica.alarm() !== null) return
     const done = await mailing.round()
     if (done.ok) fine('mail')
     else failed('mail', done.error, () => mailLane.wake())
