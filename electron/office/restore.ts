@@ -6,9 +6,9 @@
  *     adopt     at the start, under the folder's lock: office.db -> restored/before, restored/office.db -> office.db,
  *               restored -> replaced-<time>. Each step is a rename, and begins again where a crash left it.
  *
- * What was there before stays in `replaced-<time>`. Nothing that was signed may wait here, neither when it is made ready
- * nor when it would be taken: the backup may not know it, and a record that staff saw as saved is never lost. A start that
- * finds such a record goes on with the office as it is; a later one takes the restored one.
+ * What was there before stays in `replaced-<time>`. Nothing that was signed may wait here, and no letter that is nowhere
+ * else, neither when it is made ready nor when it would be taken: the backup may not know it, and what staff saw as saved
+ * is never lost. A start that finds such a thing goes on with the office as it is; a later one takes the restored one.
  */
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -20,6 +20,7 @@ import { keysFromSeed } from '../../shared/crypto/keys.ts'
 import { ok, type Result } from '../../shared/result.ts'
 import type { MemberRole } from '../../shared/services/members/v1/rows.ts'
 import { restoreBackup } from './backup.ts'
+import { hasLettersOnlyHere } from './db/letters.ts'
 import type { Actor, Desk } from './desk/desk.ts'
 import { type DeskError, fail } from './errors.ts'
 
@@ -47,7 +48,8 @@ export const prepareRestore = async (
   input: RestoreInput,
 ): Promise<Result<SavedFile, DeskError>> => {
   const { crypto, identity, office, clock } = desk
-  const waiting = WAITING.reduce((sum, state) => sum + office.records.countIn(state), 0)
+  const records = WAITING.reduce((sum, state) => sum + office.records.countIn(state), 0)
+  const waiting = records + office.letters.countOnlyHere()
   if (waiting > 0) return fail('RESTORE_WAITING', { count: waiting })
   const file = fromBase64(input.base64)
   if (file === null) return fail('BACKUP_DAMAGED')
@@ -93,14 +95,15 @@ export const prepareRestore = async (
   }
 }
 
-/** Signed records without an outcome; none in a file that cannot be read any more, for which restoring is there. */
+/** Signed records without an outcome, or letters that are only here; none in a file that cannot be read any more, for which restoring is there. */
 const hasWaiting = (path: string): boolean => {
   if (!existsSync(path)) return false
   try {
     const db = openReadonly(path)
     try {
       const states = WAITING.map(() => '?').join(', ')
-      return db.prepare(`SELECT 1 FROM records WHERE state IN (${states}) LIMIT 1`).get(...WAITING) !== undefined
+      const record = db.prepare(`SELECT 1 FROM records WHERE state IN (${states}) LIMIT 1`).get(...WAITING)
+      return record !== undefined || hasLettersOnlyHere(db)
     } finally {
       db.close()
     }

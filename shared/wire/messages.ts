@@ -59,6 +59,22 @@ export const DOOR_CODES = [
 ] as const
 export type DoorCode = (typeof DOOR_CODES)[number]
 
+/** Why a letter is turned away; wire/letters.ts says more of most. */
+const LETTER_CODES = [
+  'LETTER_MALFORMED',
+  'LETTER_NETWORK',
+  'LETTER_OFFICE',
+  'LETTER_KEY',
+  'LETTER_SIGNATURE',
+  /** Sent by a device of another office than the one that it is from. */
+  'LETTER_SENDER',
+  /** Another letter has this id. */
+  'LETTER_ID_USED',
+] as const
+
+/** What a letter by itself is refused for; whatever else central refuses, it refuses to this device or for the moment. */
+export const LETTER_REFUSALS = [...LETTER_CODES, 'HASH_MISMATCH', 'BODY_TOO_LARGE'] as const
+
 /** Why a request fails as a whole. */
 export const WIRE_CODES = [
   'NOT_FOUND',
@@ -95,16 +111,7 @@ export const WIRE_CODES = [
   'CHECKPOINT_UNKNOWN',
   /** Same size, another root: one of us holds a forked history. */
   'CHECKPOINT_FORKED',
-  /** A letter: wire/letters.ts says what each means. */
-  'LETTER_MALFORMED',
-  'LETTER_NETWORK',
-  'LETTER_OFFICE',
-  'LETTER_KEY',
-  'LETTER_SIGNATURE',
-  /** Sent by a device of another office than the one that it is from. */
-  'LETTER_SENDER',
-  /** Another letter has this id. */
-  'LETTER_ID_USED',
+  ...LETTER_CODES,
   'INTERNAL',
 ] as const
 export type WireCode = (typeof WIRE_CODES)[number]

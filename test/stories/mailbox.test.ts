@@ -31,6 +31,8 @@ import { dropFolders, newFolder } from '../support/chain.ts'
 import { type MadeLetter, makeLetter, takenBy } from '../support/letters.ts'
 import { type MailOffice, type MailOptions, openMailOffice } from '../support/mail-office.ts'
 import { makeTestNetwork, type TestNetwork, type TestOffice } from '../support/network.ts'
+import { openProxy } from '../support/proxy.ts'
+import { tracesIn, tracesUnder } from '../support/traces.ts'
 
 const opened: { close(): Promise<void> }[] = []
 afterEach(async () => {
@@ -167,6 +169,35 @@ describe('a letter', () => {
     expect(ids.map((id) => new TextDecoder().decode(gaepo.read(id)))).toEqual(['하나', '둘', '셋'])
     const again = await office(network.mapo, { folder: mapo.folder })
     await until(() => ids.every((id) => stateOf(again, id) === 'taken'))
+  })
+
+  it('says nothing in clear to central, on the way, or on a disk', async () => {
+    const { network, server, centralFolder } = await begin()
+    const proxy = await openProxy(() => server.url)
+    const through = async (of: TestOffice): Promise<MailOffice> => {
+      const office = await openMailOffice(network, of, proxy.url)
+      opened.push(office)
+      return office
+    }
+    const [mapo, gaepo] = [await through(network.mapo), await through(network.gaepo)]
+    await ready(mapo, gaepo)
+    gaepo.sync.setPlugged(false)
+    const id = mapo.post(network.gaepo.id, WORDS)
+    await until(() => stateOf(mapo, id) === 'posted')
+    const words = ['김이송', 'used-car', 'buyers']
+    const found = () => [
+      ...[centralFolder, mapo.folder, gaepo.folder].flatMap((folder) => tracesUnder(folder, words)),
+      ...tracesIn('wire', proxy.heard(), words),
+    ]
+    expect(found()).toEqual([])
+    gaepo.sync.setPlugged(true)
+    await until(() => stateOf(mapo, id) === 'taken' && inbox(gaepo).length === 1)
+    expect(gaepo.read(id)).toEqual(WORDS)
+    expect(found()).toEqual([])
+    // What is there is found: the kind, and the offices.
+    expect(tracesIn('wire', proxy.heard(), ['mailbox/gaepo'])).not.toEqual([])
+    expect(tracesUnder(centralFolder, ['application'])).not.toEqual([])
+    expect(tracesIn('read', gaepo.read(id), words)).not.toEqual([])
   })
 
   it('of forty megabytes arrives as it was', async () => {

@@ -7,7 +7,7 @@
  *
  * What is fetched is on disk here and nobody's yet: it is shown when central has kept our acknowledgement of it.
  */
-import type { WritableDb } from '../../../node/sqlite.ts'
+import type { ReadableDb, WritableDb } from '../../../node/sqlite.ts'
 import type { Letter, LetterHeader, LetterKind, LetterTaken, Signed } from '../../../shared/crypto/letters.ts'
 import type { KeyId, OfficeId } from '../../../shared/ledger/ids.ts'
 import type { Clock } from '../clock.ts'
@@ -60,6 +60,18 @@ interface InColumns {
   readonly received_at: number
 }
 
+/** Ours before central has them, and theirs until they are dealt with: central has given up its copy, or will. */
+const ONLY_HERE = [
+  "SELECT count(*) FROM letters_out WHERE state <> 'taken' AND state = 'waiting'",
+  "SELECT count(*) FROM letters_in WHERE state = 'fetched'",
+  "SELECT count(*) FROM letters_in WHERE state = 'received'",
+]
+
+/** Asked of a file that may be of an earlier version, in which there are no letters. */
+export const hasLettersOnlyHere = (db: ReadableDb): boolean =>
+  db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'letters_in'").get() !== undefined &&
+  ONLY_HERE.some((sql) => db.prepare(sql).pluck().get() !== 0)
+
 export const openLetters = (db: WritableDb, clock: Pick<Clock, 'now'>) => {
   const putBytes = db.prepare('INSERT INTO letter_contents (id, bytes) VALUES (?, ?)')
   const getBytes = db.prepare('SELECT bytes FROM letter_contents WHERE id = ?').pluck()
@@ -97,6 +109,7 @@ export const openLetters = (db: WritableDb, clock: Pick<Clock, 'now'>) => {
     `SELECT id, sender, kind, by, at, received_at FROM letters_in WHERE kind = ? AND state = 'received' ORDER BY n`,
   )
   const countInbox = db.prepare(`SELECT count(*) FROM letters_in WHERE kind = ? AND state = 'received'`).pluck()
+  const onlyHere = ONLY_HERE.map((sql) => db.prepare(sql).pluck())
   const received = db.prepare("SELECT header FROM letters_in WHERE id = ? AND state = 'received'").pluck()
 
   const once = (run: { readonly changes: number }): void => {
@@ -116,6 +129,8 @@ export const openLetters = (db: WritableDb, clock: Pick<Clock, 'now'>) => {
     /** What was received and not dealt with, in the order of arrival. */
     inbox: (kind: LetterKind): readonly LetterIn[] => (inbox.all(kind) as InColumns[]).map(readIn),
     countInbox: (kind: LetterKind): number => countInbox.get(kind) as number,
+    /** Letters that would go with this file. */
+    countOnlyHere: (): number => onlyHere.reduce((sum, count) => sum + (count.get() as number), 0),
     /** It was dealt with: its content goes, the row stays with the time. Inside a transaction; throws for any other. */
     settle: (id: string): void => {
       once(settle.run(clock.now(), idBytes(id)))

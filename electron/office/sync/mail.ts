@@ -18,7 +18,7 @@ import type { Instant, KeyId, OfficeId } from '../../../shared/ledger/ids.ts'
 import { err, ok, type Result } from '../../../shared/result.ts'
 import type { CentralClient, ClientError } from '../../../shared/wire/client.ts'
 import { judgeLetter, judgeTaken } from '../../../shared/wire/letters.ts'
-import type { LetterState } from '../../../shared/wire/messages.ts'
+import { LETTER_REFUSALS, type LetterState } from '../../../shared/wire/messages.ts'
 import { fromEnvelope, toEnvelope } from '../../../shared/wire/statements.ts'
 import type { Clock } from '../clock.ts'
 import type { MachineKeys, Mail } from '../ports.ts'
@@ -40,8 +40,7 @@ export interface Mailing {
   round(): Promise<Result<null, ClientError>>
 }
 
-/** Refusals of one letter; whatever else central refuses, it refuses to this device. */
-const OF_A_LETTER = /^(LETTER_[A-Z_]+|HASH_MISMATCH|BODY_TOO_LARGE)$/
+const OF_A_LETTER: ReadonlySet<string> = new Set(LETTER_REFUSALS)
 const FIRST_REST_MS = 10_000
 const LONGEST_REST_MS = 10 * 60_000
 
@@ -83,7 +82,7 @@ export const createMailing = ({ replica, mail, keys, client, crypto, clock, log 
       return ok(null)
     }
     const { error } = posted
-    if (error.code !== 'REFUSED' || !OF_A_LETTER.test(error.wire)) return posted
+    if (error.code !== 'REFUSED' || !OF_A_LETTER.has(error.wire)) return posted
     rest(id)
     log('letter refused', { letter: id, code: error.wire })
     mail.refused(id, error.wire)

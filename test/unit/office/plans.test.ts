@@ -107,7 +107,7 @@ describe('office.db', () => {
       const steps = plan(sql)
       // What waits to be sent, or to be decided, has an index of its own, which is counted or read whole.
       const own = steps.filter((step) =>
-        /SCAN \w+ USING (COVERING )?INDEX (records_unse(nt|ttled)|cases_(open|closed)|drafts_(wait|leaving)|letters_(unfinished|fetched))/.test(
+        /SCAN \w+ USING (COVERING )?INDEX (records_unse(nt|ttled)|cases_(open|closed)|drafts_(wait|leaving)|letters_(unfinished|fetched|inbox))/.test(
           step,
         ),
       )

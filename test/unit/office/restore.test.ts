@@ -4,8 +4,12 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readIdentity } from '../../../electron/office/db/identity.ts'
 import { openOfficeDb } from '../../../electron/office/db/open.ts'
+import { OFFICE_MIGRATIONS } from '../../../electron/office/db/schema.ts'
 import { adoptRestored, holdsOffice } from '../../../electron/office/restore.ts'
+import { migrate, openDatabase } from '../../../node/sqlite.ts'
 import { toBase64 } from '../../../shared/bytes.ts'
+import { makeLetter } from '../../support/letters.ts'
+import { makeTestNetwork } from '../../support/network.ts'
 import { folder } from './db/memory.ts'
 import { approveAll, signSale } from './sale.ts'
 import { crypto, makeWorld } from './world.ts'
@@ -67,6 +71,59 @@ describe('making a restored office ready', () => {
     const taken = openOfficeDb(join(mapo.dataDir, 'office.db'), crypto)
     expect(readIdentity(taken.db)?.device).toBe(asked.device.key)
     taken.db.close()
+  })
+})
+
+describe('letters', () => {
+  const letters = (office: ReturnType<typeof openOfficeDb>, db = office.letters) => {
+    const network = makeTestNetwork()
+    const [ours, theirs] = [
+      makeLetter(network, network.mapo, network.gaepo),
+      makeLetter(network, network.gaepo, network.mapo),
+    ]
+    const { id } = theirs.header
+    return {
+      write: () => office.commit(() => db.insertOut(ours.header, ours.letter)),
+      post: () => db.post(ours.header.id),
+      fetch: () => office.commit(() => db.insertIn(theirs.header, theirs.letter, 'device')),
+      receive: () => db.receive(id, 1),
+      settle: () => office.commit(() => db.settle(id)),
+    }
+  }
+
+  test('that are only here keep the office as it is, neither made ready nor taken', async () => {
+    const { mapo } = await makeWorld()
+    const saved = await (await mapo.seat('supervisor')).call('backup.create', { passphrase: PASSPHRASE })
+    const administrator = await mapo.seat('administrator')
+    const input = { base64: saved.base64, passphrase: PASSPHRASE, own: OWN }
+    const beside = openOfficeDb(join(mapo.dataDir, 'office.db'), crypto)
+    const { write, post, fetch, receive, settle } = letters(beside)
+    await administrator.call('backup.restore', input)
+    for (const [waits, act] of [
+      [true, write],
+      [false, post],
+      [true, fetch],
+      [true, receive],
+      [false, settle],
+    ] as const) {
+      act()
+      const refused = (await mapo.office.call(administrator.session, 'backup.restore', input)).ok === false
+      expect([act.toString(), refused]).toEqual([act.toString(), waits])
+      if (waits) expect(adoptRestored(mapo.dataDir, 1)).toBe(false)
+    }
+    beside.db.close()
+    mapo.office.close()
+    expect(adoptRestored(mapo.dataDir, 1)).toBe(true)
+  })
+
+  test('are none in a file of the time before there were letters', () => {
+    const dir = folder()
+    const db = openDatabase(join(dir, 'office.db'))
+    migrate(db, 'office', OFFICE_MIGRATIONS.slice(0, 5))
+    db.close()
+    mkdirSync(join(dir, 'restored'))
+    writeFileSync(join(dir, 'restored', 'office.db'), 'restored')
+    expect(adoptRestored(dir, 1)).toBe(true)
   })
 })
 

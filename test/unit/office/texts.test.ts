@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { ERROR_CODES } from '../../../electron/office/errors.ts'
-import { DOOR_CODES } from '../../../shared/wire/messages.ts'
+import { DOOR_CODES, LETTER_REFUSALS } from '../../../shared/wire/messages.ts'
 
 const texts = (language: string): Record<string, string> =>
   JSON.parse(
@@ -18,6 +18,7 @@ test('every refusal has a sentence that ends, in both languages', () => {
     const keys = [
       ...ERROR_CODES,
       ...DOOR_CODES.map((code) => `door.${code}`),
+      ...LETTER_REFUSALS.map((code) => `letter.${code}`),
       ...['REJECTED', 'REFUSED', 'PERSON_COMPARE', 'PERSON_MERGE'].flatMap((kind) => [
         `case.${kind}`,
         `case.${kind}.first`,
