@@ -29,7 +29,7 @@ import { makeChain } from './chain.ts'
 import { makeTestNetwork, TEST_START, type TestOffice } from './network.ts'
 
 /** Randomness that is the same every time: SHA-256 of a counter, for as many bytes as are asked. */
-const counted = (crypto: Crypto, label: string): Crypto => {
+export const counted = (crypto: Crypto, label: string): Crypto => {
   let n = 0
   return {
     ...crypto,
