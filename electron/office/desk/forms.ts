@@ -80,3 +80,16 @@ export const withValue = (values: Values, path: string, change: (before: Json | 
   if (typeof inner !== 'object' || inner === null) return values
   return { ...values, [step]: withValue(inner as Values, rest.join('.'), change) }
 }
+
+/** Whether values from elsewhere have lists, groups and words where an untouched form has them: another form does not open. */
+export const fitsForm = (empty: Json, value: Json): boolean => {
+  if (empty === null || value === null) return true
+  if (Array.isArray(empty)) {
+    const [row = null] = empty
+    return Array.isArray(value) && value.every((each: Json) => each !== null && fitsForm(row, each))
+  }
+  if (typeof empty !== 'object') return typeof value !== 'object'
+  if (typeof value !== 'object' || Array.isArray(value)) return false
+  const group = value as Values
+  return Object.entries(empty).every(([name, inner]) => group[name] === undefined || fitsForm(inner, group[name]))
+}

@@ -16,7 +16,7 @@ import { logAccess } from './access.ts'
 import { handledDraft } from './applications.ts'
 import { type Actor, changed, type Desk } from './desk.ts'
 import { checkValues, draftTitle, filesOf, getDraft, storeDraft, valuesOf } from './drafts.ts'
-import { fieldAt, findForm, type Values, withValue } from './forms.ts'
+import { fieldAt, findForm, fitsForm, type Values, withValue } from './forms.ts'
 import { openLetter, postLetter } from './mail.ts'
 import { addStep, barOf } from './procedure.ts'
 import { mayWrite, openWindow } from './standing.ts'
@@ -85,9 +85,10 @@ export const takeApplication = (desk: Desk, actor: Actor, id: string): Result<Dr
     const place = form === null ? null : fieldAt(form.layout, field)
     return place?.kind === 'file' && place.accept?.includes(type) !== false
   })
-  if (form === null || !kept.ok || !known) return fail('LETTER_DAMAGED')
+  if (form === null || !kept.ok || !known || !fitsForm(form.empty(), kept.value)) return fail('LETTER_DAMAGED')
   const rule = mayWrite(window.value.tip.rules, actor, service, action)
   if (!rule.ok) return rule
+  if (standsHere(desk, application)) return fail('APPLICATION_STANDS')
   logAccess(desk, actor, { code: 'counter', note: '' }, 'draft', null)
   // The day of the report is that on which the first office received it.
   const day = koreanDate(sent.value.receivedAt)
@@ -140,6 +141,12 @@ export const listLeaving = (desk: Desk, actor: Actor): readonly LeavingApplicati
       },
     ]
   })
+
+/** A number belongs to one application: its steps, its time and what is erased with it are found by it. */
+const standsHere = ({ office: { drafts, records } }: Desk, application: string): boolean =>
+  drafts.ofApplication(application).length > 0 ||
+  records.ofApplication(application, 1).length > 0 ||
+  records.byReceiptNo(application, 1).length > 0
 
 /** Scans are known by names that this office has given: another's could be taken here. */
 const renamed = (value: Json, names: ReadonlyMap<string, string>): Json => {

@@ -1,11 +1,15 @@
 /** 보완요구, 연장, 취하, 반려: what befalls an application before it is settled. */
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { openLetters } from '../../../electron/office/db/letters.ts'
+import { encodeTransfer, type TransferredApplication } from '../../../electron/office/desk/transfer-form.ts'
 import { openDatabase } from '../../../node/sqlite.ts'
 import { PAYLOAD_TYPES, verifyPayload } from '../../../shared/crypto/dsse.ts'
 import type { Json } from '../../../shared/json.ts'
 import { entryType, TRANSACTION } from '../../../shared/ledger/entry.ts'
 import { HOUR } from '../../../shared/working-hours.ts'
+import { makeLetter } from '../../support/letters.ts'
+import { TEST_START } from '../../support/network.ts'
 import { approveAll, sale, signSale } from './sale.ts'
 import { crypto, makeWorld, type Seated, type World } from './world.ts'
 
@@ -279,6 +283,60 @@ describe('a transfer', () => {
     expect(again.values).toEqual(draft.values)
     expect(office(world).prepare('SELECT count(*) FROM letter_contents').pluck().get()).toBe(0)
     expect((await clerk.call('application.pending', {})).leaving).toEqual([])
+  })
+
+  const SENT: TransferredApplication = {
+    service: 'real-estate',
+    action: 'report',
+    target: null,
+    application: 'GAEPO-20261101-01-000001',
+    receivedAt: TEST_START,
+    reason: '마포구 소재',
+    values: sale() as TransferredApplication['values'],
+    scans: [],
+  }
+  /** As if the mail had brought it from Gaepo; the letter's id. */
+  const arrive = (world: World, sent: Partial<TransferredApplication>): string => {
+    const { network, mapo, gaepo, clock } = world
+    const text = encodeTransfer({ ...SENT, ...sent })
+    const { header, letter } = makeLetter(network, gaepo.test, mapo.test, { text })
+    const letters = openLetters(office(world), clock)
+    letters.insertIn(header, letter, mapo.test.device.keys.id)
+    letters.receive(header.id, clock.now())
+    return header.id
+  }
+
+  test('what stands here is not taken on once more: nor what its sender says is ours, nor a second letter of it', async () => {
+    const world = await makeWorld()
+    const clerk = await world.mapo.seat('clerk')
+    const draft = await begin(clerk)
+    const record = (await clerk.call('record.get', { id: await signSale(clerk) })).receiptNo ?? ''
+    for (const application of [draft.receiptNo, record]) {
+      const letter = arrive(world, { application })
+      expect(await clerk.refusal('application.take', { letter })).toBe('APPLICATION_STANDS')
+    }
+    expect((await clerk.call('draft.get', { id: draft.id })).procedure.steps).toEqual([])
+    const [first, second] = [arrive(world, {}), arrive(world, {})]
+    const taken = await clerk.call('application.take', { letter: first })
+    expect(taken.procedure.steps).toMatchObject([{ step: 'taken', other: 'gaepo' }])
+    expect(await clerk.refusal('application.take', { letter: second })).toBe('APPLICATION_STANDS')
+    // What was given up does not stand here.
+    await clerk.call('draft.discard', { id: taken.id })
+    expect((await clerk.call('application.take', { letter: second })).receiptNo).toMatch(/^MAPO-/)
+  })
+
+  test.each<[string, Partial<TransferredApplication>]>([
+    ['an action that there is not', { action: 'constructor' }],
+    ['a list that is a word', { values: { ...SENT.values, sellers: 'x' } }],
+    ['rows that are numbers', { values: { ...SENT.values, sellers: [7] } }],
+    ['a word that is a group', { values: { ...SENT.values, parcel: { right: { a: 1 } } } }],
+    ['a group that is a list', { values: { ...SENT.values, parcel: [] } }],
+  ])('%s is told as damaged, and not taken on', async (_, sent) => {
+    const world = await makeWorld()
+    const clerk = await world.mapo.seat('clerk')
+    const letter = arrive(world, sent)
+    expect((await clerk.call('application.pending', {})).arrived).toHaveLength(1)
+    expect(await clerk.refusal('application.take', { letter })).toBe('LETTER_DAMAGED')
   })
 
   test('not of what waits for its applicant, nor of what mends a record of ours', async () => {
