@@ -152,6 +152,7 @@ export const restoreBackup = async (plan: RestorePlan): Promise<Result<Restored,
     office.commit(() => {
       writeIdentity(office.db, identity)
       office.restored.begin(now)
+      office.letters.offerAll()
       if (plan.forgetHeads === true) {
         forgetHeads(office.db)
         office.records.forgetAccepted()

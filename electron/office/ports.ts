@@ -131,6 +131,8 @@ export interface Mail {
     readonly state: 'waiting' | 'posted' | 'taken'
   }[]
   letter(id: string): Letter | null
+  /** It is about to be posted: that it was turned away before says no longer that nobody else has it. */
+  offered(id: string): void
   /** Central has it; false: it had, and knows nothing of it now. */
   posted(id: string, is: boolean): void
   /** Turned away at central's door, with its code. It goes on waiting. */

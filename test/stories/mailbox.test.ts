@@ -545,4 +545,27 @@ describe('a letter that does not verify', () => {
     })
     await until(() => stateOf(mapo, id) === 'taken')
   })
+
+  it('that central refused once is not given up while it may have it by now: the answer to the next try was lost', async () => {
+    const { network, office } = await begin()
+    const standing: unknown[] = []
+    let id = ''
+    const losing = (real: Fetch): Fetch => async (url, init) => {
+      const answer = await real(url, init)
+      const posted = init.method === 'POST' && url.endsWith('/mailbox/gaepo')
+      if (!posted || standing.length > 0) return answer
+      standing.push(mapo.office.letters.out(id))
+      throw new Error('the line broke')
+    }
+    const [mapo, gaepo] = [await office(network.mapo, { between: losing }), await office(network.gaepo)]
+    await ready(mapo, gaepo)
+    mapo.sync.setPlugged(false)
+    id = mapo.post(network.gaepo.id, WORDS)
+    mapo.office.commit(() => mapo.office.letters.refuse(id, 'LETTER_TIME'))
+    expect(mapo.office.letters.out(id)).toMatchObject({ state: 'waiting', refused: 'LETTER_TIME' })
+    mapo.sync.setPlugged(true)
+    await until(() => gaepo.office.letters.countInbox('application') === 1)
+    expect(standing).toMatchObject([{ state: 'waiting', refused: null }])
+    await until(() => mapo.office.letters.out(id)?.state === 'taken')
+  })
 })

@@ -86,6 +86,10 @@ export const openLetters = (db: WritableDb, clock: Pick<Clock, 'now'>) => {
   const unfinished = db.prepare("SELECT id, recipient, state FROM letters_out WHERE state <> 'taken' ORDER BY n")
   const post = db.prepare("UPDATE letters_out SET state = 'posted', refused = NULL WHERE id = ? AND state = 'waiting'")
   const unpost = db.prepare("UPDATE letters_out SET state = 'waiting' WHERE id = ? AND state = 'posted'")
+  const offer = db.prepare(
+    "UPDATE letters_out SET refused = NULL WHERE id = ? AND state = 'waiting' AND refused IS NOT NULL",
+  )
+  const offerAll = db.prepare("UPDATE letters_out SET refused = NULL WHERE state = 'waiting' AND refused IS NOT NULL")
   const refuse = db.prepare("UPDATE letters_out SET refused = ? WHERE id = ? AND state = 'waiting'")
   const take = db.prepare(
     `UPDATE letters_out SET state = 'taken', refused = NULL, taken_at = ?, taken_by = ?, taken = ?, taken_signature = ?
@@ -170,6 +174,12 @@ export const openLetters = (db: WritableDb, clock: Pick<Clock, 'now'>) => {
     },
     unpost: (id: string): void => {
       unpost.run(idBytes(id))
+    },
+    /** False when nobody had refused it. */
+    offer: (id: string): boolean => offer.run(idBytes(id)).changes === 1,
+    /** Of a backup: whatever was refused then may have been taken since. Inside a transaction. */
+    offerAll: (): void => {
+      offerAll.run()
     },
     refuse: (id: string, code: string): void => {
       refuse.run(code, idBytes(id))

@@ -92,6 +92,9 @@ export const openMail = (desk: MailDesk): Mail => {
     ready: () => !office.restored.waits() && canRecord(desk),
     unfinished: letters.unfinished,
     letter: letters.letter,
+    offered: (id) => {
+      if (office.commit(() => letters.offer(id))) changed(desk, 'drafts')
+    },
     posted: (id, is) => {
       office.commit(() => (is ? letters.post(id) : letters.unpost(id)))
       changed(desk, 'drafts')

@@ -2,6 +2,7 @@
  * The mail between offices (shared/crypto/letters.ts), on the line to central's mailbox.
  *
  *     ours    1. central is asked whether it knows the letter; if not, it is posted     a lost reply: asked again
+ *                (an earlier refusal is forgotten first: it told that nobody has it)
  *             2. `posted` is written                                                    a crash before: asked again
  *             3. asked until the receiving office's acknowledgement is there and holds; it is kept, our copy goes
  *     theirs  1. the header is held against the verified replica, then the content is fetched and held against the header
@@ -75,6 +76,8 @@ export const createMailing = ({ replica, mail, keys, client, crypto, clock, log 
     }
     const letter = mail.letter(id)
     if (letter === null) return ok(null)
+    // Before the request: whatever becomes of its answer, central may have the letter from now on.
+    mail.offered(id)
     const posted = await client.postLetter(to, encodeLetter(letter))
     if (posted.ok) {
       resting.delete(id)

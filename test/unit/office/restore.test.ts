@@ -23,6 +23,11 @@ describe('making a restored office ready', () => {
     const { mapo, gaepo } = world
     const supervisor = await mapo.seat('supervisor')
     const administrator = await mapo.seat('administrator')
+    const { header, letter } = makeLetter(world.network, mapo.test, gaepo.test)
+    const beside = openOfficeDb(join(mapo.dataDir, 'office.db'), crypto)
+    beside.letters.insertOut(header, letter)
+    beside.letters.refuse(header.id, 'LETTER_TIME')
+    beside.db.close()
     const saved = await supervisor.call('backup.create', { passphrase: PASSPHRASE })
     const input = { base64: saved.base64, passphrase: PASSPHRASE, own: OWN }
     expect(await supervisor.refusal('backup.restore', input)).toBe('ROLE_NEEDED')
@@ -65,6 +70,8 @@ describe('making a restored office ready', () => {
     expect(readIdentity(made.db)?.device).toBe(asked.device.key)
     const staff = made.db.prepare('SELECT staff_no FROM staff WHERE blob IS NOT NULL').pluck().all()
     expect(staff).toEqual([asked.member.staffNo])
+    // What was refused when the backup was made may have been taken since.
+    expect(made.letters.out(header.id)).toMatchObject({ state: 'waiting', refused: null })
     made.db.close()
     mapo.office.close()
     expect(adoptRestored(mapo.dataDir, 1)).toBe(true)
