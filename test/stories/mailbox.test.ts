@@ -550,13 +550,15 @@ describe('a letter that does not verify', () => {
     const { network, office } = await begin()
     const standing: unknown[] = []
     let id = ''
-    const losing = (real: Fetch): Fetch => async (url, init) => {
-      const answer = await real(url, init)
-      const posted = init.method === 'POST' && url.endsWith('/mailbox/gaepo')
-      if (!posted || standing.length > 0) return answer
-      standing.push(mapo.office.letters.out(id))
-      throw new Error('the line broke')
-    }
+    const losing =
+      (real: Fetch): Fetch =>
+      async (url, init) => {
+        const answer = await real(url, init)
+        const posted = init.method === 'POST' && url.endsWith('/mailbox/gaepo')
+        if (!posted || standing.length > 0) return answer
+        standing.push(mapo.office.letters.out(id))
+        throw new Error('the line broke')
+      }
     const [mapo, gaepo] = [await office(network.mapo, { between: losing }), await office(network.gaepo)]
     await ready(mapo, gaepo)
     mapo.sync.setPlugged(false)
