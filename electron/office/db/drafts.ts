@@ -109,8 +109,8 @@ export const openDrafts = (db: WritableDb) => {
   const leaving = db.prepare('SELECT * FROM drafts WHERE letter IS NOT NULL ORDER BY letter')
   const ofLetter = db.prepare('SELECT * FROM drafts WHERE letter = ?')
   const send = db.prepare('UPDATE drafts SET letter = ? WHERE id = ?')
-  const wait = db.prepare('UPDATE drafts SET supplement = ?, due_at = ? WHERE id = ?')
-  const goOn = db.prepare('UPDATE drafts SET supplement = NULL, due_at = ?, author = ? WHERE id = ?')
+  const wait = db.prepare('UPDATE drafts SET supplement = ? WHERE id = ?')
+  const goOn = db.prepare('UPDATE drafts SET supplement = NULL, author = ? WHERE id = ?')
   const extend = db.prepare('UPDATE drafts SET due_at = ? WHERE id = ?')
   const insertFile = db.prepare(
     'INSERT INTO draft_files (handle, draft, field, size, label_box, bytes_box) VALUES (?, ?, ?, ?, ?, ?)',
@@ -158,13 +158,13 @@ export const openDrafts = (db: WritableDb) => {
       const row = select.get(id) as Columns | undefined
       return row === undefined ? null : readDraft(row)
     },
-    /** Waits for what its applicant was asked for, until then. */
-    wait: (id: string, supplement: number, until: number): void => {
-      wait.run(supplement, until, id)
+    /** Waits for what its applicant was asked for. */
+    wait: (id: string, supplement: number): void => {
+      wait.run(supplement, id)
     },
     /** Was supplied; whoever took it goes on with it. */
-    goOn: (id: string, dueAt: number | null, author: KeyId): void => {
-      goOn.run(dueAt ?? NO_DEADLINE, author, id)
+    goOn: (id: string, author: KeyId): void => {
+      goOn.run(author, id)
     },
     /** Its letter; null when it was taken back. */
     send: (id: string, letter: string | null): void => {
@@ -173,6 +173,7 @@ export const openDrafts = (db: WritableDb) => {
     /** On their way to other offices. */
     leaving: (): DraftRow[] => (leaving.all() as Columns[]).map(readDraft),
     ofLetter: (letter: string): DraftRow[] => (ofLetter.all(letter) as Columns[]).map(readDraft),
+    /** Is due then. */
     extend: (id: string, dueAt: number | null): void => {
       extend.run(dueAt ?? NO_DEADLINE, id)
     },

@@ -21,6 +21,9 @@ import { mayWrite, openWindow } from './standing.ts'
 import { whoIs } from './who.ts'
 import { withdrawReturned } from './withdraw.ts'
 
+/** Records that are made of one application, the newest: each was mended from the one before. */
+const MOST_BEARING = 100
+
 /**
  * Asks the applicant for what lacks; until he has supplied it the time stands still. A term that ends on a closed day ends
  * on the next open one (민법 art. 161, verified).
@@ -40,10 +43,11 @@ export const askSupplement = (
   const until = closingTime(openDay(desk, addDays(koreanDate(desk.clock.now()), days)))
   const notice = desk.office.commit(() => {
     const n = addStep(desk, actor, row.value.application, { step: 'supplement', until }, reason)
-    desk.office.drafts.wait(row.value.id, n, dueAt(desk, row.value) ?? until)
+    desk.office.drafts.wait(row.value.id, n)
+    moveDue(desk, row.value.application)
     return n
   })
-  changed(desk, 'drafts', 'state')
+  changed(desk, 'drafts', 'records', 'state')
   return ok({ notice })
 }
 
@@ -57,9 +61,10 @@ export const supplied = (desk: Desk, actor: Actor, id: string): Result<Draft, De
   if (row.value.author !== actor.member.key) logAccess(desk, actor, { code: 'counter', note: '' }, 'draft', null)
   desk.office.commit(() => {
     addStep(desk, actor, row.value.application, { step: 'supplemented', until: null }, null)
-    desk.office.drafts.goOn(row.value.id, dueAt(desk, row.value), actor.member.key)
+    desk.office.drafts.goOn(row.value.id, actor.member.key)
+    moveDue(desk, row.value.application)
   })
-  changed(desk, 'drafts', 'state')
+  changed(desk, 'drafts', 'records', 'state')
   return getDraft(desk, actor, id)
 }
 
@@ -69,17 +74,14 @@ export const extendTime = (
   actor: Actor,
   { of, reason }: Input<'application.extend'>,
 ): Result<NoticeRef, DeskError> => {
-  const { drafts, records } = desk.office
-  const record = records.find(of)
+  const record = desk.office.records.find(of)
   const handled = record === null ? handledDraft(desk, actor, of) : waitingRecord(desk, actor, record)
   if (!handled.ok) return handled
   const barred = barOf(desk, handled.value, 'extended')
   if (barred !== null) return fail(barred)
   const notice = desk.office.commit(() => {
     const n = addStep(desk, actor, handled.value.application, { step: 'extended', until: null }, reason)
-    const due = dueAt(desk, handled.value)
-    if (record === null) drafts.extend(of, due)
-    else records.extend(of, due)
+    moveDue(desk, handled.value.application)
     return n
   })
   changed(desk, 'drafts', 'records', 'state')
@@ -138,6 +140,17 @@ export const handledDraft = (desk: Desk, actor: Actor, id: string): Result<Draft
   if (!window.ok) return window
   const rule = mayWrite(window.value.tip.rules, actor, row.service, row.action)
   return rule.ok ? ok(row) : rule
+}
+
+/** The deadline of all that bears the application: a returned record, say, and the draft that mends it. */
+const moveDue = (desk: Desk, application: string): void => {
+  const { drafts, records } = desk.office
+  for (const draft of drafts.ofApplication(application)) drafts.extend(draft.id, dueAt(desk, draft))
+  const bearing = [...records.ofApplication(application, MOST_BEARING), ...records.byReceiptNo(application, 1)]
+  for (const id of bearing) {
+    const record = records.find(id)
+    if (record?.outcome === null && record.application === application) records.extend(id, dueAt(desk, record))
+  }
 }
 
 const waitingRecord = (desk: Desk, actor: Actor, row: RecordRow): Result<Handled, DeskError> => {

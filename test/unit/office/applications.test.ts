@@ -231,6 +231,27 @@ describe('what mends a returned record', () => {
     expect((await clerk.call('app.state', {})).counts).toMatchObject({ drafts: 0, pending: 1 })
   })
 
+  test('and the record have one deadline, whatever step is taken', async () => {
+    const world = await makeWorld()
+    const { mapo } = world
+    const clerk = await mapo.seat('clerk')
+    const id = await returned(world, clerk)
+    const draft = await clerk.call('record.revise', { id })
+    const due = async () => [
+      (await clerk.call('record.get', { id })).dueAt,
+      (await clerk.call('record.list', { queue: 'returned', sort: 'due' })).records[0]?.dueAt,
+    ]
+    await clerk.call('application.supplement', { draft: draft.id, days: 4, reason: '인감' })
+    const { until } = (await clerk.call('application.pending', {})).supplements[0] ?? {}
+    expect(await due()).toEqual([until, until])
+    const { dueAt } = await clerk.call('application.supplied', { draft: draft.id })
+    expect(await due()).toEqual([dueAt, dueAt])
+    await clerk.call('application.extend', { of: draft.id, reason: '현장 확인' })
+    const later = (dueAt ?? 0) + 3 * HOUR
+    expect(await due()).toEqual([later, later])
+    expect((await clerk.call('draft.get', { id: draft.id })).dueAt).toBe(later)
+  })
+
   test('is another application when the first was withdrawn by its applicant', async () => {
     const world = await makeWorld()
     const clerk = await world.mapo.seat('clerk')
