@@ -87,7 +87,7 @@ export const openDrafts = (db: WritableDb) => {
   const remove = db.prepare('DELETE FROM drafts WHERE id = ?')
   const select = db.prepare('SELECT * FROM drafts WHERE id = ?')
   const about = '(revises = @record OR target = @record)'
-  const removeAbout = db.prepare(`DELETE FROM drafts WHERE ${about}`)
+  const removeAbout = db.prepare(`DELETE FROM drafts WHERE ${about} RETURNING application`).pluck()
   const giveUp = (which: string) =>
     db.prepare(
       `INSERT INTO given_up (receipt_no, service, action, at, author, how)
@@ -146,10 +146,10 @@ export const openDrafts = (db: WritableDb) => {
       giveUpOne.run({ id, at, how, by })
       remove.run(id)
     },
-    /** Drafts made from a record or about it: they hold what it said. Inside a transaction. */
-    discardAbout: (record: string, at: number): void => {
+    /** Drafts made from a record or about it: they hold what it said. Their applications. Inside a transaction. */
+    discardAbout: (record: string, at: number): readonly string[] => {
       giveUpAbout.run({ record: idBytes(record), at, how: 'discarded', by: null })
-      removeAbout.run({ record: idBytes(record) })
+      return removeAbout.all({ record: idBytes(record) }) as string[]
     },
     /** Numbers without a record, by their beginning or their last six digits, the highest first. */
     givenUp: (prefix: string, limit: number): GivenUp[] => givenUp.all(prefix, `${prefix}\u007f`, limit) as GivenUp[],

@@ -26,7 +26,7 @@ import { type Found, findRecord, recordStatus } from './find.ts'
 import { fieldAt, findForm, type Values, withKnownPeople, withValue } from './forms.ts'
 import { procedureOf } from './procedure.ts'
 import { mayWrite, openWindow } from './standing.ts'
-import { openScan, openSealed } from './unseal.ts'
+import { isErased, openScan, openSealed } from './unseal.ts'
 
 /** Canonical bytes of a form's values at most. */
 const MAX_VALUES_BYTES = 512 * 1024
@@ -46,7 +46,7 @@ export const createDraft = (desk: Desk, actor: Actor, input: Input<'draft.create
   const target = targetOf(desk, input.target)
   if (target === null || target.payload.service !== service) return fail('TARGET_UNUSABLE')
   const values = input.values ?? targetValues(desk, actor, target, form.fromRecord) ?? form.empty()
-  const stored = { ...input, target: target.id }
+  const stored = { ...input, target: aboutOf(desk, target.id) }
   return ok(storeDraft(desk, actor, stored, { ...values, target: target.id }))
 }
 
@@ -87,7 +87,7 @@ export const draftFromRecord = (desk: Desk, actor: Actor, found: Found): Result<
     scans.push({ handle, field, ...scan.value })
     values = withValue(values, field, (before) => [...(Array.isArray(before) ? before : []), handle])
   }
-  const target = typeof body.target === 'string' ? body.target : null
+  const target = typeof body.target === 'string' ? aboutOf(desk, body.target) : null
   // What is mended is the application that it was, and its time goes on; one that has ended begins as another.
   const goesOn = application !== null && !hasEnded(desk.office.procedure.of(application))
   const received = goesOn ? { application, receivedAt: found.row?.receivedAt ?? 0 } : undefined
@@ -275,6 +275,12 @@ export const storeDraft = (
   })
   changed(desk, 'drafts', 'state')
   return told(desk, actor, row, values)
+}
+
+/** The record with whose erasure the draft goes: none when it is erased already, and each start obeys that anew. */
+const aboutOf = (desk: Desk, target: string): string | null => {
+  const found = findRecord(desk, target)
+  return found !== null && isErased(desk, found) ? null : target
 }
 
 const targetOf = (desk: Desk, id: string): Found | null => {

@@ -4,7 +4,8 @@
  * unsealed, and after every block that erases.
  *
  * With a record go those that it was mended from, or that were to take its place, and that never were in the log: they
- * say the same of the same people, and no record can name them. And what people wrote when they returned or withdrew it.
+ * say the same of the same people, and no record can name them. And what people wrote when they returned or withdrew it,
+ * or of its application and of those about it.
  */
 import type { TxId } from '../../../shared/ledger/ids.ts'
 import type { Desk } from './desk.ts'
@@ -22,7 +23,9 @@ export const obeyErasures = (
       for (const id of [target, ...unsentCopies(desk, target)]) {
         if (id !== target) for (const own of office.sealed.hashes(id)) office.sealed.purge(own)
         office.sealed.purgeTokens(id)
-        office.drafts.discardAbout(id, desk.clock.now())
+        for (const application of office.drafts.discardAbout(id, desk.clock.now())) {
+          office.procedure.forgetNotes(application)
+        }
         office.marks.forgetNotes(id)
         const application = office.records.find(id)?.application ?? null
         if (application !== null) office.procedure.forgetNotes(application)

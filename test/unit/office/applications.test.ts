@@ -440,5 +440,39 @@ describe('what is kept', () => {
   })
 })
 
+describe('an erasure', () => {
+  const accepted = async (world: World, clerk: Seated): Promise<string> => {
+    const id = await signSale(clerk)
+    await approveAll(await world.mapo.seat('supervisor'), [id])
+    world.send(world.mapo)
+    return id
+  }
+  const correct = { service: 'real-estate', action: 'correct' } as const
+
+  test('takes what was written of an application about the record along, with its draft', async () => {
+    const world = await makeWorld()
+    const clerk = await world.mapo.seat('clerk')
+    const id = await accepted(world, clerk)
+    const draft = await clerk.call('draft.create', { ...correct, target: id, values: null })
+    await clerk.call('application.supplement', { draft: draft.id, days: 3, reason: '김하늘 인감' })
+    expect(notesOf(world)).toBe(1)
+    erase(world, id)
+    expect(await clerk.refusal('draft.get', { id: draft.id })).toBe('DRAFT_UNKNOWN')
+    expect(notesOf(world)).toBe(0)
+  })
+
+  test('that was obeyed before takes no draft along that began after it', async () => {
+    const world = await makeWorld()
+    let clerk = await world.mapo.seat('clerk')
+    const id = await accepted(world, clerk)
+    erase(world, id)
+    const draft = await clerk.call('draft.create', { ...correct, target: id, values: null })
+    expect(draft.values.target).toBe(id)
+    await world.mapo.restart()
+    clerk = await world.mapo.seat('clerk')
+    expect((await clerk.call('draft.get', { id: draft.id })).id).toBe(draft.id)
+  })
+})
+
 const auditorOf = async ({ mapo }: World) =>
   (await mapo.seat('auditor')).call('access.list', { before: null, limit: 100 })
