@@ -18,21 +18,19 @@ export const ApplicationMenu = ({ draft, keeper }: { readonly draft: Draft; read
   const trigger = useRef<HTMLButtonElement>(null)
   const { may, steps } = draft.procedure
 
-  /** What was typed is on disk before the draft is left. */
-  const leaveFor = async (place: string, instead: string | null) => {
-    if (!(await keeper.save())) return
-    if (instead !== null) {
-      keeper.close()
-      navigate(instead, { replace: true })
-    }
-    navigate(place)
+  /** What was typed and every scan is on disk before the draft is left, or goes to another office. */
+  const settled = async (then: () => void) => {
+    if (await keeper.settle()) then()
   }
-  const receipt = () => void leaveFor(`/paper/receipt/${draft.id}`, null)
-  const done = (step: AskedStep, notice: number) =>
-    void leaveFor(
-      `/paper/notice/${notice}`,
-      step === 'extended' ? null : step === 'supplement' || step === 'transferred' ? `/pending/${draft.id}` : '/drafts',
-    )
+  const receipt = () => void settled(() => navigate(`/paper/receipt/${draft.id}`))
+  const done = (step: AskedStep, notice: number) => {
+    if (step !== 'extended') {
+      keeper.close()
+      const waits = step === 'supplement' || step === 'transferred'
+      navigate(waits ? `/pending/${draft.id}` : '/drafts', { replace: true })
+    }
+    navigate(`/paper/notice/${notice}`)
+  }
   useKeys('page', {
     F7: () => setOpen(true),
     F9: receipt,
@@ -51,7 +49,7 @@ export const ApplicationMenu = ({ draft, keeper }: { readonly draft: Draft; read
                 {t('paper.receipt')} <Key name="F9" />
               </Menu.Item>
               {ASKED_STEPS.filter((step) => may.includes(step)).map((step) => (
-                <Menu.Item key={step} className="menu-item" onClick={() => setAsking(step)}>
+                <Menu.Item key={step} className="menu-item" onClick={() => void settled(() => setAsking(step))}>
                   {t(`procedure.${step}`)}
                 </Menu.Item>
               ))}
