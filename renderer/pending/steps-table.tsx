@@ -25,7 +25,7 @@ export const StepsTable = ({ steps }: Pick<Procedure, 'steps'>) => {
       <tbody>
         {steps.map(({ n, step, at, who, until, note }) => (
           <tr key={n}>
-            <td>{t(`history.${step}`)}</td>
+            <td>{t(step === 'withdrawn' ? 'procedure.withdrawn' : `history.${step}`)}</td>
             <td>{who}</td>
             <td className="nowrap">{instantText(at, language)}</td>
             <td>

@@ -182,7 +182,7 @@ export interface Procedure {
     readonly who: string
     /** Of a supplement: the end of its term. */
     readonly until: number | null
-    /** The office that it went to, or the number that it came with. */
+    /** The office that it went to, or came from. */
     readonly other: string | null
     readonly note: string
   }[]
@@ -319,7 +319,9 @@ export interface HistoryStep {
     | 'refused'
     | 'decided'
     | 'printed'
-    | ProcedureStepName
+    /** By the applicant; `withdrawn` is by whoever signed the record. */
+    | 'applicant-withdrew'
+    | Exclude<ProcedureStepName, 'withdrawn'>
   /** Null where only the fact is known: another counter's record was witnessed. */
   readonly at: number | null
   /** Name for one's own office, staff number otherwise, office id for a machine's step. */

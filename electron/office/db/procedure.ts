@@ -14,7 +14,7 @@ export interface ProcedureRow extends ProcedureStep {
   readonly n: number
   readonly application: string
   readonly who: KeyId
-  /** The office that it went to, or the number that it came with. */
+  /** The office that it went to, or came from. */
   readonly other: string | null
   /** What the person wrote, encrypted. */
   readonly noteBox: Uint8Array | null

@@ -13,7 +13,7 @@ export const historyOf = (desk: Desk, actor: Actor, found: Found): readonly Hist
   const { application, recordedAt } = { application: found.row?.application ?? null, ...found.payload }
   const procedure = (application === null ? [] : office.procedure.of(application)).map(
     (row): HistoryStep & { readonly at: number } => ({
-      step: row.step,
+      step: row.step === 'withdrawn' ? 'applicant-withdrew' : row.step,
       at: row.at,
       who: whoIs(desk, row.who),
       note: noteOf(desk, actor, row) || null,

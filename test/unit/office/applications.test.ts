@@ -202,12 +202,15 @@ describe('a withdrawal by the applicant', () => {
     const draft = await clerk.call('record.revise', { id })
     const { receiptNo } = await clerk.call('record.get', { id })
     expect(draft.procedure).toMatchObject({ application: receiptNo })
+    world.clock.time += 1000
     const { notice } = await clerk.call('application.end', { draft: draft.id, how: 'withdrawn', reason: '신청인 요청' })
     expect((await clerk.call('record.get', { id })).state).toBe('withdrawn')
     expect(await clerk.refusal('draft.get', { id: draft.id })).toBe('DRAFT_UNKNOWN')
     const told = await clerk.call('paper.print', { kind: 'notice', of: String(notice), purpose: null })
     expect(told.document.rows).toContainEqual({ label: { key: 'errors:receipt.receiptNo' }, value: receiptNo })
-    expect((await clerk.call('record.get', { id })).history.map(({ step }) => step)).toContain('withdrawn')
+    // Whose wish it was, and what it did to the record.
+    const steps = (await clerk.call('record.get', { id })).history.map(({ step }) => step)
+    expect(steps).toEqual(['entered', 'returned', 'withdrawn', 'applicant-withdrew'])
   })
 })
 
