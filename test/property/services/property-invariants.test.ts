@@ -39,7 +39,9 @@ interface Lien {
 
 type Step = { readonly action: string; readonly body: (targets: readonly string[], liens: readonly Lien[]) => Json }
 
-const at = (targets: readonly string[], i: number): string => targets[i % Math.max(1, targets.length)] ?? '0'.repeat(64)
+/** The newest record or any other: what is corrected or voided is most often the last. */
+const at = (targets: readonly string[], i: number): string =>
+  targets[i % 2 === 0 ? targets.length - 1 : i % Math.max(1, targets.length)] ?? '0'.repeat(64)
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -134,6 +136,22 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         ground: 'judgment',
         consent,
         as: { action: 'open-title', category: '01', area100, owners: among({ num: 1, den: 1 }, owners, false) },
+        people: EVERYONE,
+      }),
+    })),
+  fc
+    .record({ i: fc.nat(40), causeDate: date, what: fc.constantFrom('mortgage', 'release', 'words') })
+    .map(({ i, causeDate, what }) => ({
+      action: 'correct',
+      body: (targets: readonly string[]) => ({
+        target: at(targets, i),
+        ground: 'judgment',
+        consent: true,
+        as: {
+          mortgage: { action: 'mortgage', kind: 'mortgage', creditor: BANK, causeDate },
+          release: { action: 'release', cause: 'waiver', causeDate },
+          words: { action: 'words' },
+        }[what] as Json,
         people: EVERYONE,
       }),
     })),
