@@ -5,14 +5,26 @@
  * stands, the other is refused and its case names the first, both couples side by side.
  *
  * Both offices know that a parcel is A's. At Mapo A's death of yesterday is reported, at Gaepo A sells today: the dead sell
- * nothing, and the case names the death. What A had agreed up to that day stands.
+ * nothing, and the case names the death. What A had agreed up to that day stands. So it is with a sale that is reported and
+ * with a car; and a death that both report is registered once.
  */
 import { describe, expect, it } from 'vitest'
-import { marriageValues, type Person, titleValues, transferValues } from '../../cli/demo/world.ts'
+import {
+  carSaleValues,
+  carValues,
+  deathValues,
+  marriageValues,
+  type Person,
+  saleValues,
+  titleValues,
+  transferValues,
+  type Values,
+} from '../../cli/demo/world.ts'
 import { addDays, type CivilDate } from '../../shared/civil.ts'
 import type { Submitted } from '../../shared/contract/types.ts'
 import { beginStory, expectOneLedger, expectVerified, type Story } from '../support/story.ts'
 import type { StoryOffice } from '../support/story-office.ts'
+import { textOf } from '../unit/services/text-support.ts'
 
 const COUNTER = { code: 'counter', note: '' } as const
 
@@ -69,6 +81,11 @@ const refusedBy = async (story: Story, [first, second]: readonly [Submitted, Sub
   const detail = await gaepo.clerk.call('case.get', { id: second.id })
   expect(detail.reason.code).toBe(reason)
   expect(detail.first).toMatchObject({ id: first.id, office: 'mapo', state: 'accepted' })
+  // What happened and what can be done, in a sentence each.
+  expect(detail.sentence).toMatchObject({ key: 'errors:case.REJECTED.first' })
+  for (const language of ['ko', 'en']) {
+    expect(textOf(language, String(detail.reason.data.key))).toMatch(/[.] .*[.]$/)
+  }
   return detail
 }
 
@@ -138,6 +155,60 @@ describe('two offices that write a family’s records offline', () => {
     await gaepo.supervisor.approveAll()
     await story.settled(mapo, gaepo)
     expect((await mapo.clerk.record(agreed.id)).state).toBe('accepted')
+    expectOneLedger(story, mapo, gaepo)
+  })
+
+  it('report no sale and transfer no car of who died elsewhere', async () => {
+    const story = await beginStory()
+    const { mapo, gaepo, world, today } = story
+    const { parcel, a, id } = await owner(story)
+    const car = world.car()
+    const entered = carValues(world, car, a, today) as {
+      readonly owners: readonly { readonly [field: string]: Values }[]
+    }
+    await mapo.clerk.enter('used-car', 'register', { ...entered, owners: [{ ...entered.owners[0], person: id }] })
+    await mapo.supervisor.approveAll()
+    await story.settled(mapo, gaepo)
+    for (const office of [mapo, gaepo]) await office.unplug()
+    const gone = await mapo.clerk.enter('death', 'register', deathValues(a, id, addDays(today, -1), world.person()))
+    const sale = saleValues(world, parcel, today) as { sellers: Values[] }
+    const [seller] = sale.sellers as [{ readonly [field: string]: Values }]
+    const reported = await gaepo.clerk.enter('real-estate', 'report', {
+      ...sale,
+      sellers: [{ ...seller, person: id, name: a.name, number: a.number, address: a.address }],
+    })
+    const driven = await gaepo.clerk.enter(
+      'used-car',
+      'transfer',
+      carSaleValues(world, car, { person: id, name: a.name }, world.person(), today),
+    )
+    expect(await mapo.supervisor.approveAll()).toBe(1)
+    expect(await gaepo.supervisor.approveAll()).toBe(2)
+    await mapo.plug()
+    await story.settledAlone(mapo)
+    await gaepo.plug()
+    await story.settled(mapo, gaepo)
+    await refusedBy(story, [gone, reported], 'SALE_SELLER_DEAD')
+    await refusedBy(story, [gone, driven], 'SELLER_DEAD')
+    for (const { id: each } of [reported, driven]) await gaepo.clerk.decide(each, 'withdraw')
+    await gaepo.supervisor.approveAll()
+    await story.settled(mapo, gaepo)
+    expect(await gaepo.clerk.cases()).toEqual([])
+    expectOneLedger(story, mapo, gaepo)
+  })
+
+  it('register one death once: the other report is a case that names the first', async () => {
+    const story = await beginStory()
+    const { mapo, gaepo, world, today } = story
+    const { a, id } = await owner(story)
+    const report = ({ clerk }: StoryOffice) =>
+      clerk.enter('death', 'register', deathValues(a, id, addDays(today, -1), world.person()))
+    const written = await apart(story, report, report)
+    await refusedBy(story, written, 'DEATH_ALREADY_RECORDED')
+    await gaepo.clerk.decide(written[1].id, 'withdraw')
+    await gaepo.supervisor.approveAll()
+    await story.settled(mapo, gaepo)
+    expect(await gaepo.clerk.cases()).toEqual([])
     expectOneLedger(story, mapo, gaepo)
   })
 
