@@ -8,10 +8,22 @@ import { exportEnvelope, importEnvelope, pae } from '../../shared/crypto/dsse.ts
 import { framed } from '../../shared/crypto/framing.ts'
 import { hpkeOpen, hpkeSeal } from '../../shared/crypto/hpke.ts'
 import { keysFromSeed } from '../../shared/crypto/keys.ts'
+import {
+  decodeLetter,
+  encodeLetter,
+  type LetterHeader,
+  openLetterContent,
+  parseLetter,
+  parseTaken,
+  sealLetter,
+  signLetter,
+} from '../../shared/crypto/letters.ts'
+import type { BoxKeyPair } from '../../shared/crypto/port.ts'
 import { openAttachment, openRecord, type SealContext, sealRecord, sizeClass } from '../../shared/crypto/sealed.ts'
 import { normaliseName, queryToken, searchTokens } from '../../shared/crypto/tags.ts'
 import { readWrap } from '../../shared/crypto/wraps.ts'
 import { checkJson, type Json } from '../../shared/json.ts'
+import type { Hash } from '../../shared/ledger/ids.ts'
 
 const crypto = createCrypto()
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
@@ -45,6 +57,40 @@ describe('crypto', () => {
           }
         },
       ),
+    )
+  })
+
+  it('letters come back to the office that they are for, as they were cut from what travels', () => {
+    const [recipient, other] = [1, 2].map((n) => crypto.boxKeyPair(new Uint8Array(32).fill(n))) as [
+      BoxKeyPair,
+      BoxKeyPair,
+    ]
+    const ring = keysFromSeed(crypto, new Uint8Array(32).fill(3))
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 9000 }), bytes(16), (text, id) => {
+        const binding = { network: 'seoul', id: toHex(id), from: 'mapo', to: 'gaepo', kind: 'application' } as never
+        const sealed = sealLetter(crypto, binding, recipient.publicKey, text)
+        if (!sealed.ok) throw new Error(sealed.error.code)
+        const content = { hash: crypto.sha256Hex(sealed.value) as Hash, size: sealed.value.length }
+        const header = { v: 1, ...(binding as object), by: ring.id, device: ring.id, at: 0, content } as LetterHeader
+        const letter = { ...signLetter(crypto, ring.sign.secretKey, header), content: sealed.value }
+        const read = decodeLetter(encodeLetter(letter))
+        expect(read).toEqual(letter)
+        expect(parseLetter(letter)).toEqual(header)
+        expect(openLetterContent(crypto, header, recipient, sealed.value)).toEqual(text)
+        expect(openLetterContent(crypto, header, other, sealed.value)).toBeNull()
+      }),
+    )
+  })
+
+  it('whatever bytes come as a letter, a header or an acknowledgement never throw', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 3000 }), (input) => {
+        const read = decodeLetter(input)
+        if (read !== null) expect(toHex(encodeLetter(read))).toBe(toHex(input))
+        expect(parseLetter({ payload: input })).toBeNull()
+        expect(parseTaken({ payload: input })).toBeNull()
+      }),
     )
   })
 

@@ -73,10 +73,11 @@ describe('frames', () => {
 })
 
 describe('the event stream', () => {
-  const event: fc.Arbitrary<WireEvent> = fc.record({
+  const checkpoint: fc.Arbitrary<WireEvent> = fc.record({
     name: fc.constantFrom('checkpoint' as const, 'witnessed' as const),
     data: fc.record({ size: fc.nat(), root: hash, note: fc.string() }),
   })
+  const event = fc.oneof(checkpoint, fc.constant<WireEvent>({ name: 'mailbox', data: {} }))
 
   it('gives the same events however it is cut', () => {
     fc.assert(
@@ -107,8 +108,14 @@ describe('the event stream', () => {
         for (const piece of pieces) reader.push(piece)
       }),
     )
-    expect(new EventReader().push(new TextEncoder().encode('event: checkpoint\ndata: {}\n\n'))).toMatchObject({
-      error: { code: 'EVENTS_MALFORMED' },
+    for (const text of ['checkpoint\ndata: {}', 'mailbox\ndata: 1', 'mailbox\ndata: {', 'mailbox']) {
+      const read = new EventReader().push(new TextEncoder().encode(`event: ${text}\n\n`))
+      expect([text, read]).toMatchObject([text, { error: { code: 'EVENTS_MALFORMED' } }])
+    }
+    // An event of a later version is passed over.
+    expect(new EventReader().push(new TextEncoder().encode('event: tomorrow\ndata: {}\n\n'))).toEqual({
+      ok: true,
+      value: [],
     })
   })
 })
