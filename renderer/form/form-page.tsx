@@ -167,9 +167,10 @@ const OpenForm = ({ draft, form }: { readonly draft: Draft; readonly form: Actio
     if (isComposing(event.nativeEvent) || event.defaultPrevented || event.key !== 'Enter') return
     if (event.ctrlKey || event.altKey || event.metaKey) return
     const target = event.target as HTMLElement
-    const inText = target instanceof HTMLTextAreaElement
+    // In a text of several lines Enter begins a line; on an empty last one it goes on.
+    const inText = target instanceof HTMLTextAreaElement && !/(^|\n)$/.test(target.value)
     const isButton = target instanceof HTMLButtonElement
-    if (body.current === null || inText || (isButton && !event.shiftKey)) return
+    if (body.current === null || ((inText || isButton) && !event.shiftKey)) return
     event.preventDefault()
     stepField(body.current, event.shiftKey ? -1 : 1)
   }

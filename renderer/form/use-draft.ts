@@ -43,8 +43,9 @@ export const useDraft = (draft: Draft, form: ActionForm<unknown>, author: string
     }
   }, [values, keeper])
 
+  // Hands that leave no pause are not waited for; nor is a save that failed the last one.
   useEffect(() => {
-    if (saving !== 'failed') return
+    if (saving !== 'failed' && saving !== 'dirty') return
     const again = setTimeout(() => void keeper.save(), SAVE_AGAIN_MS)
     return () => clearTimeout(again)
   }, [saving, keeper])

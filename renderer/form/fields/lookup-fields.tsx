@@ -101,7 +101,7 @@ export const PersonControl = (props: ControlProps) => {
         return typed.trim().length < 2 ? null : { query: typed.trim() }
       }}
       {...(held === undefined
-        ? { most: MOST_PEOPLE }
+        ? { most: MOST_PEOPLE, none: t('form.personNone') }
         : onCar === undefined
           ? { none: t('form.holderNone'), before: t('form.holderParcel') }
           : { none: t('form.ownerNone'), before: t('form.ownerCar') })}

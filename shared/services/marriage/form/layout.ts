@@ -37,7 +37,7 @@ const sideSection = (side: Side, correcting: boolean): FormSection => ({
     field('number', 'resident-number', 14, false, { help: label('help.number') }),
     field('birthDate', 'date8', 10, false, { help: label('help.birthDate') }),
     field('nationality', 'text', 16, false, { help: label('help.nationality') }),
-    field('registrationBase', 'text', 60, false),
+    field('registrationBase', 'text', 60, false, { help: label('help.registrationBase') }),
     field('address', 'text', 60, true),
     field('ward', 'checkbox', 2, false, { help: label('help.ward') }),
     field('consent', 'select', 30, false, {
