@@ -378,6 +378,18 @@ test('the office process dies while a clerk types: it is said, and nothing typed
   })
 })
 
+test('who types without a pause is saved meanwhile', async ({ page }) => {
+  await network.open(page, 'mapo')
+  await unlock(page, staffOf('mapo', 'clerk'))
+  const id = await openSale(page)
+  await seller(page, 'address').focus()
+  const typeOn = async () => {
+    await page.keyboard.type('1')
+    return JSON.stringify((await ask(page, 'draft.get', { id })).values)
+  }
+  await expect.poll(typeOn, { intervals: [100] }).toContain('"address":"11')
+})
+
 test('the purpose of opening a scan is asked, and kept as it was given', async ({ page }) => {
   await network.open(page, 'mapo')
   await unlock(page, staffOf('mapo', 'clerk'))
