@@ -31,7 +31,7 @@ export type ProcedureStepName = (typeof PROCEDURE_STEPS)[number]
 export interface ProcedureStep {
   readonly step: ProcedureStepName
   readonly at: number
-  /** Of a supplement: the end of its term. */
+  /** Of a supplement: the end of its term; of an extension: the new deadline. */
   readonly until: number | null
 }
 

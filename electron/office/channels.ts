@@ -102,7 +102,7 @@ export const HANDLERS: { readonly [C in ChannelName]: Handler<C> } = {
     ok({
       supplements: listPending(desk, actor),
       arrived: listArrived(desk, actor),
-      leaving: listLeaving(desk, actor),
+      leaving: listLeaving(desk),
     }),
   'application.supplement': ({ desk, actor }, input) => askSupplement(desk, actor, input),
   'application.supplied': ({ desk, actor }, { draft }) => supplied(desk, actor, draft),

@@ -71,7 +71,7 @@ export const LeavingPane = ({ leaving }: { readonly leaving: LeavingApplication 
   const problems = useProblems()
   const [, navigate] = useLocation()
   const returning = useAction('application.takeBack')
-  const { draft, application, title, to, at, state, refused, mine } = leaving
+  const { draft, application, title, to, at, state, refused } = leaving
   const office = t(`errors:office.${to}`, { defaultValue: to })
   const takeBack = async () => {
     const done = await returning.run({ draft })
@@ -96,12 +96,12 @@ export const LeavingPane = ({ leaving }: { readonly leaving: LeavingApplication 
             <p>
               {refused === null
                 ? t(`pending.stateHint.${state}`, { office })
-                : problems.reason({ code: refused, data: { key: `errors:door.${refused}` } })}
+                : problems.reason({ code: refused, data: { key: `errors:letter.${refused}` } })}
             </p>
           </div>
         </div>
       </div>
-      {state === 'refused' && mine && (
+      {state === 'refused' && (
         <footer className="pane-foot">
           <div className="grow">
             <FailureNote failure={returning.failure} />

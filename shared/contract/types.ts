@@ -235,7 +235,6 @@ export interface LeavingApplication {
   readonly state: 'waiting' | 'posted' | 'refused'
   /** The door's code. */
   readonly refused: string | null
-  readonly mine: boolean
 }
 
 export interface PendingApplications {

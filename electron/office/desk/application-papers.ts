@@ -65,10 +65,9 @@ export const notice = (desk: Desk, actor: Actor, step: ProcedureRow): PaperDocum
   if (bearer === null || told === undefined) return null
   const own: Rows = [
     { label: label(`${told}.reason`), value: noteOf(desk, actor, step) },
-    ...(step.until === null ? [] : [{ label: label('until'), value: { instant: step.until } }]),
-    ...(step.step === 'extended' && bearer.dueAt !== null
-      ? [{ label: label('newDueAt'), value: { instant: bearer.dueAt } }]
-      : []),
+    ...(step.until === null
+      ? []
+      : [{ label: label(step.step === 'extended' ? 'newDueAt' : 'until'), value: { instant: step.until } }]),
     ...(step.step === 'transferred' && step.other !== null
       ? [{ label: label('transferredTo'), value: officeLabel(step.other) }]
       : []),
@@ -99,7 +98,6 @@ interface Bearer {
   readonly service: string
   readonly action: string
   readonly receivedAt: number | null
-  readonly dueAt: number | null
 }
 
 /** What bears an application now: a draft, a record, or a number that neither bears any more. */
@@ -111,7 +109,7 @@ const bearerOf = (desk: Desk, application: string): Bearer | null => {
   const record = id === undefined ? null : (findRecord(desk, id)?.row ?? null)
   if (record !== null) return record
   const ended = drafts.givenUp(application, 1)[0]
-  return ended === undefined ? null : { ...ended, receivedAt: null, dueAt: null }
+  return ended === undefined ? null : { ...ended, receivedAt: null }
 }
 
 const whomToAsk = (desk: Desk, actor: Actor, office: string): Rows => [

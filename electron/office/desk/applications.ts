@@ -80,7 +80,8 @@ export const extendTime = (
   const barred = barOf(desk, handled.value, 'extended')
   if (barred !== null) return fail(barred)
   const notice = desk.office.commit(() => {
-    const n = addStep(desk, actor, handled.value.application, { step: 'extended', until: null }, reason)
+    const until = dueAt(desk, handled.value, { step: 'extended', at: desk.clock.now(), until: null })
+    const n = addStep(desk, actor, handled.value.application, { step: 'extended', until }, reason)
     moveDue(desk, handled.value.application)
     return n
   })

@@ -5,7 +5,7 @@
  */
 import { addDays, type CivilDate } from '../../../shared/civil.ts'
 import type { LedgerView } from '../../../shared/ledger/state.ts'
-import { dueOf } from '../../../shared/procedure.ts'
+import { dueOf, type ProcedureStep } from '../../../shared/procedure.ts'
 import { holidaysRow } from '../../../shared/services/network/v1/rows.ts'
 import { type Closed, isWeekend } from '../../../shared/working-hours.ts'
 import type { OpenApplication } from '../db/procedure.ts'
@@ -25,9 +25,12 @@ const WORKING_HOURS: { readonly [place: string]: number | null } = {
 
 type Received = Pick<OpenApplication, 'service' | 'action' | 'application' | 'receivedAt'>
 
-/** Null when the procedure has none. */
-export const dueAt = (desk: Pick<Desk, 'office' | 'replica'>, received: Received): number | null =>
-  reckon(desk, received, closedDays(desk.replica.ledger))
+/** Null when the procedure has none. `more`: steps that are about to be taken. */
+export const dueAt = (
+  desk: Pick<Desk, 'office' | 'replica'>,
+  received: Received,
+  ...more: readonly ProcedureStep[]
+): number | null => reckon(desk, received, closedDays(desk.replica.ledger), more)
 
 /** Reckons the deadlines of all that is open anew: a table of holidays may have changed. */
 export const reckonDeadlines = (desk: Desk): void => {
@@ -49,12 +52,18 @@ export const openDay = (desk: Pick<Desk, 'replica'>, day: CivilDate): CivilDate 
   return open
 }
 
-const reckon = (desk: Pick<Desk, 'office'>, received: Received, closed: Closed): number | null => {
+const reckon = (
+  desk: Pick<Desk, 'office'>,
+  received: Received,
+  closed: Closed,
+  more: readonly ProcedureStep[] = [],
+): number | null => {
   const { service, action, application, receivedAt } = received
   const own = WORKING_HOURS[`${service}/${action}`]
   const hours = own === undefined ? WORKING_HOURS[service] : own
   if (hours == null) return null
-  return dueOf(hours, receivedAt, application === null ? [] : desk.office.procedure.of(application), closed)
+  const steps = application === null ? [] : desk.office.procedure.of(application)
+  return dueOf(hours, receivedAt, [...steps, ...more], closed)
 }
 
 const closedDays = (view: LedgerView): Closed => {

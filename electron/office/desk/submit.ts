@@ -52,6 +52,7 @@ export const submitDraft = (desk: Desk, actor: Actor, input: Input<'draft.submit
   if (row === null || form === null) return fail('DRAFT_UNKNOWN')
   // Also what another draft of the application waits for.
   if (standingOf(desk.office.procedure.of(row.application)).open !== null) return fail('SUPPLEMENT_OPEN')
+  if (row.revises !== null && isMended(desk, row.revises)) return fail('RECORD_NOT_REVISABLE')
   const window = openWindow(desk)
   if (!window.ok) return window
   const may = mayWrite(window.value.tip.rules, actor, row.service, row.action)
@@ -84,6 +85,15 @@ export const submitDraft = (desk: Desk, actor: Actor, input: Input<'draft.submit
   changed(desk, 'drafts', 'records', 'state', ...(gone.length > 0 ? (['cases'] as const) : []))
   return ok({ id: written.value.id, receiptNo: row.receiptNo, state: written.value.state })
 }
+
+/** Whether another draft of the record became one of its own: one application is settled once. */
+const isMended = ({ office: { marks, records } }: Desk, record: TxId): boolean =>
+  marks.naming('entered', record).some((id) => {
+    const state = records.find(id)?.state
+    return state !== undefined && !GAVE_WAY.includes(state)
+  })
+
+const GAVE_WAY: readonly string[] = ['withdrawn', 'returned', 'rejected', 'refused']
 
 const takeNumbersOf = (desk: Desk, actor: Actor, { people }: RecordDraft): Result<null, DeskError> =>
   takeNumbers(

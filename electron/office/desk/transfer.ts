@@ -16,11 +16,13 @@ import { logAccess } from './access.ts'
 import { handledDraft } from './applications.ts'
 import { type Actor, changed, type Desk } from './desk.ts'
 import { checkValues, draftTitle, filesOf, getDraft, storeDraft, valuesOf } from './drafts.ts'
+import { findRecord } from './find.ts'
 import { fieldAt, findForm, fitsForm, type Values, withValue } from './forms.ts'
 import { openLetter, postLetter } from './mail.ts'
 import { addStep, barOf } from './procedure.ts'
 import { mayWrite, openWindow } from './standing.ts'
 import { decodeTransfer, encodeTransfer, type TransferredApplication } from './transfer-form.ts'
+import { isErased } from './unseal.ts'
 import { whoIs } from './who.ts'
 
 export const transferApplication = (
@@ -52,18 +54,23 @@ export const transferApplication = (
   return sent
 }
 
-/** The city will not carry it: the draft is its author's again. */
+/** The city will not carry it: the draft is that of whoever takes it back, for its author may have left. */
 export const takeBackApplication = (desk: Desk, actor: Actor, id: string): Result<Draft, DeskError> => {
   const { drafts, letters } = desk.office
   const row = drafts.find(id)
   if (row === null || row.letter === null) return fail('DRAFT_UNKNOWN')
   const letter = row.letter
-  if (row.author !== actor.member.key) return fail('RECORD_NOT_YOURS')
+  const window = openWindow(desk)
+  if (!window.ok) return window
+  const rule = mayWrite(window.value.tip.rules, actor, row.service, row.action)
+  if (!rule.ok) return rule
   const standing = letters.out(letter)
   if (standing?.state !== 'waiting' || standing.refused === null) return fail('LETTER_ON_ITS_WAY')
+  if (row.author !== actor.member.key) logAccess(desk, actor, { code: 'counter', note: '' }, 'draft', null)
   desk.office.commit(() => {
     letters.cancel(letter)
     drafts.send(id, null)
+    drafts.goOn(id, actor.member.key)
     addStep(desk, actor, row.application, { step: 'taken-back', until: null, other: null }, null)
   })
   changed(desk, 'drafts', 'state')
@@ -89,6 +96,13 @@ export const takeApplication = (desk: Desk, actor: Actor, id: string): Result<Dr
   const rule = mayWrite(window.value.tip.rules, actor, service, action)
   if (!rule.ok) return rule
   if (standsHere(desk, application)) return fail('APPLICATION_STANDS')
+  const about = target === null ? null : findRecord(desk, target)
+  if (about !== null && isErased(desk, about)) {
+    // What it says of an erased record goes, as a draft about it would.
+    desk.office.commit(() => desk.office.letters.settle(id))
+    changed(desk, 'drafts', 'state')
+    return fail('SEALED_ERASED')
+  }
   logAccess(desk, actor, { code: 'counter', note: '' }, 'draft', null)
   // The day of the report is that on which the first office received it.
   const day = koreanDate(sent.value.receivedAt)
@@ -123,7 +137,7 @@ export const listArrived = (desk: Desk, actor: Actor): readonly ArrivedApplicati
   })
 
 /** What goes to another office and has not been signed for there. */
-export const listLeaving = (desk: Desk, actor: Actor): readonly LeavingApplication[] =>
+export const listLeaving = (desk: Desk): readonly LeavingApplication[] =>
   desk.office.drafts.leaving().flatMap((row) => {
     const letter = row.letter === null ? null : desk.office.letters.out(row.letter)
     if (letter === null) return []
@@ -137,7 +151,6 @@ export const listLeaving = (desk: Desk, actor: Actor): readonly LeavingApplicati
         at,
         state: refused === null ? (state === 'posted' ? 'posted' : 'waiting') : 'refused',
         refused,
-        mine: row.author === actor.member.key,
       },
     ]
   })

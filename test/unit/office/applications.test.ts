@@ -156,6 +156,21 @@ describe('a supplement', () => {
   })
 })
 
+test('a returned record is mended once, whoever goes on with it', async () => {
+  const world = await makeWorld()
+  const clerk = await world.mapo.seat('clerk')
+  const colleague = await world.mapo.seat('clerk2')
+  const id = await signSale(clerk)
+  await (await world.mapo.seat('supervisor')).call('approval.return', { id, reason: '금액' })
+  const first = await clerk.call('record.revise', { id })
+  await clerk.call('application.supplement', { draft: first.id, days: 3, reason: '위임장' })
+  await colleague.call('application.supplied', { draft: first.id })
+  const second = await clerk.call('record.revise', { id })
+  expect(second.id).not.toBe(first.id)
+  await colleague.call('draft.submit', { id: first.id, values: sale() })
+  expect(await clerk.refusal('draft.submit', { id: second.id, values: sale() })).toBe('RECORD_NOT_REVISABLE')
+})
+
 describe('an extension', () => {
   test('once, of a draft or of what waits for approval, before its deadline; the queue moves with it', async () => {
     const world = await makeWorld()
@@ -301,10 +316,13 @@ describe('a transfer', () => {
 
     const back = { draft: draft.id }
     expect(await clerk.refusal('application.takeBack', back)).toBe('LETTER_ON_ITS_WAY')
-    office(world).exec("UPDATE letters_out SET refused = 'KEY_REVOKED'")
-    expect(await (await world.mapo.seat('clerk2')).refusal('application.takeBack', back)).toBe('RECORD_NOT_YOURS')
-    const again = await clerk.call('application.takeBack', back)
+    office(world).exec("UPDATE letters_out SET refused = 'LETTER_KEY'")
+    // Its author may have left: anybody takes it back, and the reading is logged.
+    const before = (await auditorOf(world)).length
+    const again = await (await world.mapo.seat('clerk2')).call('application.takeBack', back)
     expect(again.values).toEqual(draft.values)
+    expect((await auditorOf(world)).length).toBe(before + 1)
+    expect(await clerk.refusal('draft.get', { id: draft.id })).toBe('DRAFT_UNKNOWN')
     expect(office(world).prepare('SELECT count(*) FROM letter_contents').pluck().get()).toBe(0)
     expect((await clerk.call('application.pending', {})).leaving).toEqual([])
   })
