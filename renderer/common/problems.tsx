@@ -12,9 +12,20 @@ export const useProblems = () => {
     const key = keys.find((each) => i18n.exists(each))
     return key === undefined ? null : t(key, data)
   }
+  /** Roles as staff call them. */
+  const named = (data: { readonly [name: string]: string | number }) =>
+    typeof data.roles !== 'string'
+      ? data
+      : {
+          ...data,
+          roles: data.roles
+            .split(', ')
+            .map((role) => t(`ui:role.${role}`, { defaultValue: role }))
+            .join('·'),
+        }
   return {
     failure: ({ code, data = {} }: Failure): string =>
-      first([`errors:${code}`, reasonKey(code), `ui:error.${code}`], data) ?? t('ui:error.unknown', { code }),
+      first([`errors:${code}`, reasonKey(code), `ui:error.${code}`], named(data)) ?? t('ui:error.unknown', { code }),
     reason: ({ code, data }: Problem): string =>
       // A problem may name its own sentence: a door's refusal and a rule's can share a code.
       first([...(typeof data.key === 'string' ? [data.key] : []), reasonKey(code), `errors:${code}`], data) ??

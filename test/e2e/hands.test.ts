@@ -390,6 +390,13 @@ test('who types without a pause is saved meanwhile', async ({ page }) => {
   await expect.poll(typeOn, { intervals: [100] }).toContain('"address":"11')
 })
 
+test('who may not is told in words who may', async ({ page }) => {
+  await network.open(page, 'mapo')
+  await unlock(page, staffOf('mapo', 'clerk'))
+  await go(page, '/access')
+  await expect(page.getByRole('alert')).toContainText('권한이 없습니다(감사·관리·결재)')
+})
+
 test('the purpose of opening a scan is asked, and kept as it was given', async ({ page }) => {
   await network.open(page, 'mapo')
   await unlock(page, staffOf('mapo', 'clerk'))
