@@ -33,6 +33,18 @@ test('statistics of a register: a picture and its table', async ({ page }) => {
   await expect(page.getByRole('img', { name: `월별 1㎡당 가격: ${dong.name}` })).toBeVisible()
   await soundPage(page, 'statistics-prices')
 
+  const letters = () =>
+    page
+      .locator('.bar-text')
+      .first()
+      .evaluate((text) => Number.parseFloat(getComputedStyle(text).fontSize))
+  const before = await letters()
+  await ask(page, 'settings.set', { zoom: 1.5 })
+  await page.reload()
+  await expect.poll(letters).toBeCloseTo(before * 1.5)
+  await soundPage(page, 'statistics-large')
+  await ask(page, 'settings.set', { zoom: 1 })
+
   await go(page, '/statistics/marriage')
   await expect(page.getByRole('heading', { level: 1 })).toContainText('통계')
   await soundPage(page, 'statistics-marriage')
