@@ -123,7 +123,7 @@ const Pages = ({ home }: { readonly home: string }) => {
         <Redirect to={home} replace />
       </Route>
       <Route>
-        <Empty title={t('app.noPage')} hint={t('app.noPageHint')} />
+        <Empty whole title={t('app.noPage')} hint={t('app.noPageHint')} />
       </Route>
     </Switch>
   )

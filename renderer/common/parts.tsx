@@ -18,14 +18,17 @@ export const Key = ({ name }: { readonly name: string }) => (
 export const Empty = ({
   title,
   hint,
+  whole = false,
   children,
 }: {
   readonly title: string
   readonly hint?: string
+  /** It is all of the page, and so its heading. */
+  readonly whole?: boolean
   readonly children?: ReactNode
 }) => (
   <div className="empty">
-    <strong>{title}</strong>
+    {whole ? <h1>{title}</h1> : <strong>{title}</strong>}
     {hint !== undefined && <p>{hint}</p>}
     {children}
   </div>
@@ -109,6 +112,7 @@ export const grouped = (value: number): string => String(value).replace(/\B(?=(\
 export const Dialog = ({
   title,
   wide = false,
+  reading = false,
   onClose,
   keys = {},
   focus,
@@ -117,6 +121,8 @@ export const Dialog = ({
 }: {
   readonly title: string
   readonly wide?: boolean
+  /** There is nothing in it but text, which keys must be able to scroll. */
+  readonly reading?: boolean
   readonly onClose: () => void
   readonly keys?: KeyMap
   readonly focus?: RefObject<HTMLElement | null>
@@ -133,7 +139,9 @@ export const Dialog = ({
           <div className="dialog-head">
             <BaseDialog.Title>{title}</BaseDialog.Title>
           </div>
-          <div className="dialog-body stack">{children}</div>
+          <div className="dialog-body stack" {...(reading ? { tabIndex: 0 } : {})}>
+            {children}
+          </div>
           {foot !== undefined && <div className="dialog-foot">{foot}</div>}
           <FocusAtOnce focus={focus} />
         </BaseDialog.Popup>

@@ -60,7 +60,7 @@ export const FormPage = ({ id }: { readonly id: string }) => {
   }
   if (draft.value === null) return null
   const form = findForm(draft.value.service, draft.value.action)
-  if (form === null) return <Empty title={t('form.unknown')} hint={t('form.unknownHint')} />
+  if (form === null) return <Empty whole title={t('form.unknown')} hint={t('form.unknownHint')} />
   return <OpenForm draft={draft.value} form={form} />
 }
 

@@ -14,6 +14,7 @@ export const HelpDialog = ({ onClose }: { readonly onClose: () => void }) => {
     <Dialog
       title={t('help.title')}
       wide
+      reading
       onClose={onClose}
       foot={
         <button type="button" className="button" onClick={onClose}>

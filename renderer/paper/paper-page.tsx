@@ -26,7 +26,7 @@ interface Wanted<K> {
 export const PaperPage = ({ kind, of, which }: Wanted<string>) => {
   const { t } = useTranslation()
   const found = KINDS.find((each) => each === kind)
-  if (found === undefined) return <Empty title={t('app.noPage')} hint={t('app.noPageHint')} />
+  if (found === undefined) return <Empty whole title={t('app.noPage')} hint={t('app.noPageHint')} />
   return <Printable key={`${kind}/${of}/${which}`} kind={found} of={of} which={which} />
 }
 

@@ -32,7 +32,7 @@ const SOURCES: { readonly [queue in Queue]: { readonly key: string; readonly pla
 
 export const QueuePage = ({ queue, id }: { readonly queue: string; readonly id: string | null }) => {
   const { t } = useTranslation()
-  if (!isQueue(queue)) return <Empty title={t('app.noPage')} hint={t('app.noPageHint')} />
+  if (!isQueue(queue)) return <Empty whole title={t('app.noPage')} hint={t('app.noPageHint')} />
   return <Queue key={queue} queue={queue} id={id} />
 }
 
