@@ -87,7 +87,7 @@ export const RecordActions = ({
           </Menu.Portal>
         </Menu.Root>
       )}
-      {record.state === 'accepted' && record.follow.length > 0 && (
+      {record.follow.length > 0 && (
         <Menu.Root>
           <Menu.Trigger className="button">
             {t('record.follow')}
