@@ -374,6 +374,7 @@ describe('on the way to the log', () => {
     'POST /transactions',
     'POST /sealed/get',
     'POST /cosignatures',
+    'GET /mailbox/mapo',
   ]
   it.each(MOMENTS)('a request that is lost, %s central had it: the record is there once', async (when) => {
     let lose: string | null = null
