@@ -123,6 +123,29 @@ describe('two spouses whom one day takes', () => {
   })
 })
 
+describe('who marries on the day that takes the earlier spouse, and dies on it, too', () => {
+  it('was free to, whichever of the two deaths ends the first marriage', () => {
+    for (const [his, hers] of [
+      [hash(5), hash(4)],
+      [hash(4), hash(5)],
+    ] as const) {
+      for (const late of [false, true]) {
+        const { made } = world()
+        const steps = [
+          ['marriage/register', wedding(P, X, '2026-01-10'), hash(9)],
+          ['death/register', death(P, '2026-02-10'), his],
+          ['death/register', death(X, '2026-02-10'), hers],
+          ['marriage/register', wedding(P, Y, '2026-02-10'), hash(8)],
+        ] as const
+        for (const [action, body, id] of late ? steps.toReversed() : steps) {
+          const result = made.record(action, body, { on: '2026-11-22', id })
+          expect([his < hers, late, id, result]).toEqual([his < hers, late, id, expect.objectContaining({ ok: true })])
+        }
+      }
+    }
+  })
+})
+
 describe('an annulment after the death of one', () => {
   it('ends the marriage on its day, whichever of the two became known first', () => {
     const orders: readonly (readonly ('death' | 'annulment')[])[] = [

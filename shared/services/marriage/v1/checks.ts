@@ -90,6 +90,19 @@ const partedBy = (context: RuleContext, { spouses, end }: Pick<MarriageRow, 'spo
 }
 
 /**
+ * Whether a marriage ended otherwise than by this spouse's own death, who on the day of it was married to one alone; of two
+ * deaths on one day the other may have been the earlier.
+ */
+const outlived = (
+  context: RuleContext,
+  person: string,
+  spouses: MarriageRow['spouses'],
+  { on, by }: MarriageEnd,
+): boolean =>
+  by !== deathOf(context, person)?.by ||
+  spouses.some((spouse) => spouse !== person && deathOf(context, spouse)?.diedOn === on)
+
+/**
  * Each of the two: alive on the day of the marriage (민법 art. 3, verified; the day of death itself is no contradiction), not
  * too often married for the register, and in no other marriage at any time of this one (art. 810, verified). Records come
  * in any order: this marriage may have ended before another that is known already. `own` is the marriage, when it is known.
@@ -108,10 +121,9 @@ export const checkFree = (
     for (const id of now === null ? past : [now, ...past]) {
       const other = id === own ? null : marriageOf(context, id)
       if (other === null) continue
-      // Who dies on the day of a wedding was married to one alone.
       const parted = partedBy(context, other)
-      const after = parted !== null && parted.on <= marriedOn && parted.by !== death?.by
-      const before = end !== null && end.on <= other.marriedOn && end.by !== death?.by
+      const after = parted !== null && parted.on <= marriedOn && outlived(context, person, other.spouses, parted)
+      const before = end !== null && end.on <= other.marriedOn && outlived(context, person, spouses, end)
       if (after || before) continue
       return id === now
         ? no('SPOUSE_MARRIED', spouseKey(person), marriageKey(id))
