@@ -144,6 +144,49 @@ describe('who marries on the day that takes the earlier spouse, and dies on it, 
       }
     }
   })
+
+  it('and was not, once the other did not die', () => {
+    for (const [his, theirs] of [
+      [hash(5), hash(4)],
+      [hash(4), hash(5)],
+    ] as const) {
+      const { made, record } = world()
+      const steps = [
+        ['marriage/register', wedding(X, P, '2026-01-10'), hash(9)],
+        ['death/register', death(X, '2026-02-10'), hash(3)],
+        ['death/register', death(P, '2026-02-10'), his],
+        ['marriage/register', wedding(P, Y, '2026-02-10'), hash(8)],
+        ['death/register', death(Y, '2026-02-10'), theirs],
+      ] as const
+      for (const [action, body, id] of steps) {
+        expect(made.record(action, body, { on: '2026-11-22', id })).toMatchObject({ ok: true, id })
+      }
+      expect(record('death/void', undeath(hash(3), X))).toMatchObject({ ok: false, reason: 'DEATH_REMARRIED' })
+    }
+  })
+
+  it('was free to as well if a divorce before never was, as far as the first spouse died that day', () => {
+    for (const [his, others] of [
+      [hash(5), hash(4)],
+      [hash(4), hash(5)],
+    ] as const) {
+      for (const gone of [X, Y]) {
+        const { made, accepted, record } = world()
+        const first = accepted('marriage/register', wedding(P, X, '2026-01-10'))
+        const parted = accepted('marriage/divorce', divorce(first, P, X, '2026-01-20'))
+        const steps = [
+          ['marriage/register', wedding(P, Y, '2026-02-10'), hash(8)],
+          ['death/register', death(P, '2026-02-10'), his],
+          ['death/register', death(gone, '2026-02-10'), others],
+        ] as const
+        for (const [action, body, id] of steps) {
+          expect(made.record(action, body, { on: '2026-11-22', id })).toMatchObject({ ok: true, id })
+        }
+        const result = record('marriage/void', unend(parted, P, X))
+        expect([his, gone, result]).toEqual([his, gone, expect.objectContaining({ ok: gone === X })])
+      }
+    }
+  })
 })
 
 describe('an annulment after the death of one', () => {

@@ -78,7 +78,7 @@ const marriedTwice = (context: RuleContext, own: string, { spouses, marriedOn }:
       const other = id === own ? null : marriageOf(context, id)
       if (other === null || (other.end !== null && other.end.how !== 'death')) continue
       const before = other.end !== null && other.end.on <= marriedOn
-      const after = ended !== null && ended.on <= other.marriedOn && ended.by !== other.end?.by
+      const after = ended !== null && ended.on <= other.marriedOn && ended.by !== registered(context, spouse)?.by
       if (!before && !after) return id
     }
   }

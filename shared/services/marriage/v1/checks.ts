@@ -93,7 +93,7 @@ const partedBy = (context: RuleContext, { spouses, end }: Pick<MarriageRow, 'spo
  * Whether a marriage ended otherwise than by this spouse's own death, who on the day of it was married to one alone; of two
  * deaths on one day the other may have been the earlier.
  */
-const outlived = (
+export const outlived = (
   context: RuleContext,
   person: string,
   spouses: MarriageRow['spouses'],

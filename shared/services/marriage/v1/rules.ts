@@ -40,6 +40,7 @@ import {
   join,
   marriageOf,
   no,
+  outlived,
   part,
   type Refusal,
   resolved,
@@ -270,7 +271,7 @@ const undoEnd = (
       const other = each === id ? null : marriageOf(context, each)
       if (other === null || (other.end !== null && other.end.how !== 'death')) continue
       const earlier = other.end !== null && other.end.on <= before.marriedOn
-      const later = end !== null && end.on <= other.marriedOn && end.by !== other.end?.by
+      const later = end !== null && end.on <= other.marriedOn && outlived(context, spouse, before.spouses, end)
       if (!earlier && !later) return no('ENDING_BUILT_ON', marriageKey(each), spouseKey(spouse))
     }
   }
