@@ -139,7 +139,7 @@ export const BatchApproval = ({
                       </div>
                       {refusal !== null && <p className="field-error">{problems.reason(refusal)}</p>}
                       {warnings.map((warning) => (
-                        <p key={warning.code} className="warning-text">
+                        <p key={`${warning.code} ${JSON.stringify(warning.data)}`} className="warning-text">
                           {problems.warning(record.service, warning)}
                         </p>
                       ))}
