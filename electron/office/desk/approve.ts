@@ -74,7 +74,7 @@ const overviewOf = (
     const [warnings, refusal] = [warningsOf(service, verdict), refusalOf(verdict)]
     const found = warnings.length > 0 || refusal !== null ? foundRow(desk, row, row.id) : null
     if (found !== null) doubtful.push({ record: summarise(desk, actor, found), warnings, refusal })
-    digested.push([id, refusal?.code ?? null, ...warnings.map(({ code: warning }: Problem) => warning)])
+    digested.push([id, refusal?.code ?? null, ...warnings.map(({ code: warning, data }: Problem) => [warning, data])])
   }
   const digest = desk.crypto.sha256Hex(encodeJson({ by: actor.member.key, shown: digested }))
   const overview: ApprovalOverview = {
