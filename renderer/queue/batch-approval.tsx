@@ -85,24 +85,6 @@ export const BatchApproval = ({
               {t('batch.skipped', { count: grouped(left) })} {problems.failure({ code })}
             </p>
           ))}
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">{t('batch.what')}</th>
-                <th scope="col" className="number">
-                  {t('batch.count')}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {view.byAction.map(({ title, count }) => (
-                <tr key={say(title)}>
-                  <td>{say(title)}</td>
-                  <td className="number">{grouped(count)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
           {view.barred.length > 0 && (
             <section className="stack tight">
               <h3>{t('batch.barred', { count: grouped(view.barred.length) })}</h3>
@@ -149,6 +131,24 @@ export const BatchApproval = ({
               />
             )}
           </section>
+          <table className="table">
+            <thead>
+              <tr>
+                <th scope="col">{t('batch.what')}</th>
+                <th scope="col" className="number">
+                  {t('batch.count')}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {view.byAction.map(({ title, count }) => (
+                <tr key={say(title)}>
+                  <td>{say(title)}</td>
+                  <td className="number">{grouped(count)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
         </>
       )}
     </Dialog>

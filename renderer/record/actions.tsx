@@ -87,7 +87,7 @@ export const RecordActions = ({
           </Menu.Portal>
         </Menu.Root>
       )}
-      {record.follow.length > 0 && (
+      {(record.state === 'accepted' || record.mine) && record.follow.length > 0 && (
         <Menu.Root>
           <Menu.Trigger className="button">
             {t('record.follow')}
