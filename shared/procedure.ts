@@ -41,15 +41,25 @@ export const LAST_SUPPLEMENT_DAYS = 10
 /** A first term is no longer: an application does not stand still for ever. */
 export const LONGEST_SUPPLEMENT_DAYS = 60
 
-export interface ProcedureStanding {
+/** The longest term, in days, of the request that follows so many. */
+export const longestTerm = (asked: number): number => (asked === 0 ? LONGEST_SUPPLEMENT_DAYS : LAST_SUPPLEMENT_DAYS)
+
+/** Steps that the applicant is told of, each by a notice. */
+export const NOTICED_STEPS = ['supplement', 'extended', 'withdrawn', 'sent-back', 'transferred'] as const
+export type NoticedStep = (typeof NOTICED_STEPS)[number]
+
+export const isNoticed = (step: ProcedureStepName): step is NoticedStep =>
+  (NOTICED_STEPS as readonly ProcedureStepName[]).includes(step)
+
+export interface ProcedureStanding<S extends ProcedureStep = ProcedureStep> {
   /** What was asked for last and is not supplied yet. */
-  readonly open: ProcedureStep | null
+  readonly open: S | null
   readonly asked: number
   readonly extended: boolean
 }
 
 /** Steps in their order. */
-export const standingOf = (all: readonly ProcedureStep[]): ProcedureStanding => {
+export const standingOf = <S extends ProcedureStep>(all: readonly S[]): ProcedureStanding<S> => {
   const steps = sinceTaken(all)
   const last = steps.findLast(({ step }) => step === 'supplement' || step === 'supplemented')
   return {
@@ -113,5 +123,5 @@ export const dueOf = (hours: number, receivedAt: number, steps: readonly Procedu
 }
 
 /** What came back from another office was handled here before: that is over, and only told. */
-const sinceTaken = (steps: readonly ProcedureStep[]): readonly ProcedureStep[] =>
+const sinceTaken = <S extends ProcedureStep>(steps: readonly S[]): readonly S[] =>
   steps.slice(steps.findLastIndex(({ step }) => step === 'taken') + 1)

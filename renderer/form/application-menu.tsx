@@ -5,6 +5,7 @@ import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import type { Draft } from '../../shared/contract/types.ts'
+import { standingOf } from '../../shared/procedure.ts'
 import { useKeys } from '../common/keys.ts'
 import { Key, PAGE } from '../common/parts.tsx'
 import { ASKED_STEPS, type AskedStep, StepDialog } from '../pending/step-dialog.tsx'
@@ -61,7 +62,7 @@ export const ApplicationMenu = ({ draft, keeper }: { readonly draft: Draft; read
         <StepDialog
           step={asking}
           of={draft.id}
-          asked={steps.filter(({ step }) => step === 'supplement').length}
+          asked={standingOf(steps).asked}
           onClose={() => setAsking(null)}
           onDone={(notice) => done(asking, notice)}
         />

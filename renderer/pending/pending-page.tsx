@@ -6,15 +6,17 @@ import { useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import type { PendingApplication, PendingApplications } from '../../shared/contract/types.ts'
+import { standingOf } from '../../shared/procedure.ts'
 import type { Told } from '../../shared/services/present-types.ts'
 import { useApp } from '../app-state.tsx'
 import { useAction, useCall } from '../bridge/use-call.ts'
 import { dateOf, dateWithDay, instantText } from '../common/dates.ts'
 import { useKeys } from '../common/keys.ts'
-import { CopyButton, Empty, Key } from '../common/parts.tsx'
+import { Empty, Key } from '../common/parts.tsx'
 import { FailureNote } from '../common/problems.tsx'
 import { useLanguage, useTell } from '../common/told.tsx'
 import { VirtualList } from '../common/virtual-list.tsx'
+import { PaneHead } from './pane-head.tsx'
 import { type AskedStep, StepDialog } from './step-dialog.tsx'
 import { StepsTable } from './steps-table.tsx'
 import { ArrivedPane, LeavingPane } from './transfer-panes.tsx'
@@ -150,16 +152,12 @@ const PendingPane = ({ pending }: { readonly pending: PendingApplication }) => {
   return (
     <div className="pane">
       <div className="pane-scroll">
-        <header className="stack tight">
-          <div className="row wrap">
-            <span className="receipt-no whole">{application}</span>
-            <CopyButton text={application} label={t('record.copyReceiptNo')} />
-            <span className="grow" />
-            <span className="badge">{t(lapsed ? 'pending.lapsed' : 'pending.waits')}</span>
-          </div>
-          <h1>{say(title)}</h1>
-          <p className="quiet">{t('pending.received', { when: instantText(receivedAt, language), who })}</p>
-        </header>
+        <PaneHead
+          number={application}
+          badge={t(lapsed ? 'pending.lapsed' : 'pending.waits')}
+          title={say(title)}
+          line={t('pending.received', { when: instantText(receivedAt, language), who })}
+        />
         <div className={lapsed ? 'notice danger' : 'notice warning'}>
           <div>
             <strong>
@@ -203,7 +201,7 @@ const PendingPane = ({ pending }: { readonly pending: PendingApplication }) => {
         <StepDialog
           step={asking}
           of={draft}
-          asked={steps.filter(({ step }) => step === 'supplement').length}
+          asked={standingOf(steps).asked}
           onClose={() => setAsking(null)}
           onDone={(given) => navigate(`/paper/notice/${given}`)}
         />

@@ -1,7 +1,7 @@
 /** A step of an application's procedure: its reason, and what else it needs. The notice to the applicant follows at once. */
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { LAST_SUPPLEMENT_DAYS, LONGEST_SUPPLEMENT_DAYS } from '../../shared/procedure.ts'
+import { LAST_SUPPLEMENT_DAYS, longestTerm } from '../../shared/procedure.ts'
 import { useApp } from '../app-state.tsx'
 import { useAction } from '../bridge/use-call.ts'
 import { ReasonDialog } from '../record/reason-dialog.tsx'
@@ -21,7 +21,7 @@ export const StepDialog = ({
   readonly step: AskedStep
   /** A draft, or for an extension a record. */
   readonly of: string
-  /** How often something was asked for. */
+  /** How often something was asked for, as `standingOf` says. */
   readonly asked: number
   readonly onClose: () => void
   readonly onDone: (notice: number) => void
@@ -35,7 +35,7 @@ export const StepDialog = ({
   const { app } = useApp()
   const others = app.offices.filter((office) => office !== app.office)
   const [to, setTo] = useState(others[0] ?? '')
-  const most = asked === 0 ? LONGEST_SUPPLEMENT_DAYS : LAST_SUPPLEMENT_DAYS
+  const most = longestTerm(asked)
   const term = /^[0-9]{1,2}$/.test(days) ? Number(days) : 0
   const fits = term >= 1 && term <= most
 

@@ -2,11 +2,9 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Procedure } from '../../shared/contract/types.ts'
+import { isNoticed } from '../../shared/procedure.ts'
 import { instantText } from '../common/dates.ts'
 import { useLanguage } from '../common/told.tsx'
-
-/** Steps that the applicant is told of. */
-const NOTICED: ReadonlySet<string> = new Set(['supplement', 'extended', 'withdrawn', 'sent-back', 'transferred'])
 
 export const StepsTable = ({ steps }: Pick<Procedure, 'steps'>) => {
   const { t } = useTranslation()
@@ -34,7 +32,7 @@ export const StepsTable = ({ steps }: Pick<Procedure, 'steps'>) => {
                 <span className="quiet"> {t('procedure.until', { when: instantText(until, language) })}</span>
               )}
             </td>
-            <td>{NOTICED.has(step) && <Link href={`/paper/notice/${n}`}>{t('procedure.print')}</Link>}</td>
+            <td>{isNoticed(step) && <Link href={`/paper/notice/${n}`}>{t('procedure.print')}</Link>}</td>
           </tr>
         ))}
       </tbody>

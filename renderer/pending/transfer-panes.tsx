@@ -5,9 +5,10 @@ import type { ArrivedApplication, LeavingApplication } from '../../shared/contra
 import { useAction } from '../bridge/use-call.ts'
 import { instantText } from '../common/dates.ts'
 import { useKeys } from '../common/keys.ts'
-import { CopyButton, Key } from '../common/parts.tsx'
+import { Key } from '../common/parts.tsx'
 import { FailureNote, useProblems } from '../common/problems.tsx'
 import { useLanguage, useTell } from '../common/told.tsx'
+import { PaneHead } from './pane-head.tsx'
 
 export const ArrivedPane = ({ arrived }: { readonly arrived: ArrivedApplication }) => {
   const { t } = useTranslation()
@@ -25,16 +26,13 @@ export const ArrivedPane = ({ arrived }: { readonly arrived: ArrivedApplication 
   return (
     <div className="pane">
       <div className="pane-scroll">
-        <header className="stack tight">
-          <div className="row wrap">
-            <span className="receipt-no whole">{what?.application ?? letter.slice(0, 16)}</span>
-            {what !== null && <CopyButton text={what.application} label={t('record.copyReceiptNo')} />}
-            <span className="grow" />
-            <span className="badge">{t('pending.arrived')}</span>
-          </div>
-          <h1>{what === null ? t('pending.unreadable') : say(what.title)}</h1>
-          <p className="quiet">{t('pending.sentBy', { office, who: by, when: instantText(at, language) })}</p>
-        </header>
+        <PaneHead
+          number={what?.application ?? letter.slice(0, 16)}
+          isReceiptNo={what !== null}
+          badge={t('pending.arrived')}
+          title={what === null ? t('pending.unreadable') : say(what.title)}
+          line={t('pending.sentBy', { office, who: by, when: instantText(at, language) })}
+        />
         {what === null ? (
           <div className="notice danger">{t('pending.unreadableHint')}</div>
         ) : (
@@ -80,16 +78,12 @@ export const LeavingPane = ({ leaving }: { readonly leaving: LeavingApplication 
   return (
     <div className="pane">
       <div className="pane-scroll">
-        <header className="stack tight">
-          <div className="row wrap">
-            <span className="receipt-no whole">{application}</span>
-            <CopyButton text={application} label={t('record.copyReceiptNo')} />
-            <span className="grow" />
-            <span className="badge">{t('pending.leaving')}</span>
-          </div>
-          <h1>{say(title)}</h1>
-          <p className="quiet">{t('pending.goesTo', { office, when: instantText(at, language) })}</p>
-        </header>
+        <PaneHead
+          number={application}
+          badge={t('pending.leaving')}
+          title={say(title)}
+          line={t('pending.goesTo', { office, when: instantText(at, language) })}
+        />
         <div className={state === 'refused' ? 'notice danger' : 'notice info'}>
           <div>
             <strong>{t(`pending.state.${state}`)}</strong>

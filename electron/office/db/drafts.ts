@@ -106,6 +106,7 @@ export const openDrafts = (db: WritableDb) => {
   const byApplication = db.prepare('SELECT * FROM drafts WHERE application = ?')
   const waiting = db.prepare('SELECT * FROM drafts WHERE supplement IS NOT NULL ORDER BY due_at, id')
   const countWaiting = db.prepare('SELECT count(*) FROM drafts WHERE supplement IS NOT NULL').pluck()
+  const countLeaving = db.prepare('SELECT count(*) FROM drafts WHERE letter IS NOT NULL').pluck()
   const leaving = db.prepare('SELECT * FROM drafts WHERE letter IS NOT NULL ORDER BY letter')
   const ofLetter = db.prepare('SELECT * FROM drafts WHERE letter = ?')
   const send = db.prepare('UPDATE drafts SET letter = ? WHERE id = ?')
@@ -170,6 +171,7 @@ export const openDrafts = (db: WritableDb) => {
     send: (id: string, letter: string | null): void => {
       send.run(letter, id)
     },
+    countLeaving: (): number => countLeaving.get() as number,
     /** On their way to other offices. */
     leaving: (): DraftRow[] => (leaving.all() as Columns[]).map(readDraft),
     ofLetter: (letter: string): DraftRow[] => (ofLetter.all(letter) as Columns[]).map(readDraft),

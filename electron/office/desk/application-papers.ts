@@ -2,6 +2,7 @@
  * What an applicant is given before anything is settled: the receipt (접수증), and a notice of each step that he is to be
  * told of (민원 처리에 관한 법률 art. 22; 행정절차법 art. 19(3), verified).
  */
+import { isNoticed, type NoticedStep } from '../../../shared/procedure.ts'
 import type { PaperDocument, Told } from '../../../shared/services/present-types.ts'
 import type { DraftRow } from '../db/drafts.ts'
 import type { ProcedureRow } from '../db/procedure.ts'
@@ -61,8 +62,8 @@ export const draftReceipt = (desk: Desk, actor: Actor, row: DraftRow): PaperDocu
 /** Null when the applicant is told nothing of the step. */
 export const notice = (desk: Desk, actor: Actor, step: ProcedureRow): PaperDocument | null => {
   const bearer = bearerOf(desk, step.application)
+  if (bearer === null || !isNoticed(step.step)) return null
   const told = NOTICES[step.step]
-  if (bearer === null || told === undefined) return null
   const own: Rows = [
     { label: label(`${told}.reason`), value: noteOf(desk, actor, step) },
     ...(step.until === null
@@ -86,7 +87,7 @@ export const notice = (desk: Desk, actor: Actor, step: ProcedureRow): PaperDocum
   )
 }
 
-const NOTICES: { readonly [step in ProcedureRow['step']]?: string } = {
+const NOTICES: { readonly [step in NoticedStep]: string } = {
   supplement: 'supplement',
   extended: 'extended',
   withdrawn: 'applicantWithdrew',

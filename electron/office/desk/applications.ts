@@ -6,7 +6,7 @@
 import { addDays, koreanDate } from '../../../shared/civil.ts'
 import type { Input } from '../../../shared/contract/contract.ts'
 import type { Draft, NoticeRef, PendingApplication } from '../../../shared/contract/types.ts'
-import { LAST_SUPPLEMENT_DAYS, LONGEST_SUPPLEMENT_DAYS, standingOf } from '../../../shared/procedure.ts'
+import { longestTerm, standingOf } from '../../../shared/procedure.ts'
 import { ok, type Result } from '../../../shared/result.ts'
 import { closingTime } from '../../../shared/working-hours.ts'
 import type { DraftRow } from '../db/drafts.ts'
@@ -17,7 +17,7 @@ import { type Actor, changed, type Desk } from './desk.ts'
 import { draftTitle, getDraft } from './drafts.ts'
 import { dueAt, openDay } from './due.ts'
 import { addStep, barOf, type Handled, procedureOf } from './procedure.ts'
-import { mayWrite, openWindow } from './standing.ts'
+import { mayRecord } from './standing.ts'
 import { whoIs } from './who.ts'
 import { withdrawReturned } from './withdraw.ts'
 
@@ -38,7 +38,7 @@ export const askSupplement = (
   const barred = barOf(desk, row.value, 'supplement')
   if (barred !== null) return fail(barred)
   const { asked } = standingOf(desk.office.procedure.of(row.value.application))
-  const term = asked === 0 ? LONGEST_SUPPLEMENT_DAYS : LAST_SUPPLEMENT_DAYS
+  const term = longestTerm(asked)
   if (days > term) return fail('SUPPLEMENT_TERM', { days: term })
   const until = closingTime(openDay(desk, addDays(koreanDate(desk.clock.now()), days)))
   const notice = desk.office.commit(() => {
@@ -137,9 +137,7 @@ export const handledDraft = (desk: Desk, actor: Actor, id: string): Result<Draft
   const own = row?.author === actor.member.key
   if (row === null || row.letter !== null || (!own && row.supplement === null)) return fail('DRAFT_UNKNOWN')
   if (desk.office.restored.waits()) return fail('SEALED_WAITS')
-  const window = openWindow(desk)
-  if (!window.ok) return window
-  const rule = mayWrite(window.value.tip.rules, actor, row.service, row.action)
+  const rule = mayRecord(desk, actor, row)
   return rule.ok ? ok(row) : rule
 }
 
@@ -155,9 +153,7 @@ const moveDue = (desk: Desk, application: string): void => {
 }
 
 const waitingRecord = (desk: Desk, actor: Actor, row: RecordRow): Result<Handled, DeskError> => {
-  const window = openWindow(desk)
-  if (!window.ok) return window
-  const rule = mayWrite(window.value.tip.rules, actor, row.service, row.action)
+  const rule = mayRecord(desk, actor, row)
   if (!rule.ok) return rule
   const { application, state } = row
   if (application === null || (state !== 'signed' && state !== 'returned')) return fail('RECORD_NOT_WAITING')

@@ -18,10 +18,10 @@ export type Handled = Pick<DraftRow, 'service' | 'action' | 'receivedAt' | 'dueA
 /** Steps and what may follow, for whoever is allowed to handle it. */
 export const procedureOf = (desk: Desk, actor: Actor, handled: Handled): Procedure => {
   const rows = desk.office.procedure.of(handled.application)
-  const { open } = standingOf(rows)
+  const standing = standingOf(rows)
+  const { open } = standing
   const now = desk.clock.now()
   const note = (row: ProcedureRow): string => noteOf(desk, actor, row)
-  const openRow = rows.findLast(({ step }) => step === 'supplement')
   return {
     application: handled.application,
     receivedAt: handled.receivedAt,
@@ -34,11 +34,8 @@ export const procedureOf = (desk: Desk, actor: Actor, handled: Handled): Procedu
       other: row.other,
       note: note(row),
     })),
-    waitsFor:
-      open === null || openRow === undefined
-        ? null
-        : { until: open.until ?? 0, lapsed: now > (open.until ?? 0), reason: note(openRow) },
-    may: STEPS.filter((step) => barOf(desk, handled, step) === null),
+    waitsFor: open === null ? null : { until: open.until ?? 0, lapsed: now > (open.until ?? 0), reason: note(open) },
+    may: STEPS.filter((step) => barOfStep(standing, step, now, handled.dueAt) === null),
   }
 }
 

@@ -48,6 +48,16 @@ export const mayWrite = (
   return inScope(actor.row, service) ? ok(rule) : fail('SCOPE_NEEDED')
 }
 
+/** As `mayWrite`, at this counter and by the rules of now. */
+export const mayRecord = (
+  desk: Desk,
+  actor: Actor,
+  { service, action }: { readonly service: string; readonly action: string },
+): Result<ActionRule<never>, DeskError> => {
+  const window = openWindow(desk)
+  return window.ok ? mayWrite(window.value.tip.rules, actor, service, action) : window
+}
+
 /** The rule of an action whose records this actor may adopt from somebody who left. */
 export const mayAdopt = (
   rules: RulesSet,

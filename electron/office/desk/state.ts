@@ -94,7 +94,7 @@ const countsOf = (desk: Desk, member: Member | null): Counts => {
   const { records, drafts, cases, letters } = desk.office
   return {
     drafts: member === null ? 0 : drafts.count(member.key),
-    pending: drafts.countWaiting() + letters.countInbox('application') + drafts.leaving().length,
+    pending: drafts.countWaiting() + letters.countInbox('application') + drafts.countLeaving(),
     signed: records.countIn('signed'),
     // One's own: as the list shows them.
     returned: member === null ? 0 : records.countIn('returned', member.key),

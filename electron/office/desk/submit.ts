@@ -15,7 +15,7 @@ import { checkValues, ownDraft, scansOf } from './drafts.ts'
 import { findForm, recordOf } from './forms.ts'
 import { takeNumbers } from './lookup.ts'
 import { changesOf, presentContext, presented, stateReader } from './present.ts'
-import { mayWrite, openWindow } from './standing.ts'
+import { mayRecord } from './standing.ts'
 import { refusalOf, summaryOf, warningsOf } from './summary.ts'
 import { judgeDraft, writeRecord } from './write.ts'
 
@@ -53,9 +53,7 @@ export const submitDraft = (desk: Desk, actor: Actor, input: Input<'draft.submit
   // Also what another draft of the application waits for.
   if (standingOf(desk.office.procedure.of(row.application)).open !== null) return fail('SUPPLEMENT_OPEN')
   if (row.revises !== null && isMended(desk, row.revises)) return fail('RECORD_NOT_REVISABLE')
-  const window = openWindow(desk)
-  if (!window.ok) return window
-  const may = mayWrite(window.value.tip.rules, actor, row.service, row.action)
+  const may = mayRecord(desk, actor, row)
   if (!may.ok) return may
   const values = checkValues(input.values)
   if (!values.ok) return values

@@ -12,14 +12,7 @@ import { MAX_ATTACHMENT_BYTES } from '../../../shared/crypto/sealed.ts'
 import { decodeJson, encodeJson, type Json } from '../../../shared/json.ts'
 import { HASH, LAST_INSTANT, RECEIPT_NO } from '../../../shared/ledger/ids.ts'
 import { MAX_ATTACHMENTS } from '../../../shared/ledger/transaction.ts'
-
-export interface TransferredScan {
-  readonly handle: string
-  readonly field: string
-  readonly name: string
-  readonly type: string
-  readonly bytes: Uint8Array
-}
+import type { NewScan } from './drafts.ts'
 
 export interface TransferredApplication {
   readonly service: string
@@ -29,7 +22,7 @@ export interface TransferredApplication {
   readonly receivedAt: number
   readonly reason: string
   readonly values: { readonly [field: string]: Json }
-  readonly scans: readonly TransferredScan[]
+  readonly scans: readonly NewScan[]
 }
 
 /** Of the head: a form's values, and little more. */

@@ -20,7 +20,7 @@ import { findRecord } from './find.ts'
 import { fieldAt, findForm, fitsForm, type Values, withValue } from './forms.ts'
 import { openLetter, postLetter } from './mail.ts'
 import { addStep, barOf } from './procedure.ts'
-import { mayWrite, openWindow } from './standing.ts'
+import { mayRecord, mayWrite, openWindow } from './standing.ts'
 import { decodeTransfer, encodeTransfer, type TransferredApplication } from './transfer-form.ts'
 import { isErased } from './unseal.ts'
 import { whoIs } from './who.ts'
@@ -60,9 +60,7 @@ export const takeBackApplication = (desk: Desk, actor: Actor, id: string): Resul
   const row = drafts.find(id)
   if (row === null || row.letter === null) return fail('DRAFT_UNKNOWN')
   const letter = row.letter
-  const window = openWindow(desk)
-  if (!window.ok) return window
-  const rule = mayWrite(window.value.tip.rules, actor, row.service, row.action)
+  const rule = mayRecord(desk, actor, row)
   if (!rule.ok) return rule
   const standing = letters.out(letter)
   if (standing?.state !== 'waiting' || standing.refused === null) return fail('LETTER_ON_ITS_WAY')
